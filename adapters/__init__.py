@@ -1,0 +1,1 @@
+"""The edges: the store, HTTP, the command line, the embedded servers."""

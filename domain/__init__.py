@@ -1,0 +1,1 @@
+"""Return-to-work decisions: pure rules, no clock, no ids, no input or output."""

@@ -1,0 +1,63 @@
+"""Data classes A to W: who may see a field is part of its type (DOMAIN 4.2, 4.3).
+
+A fact declares each field as ``injury_date: B[date]``. Sections, views, answers and
+later sealing and erasure all follow from that one letter.
+"""
+
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+_T = TypeVar("_T")
+
+
+class DataClass(StrEnum):
+    """The letter under which a field is stored, shown, withheld and erased."""
+
+    A = "A"  # identity, contact
+    B = "B"  # case status, episode, phase name
+    C = "C"  # diagnosis, surgery, findings; reasons given in free text
+    D = "D"  # pain scores, symptoms, next-day response
+    E = "E"  # psychological screens and interventions
+    F = "F"  # medication
+    G = "G"  # objective capacity
+    H = "H"  # restrictions, work ability statement
+    I = "I"  # noqa: E741  accommodations, equipment, environment
+    J = "J"  # ramp-up plan, hours, shifts, attendance
+    K = "K"  # job profile, lifting index of job tasks
+    L = "L"  # sessions, loads, exertion, technique
+    M = "M"  # adverse event in clinic or at home
+    N = "N"  # adverse event at work
+    O = "O"  # noqa: E741  alarm sign code
+    P = "P"  # goals
+    Q = "Q"  # decisions with criteria
+    R = "R"  # preferences, culture, language
+    S = "S"  # private notes of a check-in
+    T = "T"  # workplace feedback
+    U = "U"  # consents
+    V = "V"  # disclosure log
+    W = "W"  # costs, claim
+
+
+A = Annotated[_T, DataClass.A]
+B = Annotated[_T, DataClass.B]
+C = Annotated[_T, DataClass.C]
+D = Annotated[_T, DataClass.D]
+E = Annotated[_T, DataClass.E]
+F = Annotated[_T, DataClass.F]
+G = Annotated[_T, DataClass.G]
+H = Annotated[_T, DataClass.H]
+I = Annotated[_T, DataClass.I]  # noqa: E741
+J = Annotated[_T, DataClass.J]
+K = Annotated[_T, DataClass.K]
+L = Annotated[_T, DataClass.L]
+M = Annotated[_T, DataClass.M]
+N = Annotated[_T, DataClass.N]
+O = Annotated[_T, DataClass.O]  # noqa: E741
+P = Annotated[_T, DataClass.P]
+Q = Annotated[_T, DataClass.Q]
+R = Annotated[_T, DataClass.R]
+S = Annotated[_T, DataClass.S]
+T = Annotated[_T, DataClass.T]
+U = Annotated[_T, DataClass.U]
+V = Annotated[_T, DataClass.V]
+W = Annotated[_T, DataClass.W]

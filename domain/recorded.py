@@ -1,0 +1,106 @@
+"""Facts, requests and the envelope in which a recorded fact travels (DOMAIN 2.3)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.data_classes import DataClass
+from domain.decision import Decision
+from domain.instants import Instant
+from domain.text import Note
+
+
+class Fact(BaseModel):
+    """Something that happened, in the field's words, past tense, immutable.
+
+    Every field names its data class in its type; a field without one fails here, when the
+    class is made, so it cannot reach a test run, let alone a release.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    kind: ClassVar[str]
+    schema_no: ClassVar[int] = 1
+    refusal: ClassVar[bool] = False
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        for name in cls.model_fields:
+            cls.class_of(name)
+
+    @classmethod
+    def event_name(cls) -> str:
+        """The stored name, ``rtw.case:PhaseAdvanced``; independent of where the class lives."""
+        return f"{cls.kind}:{cls.__name__}"
+
+    @classmethod
+    def class_of(cls, field: str) -> DataClass:
+        """The data class of one field. Raises TypeError where it has none or several."""
+        letters = [m for m in cls.model_fields[field].metadata if isinstance(m, DataClass)]
+        if len(letters) != 1:
+            raise TypeError(f"{cls.__name__}.{field} must name exactly one data class")
+        return letters[0]
+
+    @property
+    def judgement(self) -> Decision | None:
+        """The decision that this fact carries, if it carries one."""
+        return getattr(self, "decision", None)
+
+
+class Request(BaseModel):
+    """What somebody asks for. ``reason`` is kept in the envelope of every fact it leads to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    effective_at: Instant | None = Field(
+        None, description="When this is true in the world; now where absent."
+    )
+    reason: Note | None = Field(None, description="Why, in the actor's words (clinical class C).")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks, in which role, and for whom where it is for somebody else."""
+
+    party_id: UUID
+    role: str
+    on_behalf_of: UUID | None = None
+
+
+F = TypeVar("F", bound=Fact, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Generic[F]):
+    """A fact in its place: stream and version, position in the tenant's ledger, times, actor.
+
+    ``effective_at`` is when it was true in the world, ``recorded_at`` when ReturnLedger took
+    it in. ``reason`` is the envelope's, class C.
+    """
+
+    fact: F
+    event_id: UUID
+    stream: UUID
+    version: int
+    position: int
+    effective_at: datetime
+    recorded_at: datetime
+    command_id: UUID
+    actor: Actor
+    correlation_id: UUID
+    causation_id: UUID
+    reason: str | None = None
+
+
+def event_id_of(command_id: UUID, index: int) -> UUID:
+    """The id of event ``index`` of a command: the same command always names the same events."""
+    return uuid5(command_id, str(index))
+
+
+def stream_of(tenant: UUID, kind: str, key: str) -> UUID:
+    """The id of a stream that has a natural key."""
+    return uuid5(tenant, f"{kind}/{key}")

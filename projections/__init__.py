@@ -1,0 +1,1 @@
+"""Views: what each person may see, one pure fold a view."""

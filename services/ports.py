@@ -1,0 +1,91 @@
+"""What the use cases need from the outside, as small as they can say it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from domain.recorded import Actor, Fact, Recorded
+
+
+class Conflict(Exception):
+    """An append was refused by the store; nothing was written."""
+
+
+class VersionTaken(Conflict):
+    """Somebody else wrote to one of the streams first."""
+
+
+class CommandSeen(Conflict):
+    """The command id has a receipt already."""
+
+
+class ClaimTaken(Conflict):
+    """A claim that must be unique in the tenant is held; ``rule`` is unknown to the store."""
+
+
+class StoreUnavailable(Exception):
+    """The store did not answer in time; whether the write happened is unknown. Retry the command."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamAppend:
+    """Facts for one stream whose version must still be ``expected_version`` (0: not there yet)."""
+
+    stream: UUID
+    expected_version: int
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """All that one command writes, in one transaction, to streams of one tenant.
+
+    ``take`` and ``release`` are keys of claims (32 bytes, an HMAC; never the values).
+    Event i of the commit, counted over all streams in order, has the id
+    ``event_id_of(command_id, i)``. The first event row carries ``fingerprint``: the receipt.
+    """
+
+    tenant: UUID
+    command_id: UUID
+    fingerprint: bytes
+    actor: Actor
+    effective_at: datetime
+    recorded_at: datetime
+    streams: tuple[StreamAppend, ...]
+    correlation_id: UUID
+    causation_id: UUID
+    reason: str | None = None
+    take: tuple[bytes, ...] = ()
+    release: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What an earlier command of this id wrote: its fingerprint and its events, in order."""
+
+    fingerprint: bytes
+    events: tuple[Recorded[Fact], ...]
+
+
+class Ledger(Protocol):
+    """The event store of all tenants."""
+
+    async def append(self, commit: Commit) -> Sequence[Recorded[Fact]]:
+        """Write all or nothing. Raises VersionTaken, CommandSeen, ClaimTaken, StoreUnavailable."""
+
+    async def load(
+        self, tenant: UUID, stream: UUID, after_version: int = 0
+    ) -> Sequence[Recorded[Any]]:
+        """The events of one stream after a version, in version order."""
+
+    async def receipt(self, tenant: UUID, command_id: UUID) -> Stored | None:
+        """What the command of this id wrote, or None."""
+
+
+class Clock(Protocol):
+    """The services' clock."""
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
