@@ -26,7 +26,7 @@ def instant_text(value: datetime) -> str:
 
 
 def _refuse(code: str, text: str) -> PydanticCustomError:
-    return PydanticCustomError(code, text)  # type: ignore[arg-type]
+    return PydanticCustomError(code, text)
 
 
 def _now(info: ValidationInfo) -> datetime | None:

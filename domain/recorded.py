@@ -22,7 +22,7 @@ class Fact(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    kind: ClassVar[str]
+    stream_kind: ClassVar[str]
     schema_no: ClassVar[int] = 1
     refusal: ClassVar[bool] = False
 
@@ -35,7 +35,7 @@ class Fact(BaseModel):
     @classmethod
     def event_name(cls) -> str:
         """The stored name, ``rtw.case:PhaseAdvanced``; independent of where the class lives."""
-        return f"{cls.kind}:{cls.__name__}"
+        return f"{cls.stream_kind}:{cls.__name__}"
 
     @classmethod
     def class_of(cls, field: str) -> DataClass:
@@ -44,6 +44,11 @@ class Fact(BaseModel):
         if len(letters) != 1:
             raise TypeError(f"{cls.__name__}.{field} must name exactly one data class")
         return letters[0]
+
+    @property
+    def subject(self) -> str:
+        """What this fact is about; a newer fact of the same name and subject replaces it."""
+        return ""
 
     @property
     def judgement(self) -> Decision | None:
@@ -71,18 +76,18 @@ class Actor:
     on_behalf_of: UUID | None = None
 
 
-F = TypeVar("F", bound=Fact, covariant=True)
+F_co = TypeVar("F_co", bound=Fact, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded(Generic[F]):
+class Recorded(Generic[F_co]):
     """A fact in its place: stream and version, position in the tenant's ledger, times, actor.
 
     ``effective_at`` is when it was true in the world, ``recorded_at`` when ReturnLedger took
     it in. ``reason`` is the envelope's, class C.
     """
 
-    fact: F
+    fact: F_co
     event_id: UUID
     stream: UUID
     version: int

@@ -9,24 +9,24 @@ from uuid import UUID
 from domain.recorded import Actor, Fact, Recorded
 
 
-class Conflict(Exception):
+class ConflictError(Exception):
     """An append was refused by the store; nothing was written."""
 
 
-class VersionTaken(Conflict):
+class VersionTaken(ConflictError):  # noqa: N818
     """Somebody else wrote to one of the streams first."""
 
 
-class CommandSeen(Conflict):
+class CommandSeen(ConflictError):  # noqa: N818
     """The command id has a receipt already."""
 
 
-class ClaimTaken(Conflict):
+class ClaimTaken(ConflictError):  # noqa: N818
     """A claim that must be unique in the tenant is held; ``rule`` is unknown to the store."""
 
 
-class StoreUnavailable(Exception):
-    """The store did not answer in time; whether the write happened is unknown. Retry the command."""
+class StoreUnavailable(Exception):  # noqa: N818
+    """The store did not answer; whether the write happened is unknown. Retry the command."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,257 @@
+"""Assessment: red flags, the baseline, and what may be said of it as a work ability statement."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, StrictBool, model_validator
+
+from domain.case.opening import CaseFact, Decided
+from domain.case.safety import new_hold
+from domain.case.state import Assessed, CaseState, Measured
+from domain.case.vocabulary import (
+    Dimension,
+    HoldKind,
+    Measure,
+    MedicationEffect,
+    Pain,
+    Restriction,
+    Tolerances,
+    Value,
+    WorkChanges,
+    in_order,
+)
+from domain.context import Context
+from domain.data_classes import B, C, D, F, G, H, O
+from domain.identifiers import Id
+from domain.instants import CivilDate
+from domain.measures.quantity import Exact, Whole
+from domain.recorded import Recorded, Request
+from domain.refusals import Refusal
+from domain.text import Line, Note
+
+Kilograms = Annotated[Exact, Field(ge=0, le=200)]
+Newtons = Annotated[Exact, Field(ge=0, le=2000)]
+
+
+class MotorControl(StrEnum):
+    ACCEPTABLE = "acceptable"
+    NOT_YET = "not_yet"
+
+
+class Fitness(StrEnum):
+    UNFIT = "unfit"
+    FIT_WITH_CHANGES = "fit_with_changes"
+    FIT = "fit"
+
+
+class LiftZones(Value):
+    """Highest load lifted well, kg: floor to waist, waist to shoulder, overhead."""
+
+    LFW: Kilograms | None = None
+    LWS: Kilograms | None = None
+    LOH: Kilograms | None = None
+
+
+# facts
+
+
+class RedFlagScreenCompleted(CaseFact):
+    result: O[Literal["negative", "positive"]]
+    flags: C[tuple[Line, ...]] = ()
+
+
+class BaselineAssessmentRecorded(CaseFact):
+    assessment_id: B[UUID]
+    pain: D[Pain]
+    measures: G[tuple[Measure, ...]] = ()
+    rom: G[tuple[Measure, ...]] = ()
+    balance: G[tuple[Measure, ...]] = ()
+    motor_control: C[MotorControl | None] = None
+    endurance: G[tuple[Measure, ...]] = ()
+    lift_zones: G[LiftZones] = LiftZones()
+    carry: G[Kilograms | None] = None
+    push: G[Newtons | None] = None
+    pull: G[Newtons | None] = None
+    tolerances: G[Tolerances | None] = None
+    medication_effects: F[tuple[MedicationEffect, ...]] = ()
+    age_y: G[Whole | None] = None
+    complete: B[StrictBool]
+
+
+class WorkAbilityStatementIssued(CaseFact):
+    version: H[Whole]
+    fitness: H[Fitness]
+    abilities: H[tuple[Restriction, ...]] = ()
+    changes: H[WorkChanges] = WorkChanges()
+    from_: Annotated[H[CivilDate], Field(alias="from")]
+    until: H[CivilDate | None] = None
+    text: H[Note | None] = None
+
+
+# requests
+
+
+class RecordRedFlags(Request):
+    result: Literal["negative", "positive"]
+    flags: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
+
+    @model_validator(mode="after")
+    def _negative_has_no_flags(self) -> Self:
+        if self.result == "negative" and self.flags:
+            raise ValueError("a negative screen has no flags")
+        return self
+
+
+class RecordBaseline(Request):
+    """``complete`` may be left out: pain and at least one measured capacity make it complete."""
+
+    assessment_id: Id | None = None
+    pain: Pain
+    measures: Annotated[tuple[Measure, ...], Field(max_length=200)] = ()
+    rom: Annotated[tuple[Measure, ...], Field(max_length=50)] = ()
+    balance: Annotated[tuple[Measure, ...], Field(max_length=50)] = ()
+    motor_control: MotorControl | None = None
+    endurance: Annotated[tuple[Measure, ...], Field(max_length=50)] = ()
+    lift_zones: LiftZones = LiftZones()
+    carry: Kilograms | None = None
+    push: Newtons | None = None
+    pull: Newtons | None = None
+    tolerances: Tolerances | None = None
+    medication_effects: Annotated[tuple[MedicationEffect, ...], Field(max_length=50)] = ()
+    age_y: Annotated[int, Field(strict=True, ge=14, le=100)] | None = None
+    complete: StrictBool | None = None
+
+
+class IssueWorkAbility(Request):
+    version: Annotated[int, Field(strict=True, ge=1)] | None = None
+    fitness: Fitness
+    abilities: Annotated[tuple[Restriction, ...], Field(max_length=50)] = ()
+    changes: WorkChanges = WorkChanges()
+    from_: Annotated[CivilDate | None, Field(alias="from")] = None
+    until: CivilDate | None = None
+    text: Note | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        in_order(self.from_, self.until)
+        return self
+
+
+# decide
+
+
+def record_red_flags(state: CaseState, request: RecordRedFlags, context: Context) -> Decided:
+    screen = RedFlagScreenCompleted(result=request.result, flags=request.flags)
+    if state.restates(screen):
+        return []
+    if request.result == "negative":
+        return [screen]
+    held = new_hold(state, context, HoldKind.ALARM, due_key="alarm.reassess_h.OTHER")
+    return [screen, held]
+
+
+def record_baseline(state: CaseState, request: RecordBaseline, context: Context) -> Decided:
+    fields = request.model_dump(
+        exclude={"effective_at", "reason", "assessment_id", "complete"}, by_alias=True
+    )
+    fact = BaselineAssessmentRecorded(
+        **fields,
+        assessment_id=request.assessment_id or _known_assessment(state) or _named(context),
+        complete=_is_complete(request) if request.complete is None else request.complete,
+    )
+    if state.restates(fact):
+        return []
+    if request.assessment_id is None:
+        fact = fact.model_copy(update={"assessment_id": _named(context)})
+    return [fact]
+
+
+def _named(context: Context) -> UUID:
+    return context.id_for("assessment")
+
+
+def _known_assessment(state: CaseState) -> UUID | None:
+    known = state.latest.get((BaselineAssessmentRecorded.__name__, ""))
+    return known.assessment_id if isinstance(known, BaselineAssessmentRecorded) else None
+
+
+def _is_complete(request: RecordBaseline) -> bool:
+    lifted = request.lift_zones != LiftZones()
+    moved = (request.carry, request.push, request.pull) != (None, None, None)
+    return request.pain.worst7d is not None and (lifted or moved or bool(request.measures))
+
+
+def issue_work_ability(state: CaseState, request: IssueWorkAbility, context: Context) -> Decided:
+    following = state.assessed.statement_version + 1
+    fact = WorkAbilityStatementIssued(
+        version=following,
+        fitness=request.fitness,
+        abilities=request.abilities,
+        changes=request.changes,
+        from_=request.from_ or context.civil_date(_zone(state)),
+        until=request.until,
+        text=request.text,
+    )
+    if state.restates(fact.model_copy(update={"version": following - 1})):
+        return []
+    if request.version not in (None, following):
+        return Refusal("version", field="version")
+    if fact.until is not None and fact.until < fact.from_:
+        return Refusal("input", field="until")
+    return [fact]
+
+
+def _zone(state: CaseState) -> str:
+    return state.opening.time_zone if state.opening else "UTC"
+
+
+# evolve
+
+
+def red_flags_screened(state: CaseState, recorded: Recorded[RedFlagScreenCompleted]) -> CaseState:
+    return _assessed(state, replace(state.assessed, red_flags=recorded.fact.result))
+
+
+def baseline_recorded(
+    state: CaseState, recorded: Recorded[BaselineAssessmentRecorded]
+) -> CaseState:
+    measured = {
+        dimension: Measured(value, recorded.event_id)
+        for dimension, value in _capacities(recorded.fact)
+    }
+    merged: Mapping[Dimension, Measured] = MappingProxyType({**state.assessed.measured, **measured})
+    assessed = replace(state.assessed, baseline_complete=recorded.fact.complete, measured=merged)
+    return _assessed(state, assessed)
+
+
+def _capacities(fact: BaselineAssessmentRecorded) -> Iterator[tuple[Dimension, Decimal]]:
+    tolerances = fact.tolerances or Tolerances()
+    found_in = {
+        Dimension.LFW: fact.lift_zones.LFW,
+        Dimension.LWS: fact.lift_zones.LWS,
+        Dimension.LOH: fact.lift_zones.LOH,
+        Dimension.CAR: fact.carry,
+        Dimension.PSH: fact.push,
+        Dimension.PUL: fact.pull,
+        Dimension.STD: tolerances.stand,
+        Dimension.WLK: tolerances.walk,
+    }
+    for dimension, found in found_in.items():
+        if found is not None:
+            yield dimension, Decimal(found)
+    for each in fact.measures:
+        if each.valid and each.code in Dimension.__members__:
+            yield Dimension(each.code), each.chosen
+
+
+def statement_issued(state: CaseState, recorded: Recorded[WorkAbilityStatementIssued]) -> CaseState:
+    return _assessed(state, replace(state.assessed, statement_version=recorded.fact.version))
+
+
+def _assessed(state: CaseState, assessed: Assessed) -> CaseState:
+    return replace(state, assessed=assessed)

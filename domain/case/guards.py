@@ -1,0 +1,72 @@
+"""Guards that several chapters share: consent, holds, clinical words in employer fields."""
+
+from collections.abc import Iterable, Iterator
+
+from pydantic import BaseModel
+
+from domain.case.state import CaseState
+from domain.clinical_terms import names_something_clinical
+from domain.consent import Scope
+from domain.data_classes import DataClass
+from domain.decision import Criterion
+from domain.recorded import Fact
+from domain.refusals import Refusal
+
+EMPLOYER_CLASSES = frozenset(
+    {DataClass.H, DataClass.I, DataClass.J, DataClass.K, DataClass.N, DataClass.T}
+)
+
+
+def consent_missing(state: CaseState) -> Refusal | None:
+    """INV-2: no clinical event before consent TREAT."""
+    if Scope.TREAT in state.linked.scopes:
+        return None
+    missing = Criterion(
+        id="INV-2",
+        required="consent TREAT",
+        observed=None,
+        met=False,
+        data_class=DataClass.U,
+    )
+    return Refusal("INV-2", (missing,))
+
+
+def on_hold(state: CaseState) -> Refusal | None:
+    """INV-4: while a hold is open nothing that adds exposure is accepted."""
+    if not state.holds:
+        return None
+    held = ", ".join(str(hold.hold_id) for hold in state.holds)
+    return Refusal(
+        "INV-4",
+        (
+            Criterion(
+                id="INV-4",
+                required="no open hold",
+                observed=held,
+                met=False,
+                data_class=DataClass.B,
+            ),
+        ),
+    )
+
+
+def clinical_leak(facts: Iterable[Fact]) -> Refusal | None:
+    """INV-13: no diagnosis, score, drug or symptom in a field that an employer reads."""
+    for fact in facts:
+        for name in type(fact).model_fields:
+            if fact.class_of(name) not in EMPLOYER_CLASSES:
+                continue
+            if any(names_something_clinical(text) for text in _texts(getattr(fact, name))):
+                return Refusal("INV-13", field=name.rstrip("_"))
+    return None
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _texts(getattr(value, name))
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _texts(each)

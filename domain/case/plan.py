@@ -1,0 +1,202 @@
+"""The plan: goals agreed with the worker, the programme, what to do when it goes wrong."""
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from domain.case.opening import CaseFact, Decided, gathered
+from domain.case.state import CaseState
+from domain.case.vocabulary import PhaseTarget, Value
+from domain.context import Context
+from domain.data_classes import B, C, I, L, P
+from domain.decision import Criterion
+from domain.identifiers import Id
+from domain.instants import CivilDate
+from domain.measures.quantity import Qty, Whole
+from domain.recorded import Fact, Recorded, Request
+from domain.refusals import Refusal
+from domain.text import Line, Note
+
+Achievement = Literal["achieved", "improving", "not_achieved"]
+
+# facts
+
+
+class GoalAgreed(CaseFact):
+    goal_id: P[UUID]
+    job_task_id: P[str]
+    title: P[Line]
+    employer_safe_title: P[Line | None] = None
+    measure: P[Line | None] = None
+    target: P[Qty]
+    due: P[CivilDate]
+    agreed_by: P[tuple[UUID, ...]]
+    achievement: P[Achievement | None] = None
+
+    @property
+    def subject(self) -> str:
+        return str(self.goal_id)
+
+
+class ProgrammePlanned(CaseFact):
+    plan_version: B[Whole]
+    phases: B[tuple[PhaseTarget, ...]]
+    sessions_per_week: L[Whole]
+    session_min: L[Whole]
+
+
+class ContingencyPlanSet(CaseFact):
+    trigger: C[Note]
+    action: L[Note]
+    owner: L[UUID]
+    fallback_duty: I[Line | None] = None
+
+
+# requests
+
+
+class Goal(Value):
+    goal_id: Id | None = None
+    job_task_id: Line
+    title: Line
+    employer_safe_title: Line | None = None
+    measure: Line | None = None
+    target: Qty
+    due: CivilDate
+    agreed_by: Annotated[tuple[Id, ...], Field(max_length=20)]
+    achievement: Achievement | None = None
+
+
+class AgreeGoal(Request):
+    """One goal, or several in ``goals``."""
+
+    goals: Annotated[tuple[Goal, ...], Field(min_length=1, max_length=50)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_alone(cls, data: Any) -> Any:
+        return gathered(data, "goals", Goal)
+
+
+class PlanProgramme(Request):
+    plan_version: Annotated[int, Field(strict=True, ge=1)] | None = None
+    phases: Annotated[tuple[PhaseTarget, ...], Field(min_length=1, max_length=10)]
+    sessions_per_week: Annotated[int, Field(strict=True, ge=1, le=14)]
+    session_min: Annotated[int, Field(strict=True, ge=5, le=480)]
+
+    @model_validator(mode="after")
+    def _phases_follow_each_other(self) -> Self:
+        starts = [each.target_start for each in self.phases]
+        if starts != sorted(starts):
+            raise ValueError("a later phase must not start before an earlier one")
+        return self
+
+
+class SetContingency(Request):
+    trigger: Note
+    action: Note
+    owner: Id
+    fallback_duty: Line | None = None
+
+
+# decide
+
+
+def agree_goal(state: CaseState, request: AgreeGoal, context: Context) -> Decided:
+    facts: list[Fact] = []
+    for number, goal in enumerate(request.goals):
+        fault = _fault(state, goal, context)
+        if fault is not None:
+            return Refusal("input", field=f"goals.{number}.{fault}")
+        fact = _agreed(state, goal, context.id_for(f"goal/{number}"))
+        if not state.restates(fact):
+            facts.append(fact)
+    return facts
+
+
+def _fault(state: CaseState, goal: Goal, context: Context) -> str | None:
+    worker = state.opening.worker_id if state.opening else None
+    if worker not in goal.agreed_by:
+        return "agreed_by"
+    if context.job_profile is None or context.job_profile.task(goal.job_task_id) is None:
+        return "job_task_id"
+    return None
+
+
+def _agreed(state: CaseState, goal: Goal, new_id: UUID) -> GoalAgreed:
+    fields = goal.model_dump(exclude={"goal_id"})
+    fact = GoalAgreed(goal_id=goal.goal_id or new_id, **fields)
+    if goal.goal_id is not None:
+        return fact
+    alike = (fact.model_copy(update={"goal_id": known}) for known in state.planned.goals)
+    return next((each for each in alike if state.restates(each)), fact)
+
+
+def plan_programme(state: CaseState, request: PlanProgramme, context: Context) -> Decided:
+    missing = _not_ready(state)
+    if missing:
+        return Refusal("INV-3" if missing[0].id == "INV-3" else "state", tuple(missing))
+    fact = ProgrammePlanned(
+        plan_version=state.planned.plan_version + 1,
+        phases=request.phases,
+        sessions_per_week=request.sessions_per_week,
+        session_min=request.session_min,
+    )
+    if state.restates(fact.model_copy(update={"plan_version": state.planned.plan_version})):
+        return []
+    if state.planned.plan_version > 0:
+        return Refusal("state")
+    if request.plan_version not in (None, fact.plan_version):
+        return Refusal("version", field="plan_version")
+    return [fact]
+
+
+def _not_ready(state: CaseState) -> list[Criterion]:
+    """INV-3 first: no plan without a complete baseline and a negative red-flag result."""
+    seen = state.assessed
+    wanted = (
+        ("INV-3", "complete baseline", "complete" if seen.baseline_complete else None, True),
+        ("INV-3", "red-flag screen negative", seen.red_flags, seen.red_flags == "negative"),
+        ("plan.job_profile", "job profile linked", state.linked.job_profile, True),
+        ("plan.protocol", "protocol pinned", state.linked.protocol, True),
+    )
+    return [
+        Criterion(id=name, required=required, observed=_said(observed), met=False)
+        for name, required, observed, good in wanted
+        if observed is None or not good
+    ]
+
+
+def _said(observed: object) -> str | None:
+    return observed if isinstance(observed, str) else None
+
+
+def set_contingency(state: CaseState, request: SetContingency, context: Context) -> Decided:
+    fact = ContingencyPlanSet(
+        trigger=request.trigger,
+        action=request.action,
+        owner=request.owner,
+        fallback_duty=request.fallback_duty,
+    )
+    return [] if state.restates(fact) else [fact]
+
+
+# evolve
+
+
+def goal_agreed(state: CaseState, recorded: Recorded[GoalAgreed]) -> CaseState:
+    fact = recorded.fact
+    goals = MappingProxyType({**state.planned.goals, fact.goal_id: fact.job_task_id})
+    return replace(state, planned=replace(state.planned, goals=goals))
+
+
+def programme_planned(state: CaseState, recorded: Recorded[ProgrammePlanned]) -> CaseState:
+    planned = replace(state.planned, plan_version=recorded.fact.plan_version)
+    return replace(state, planned=planned)
+
+
+def contingency_set(state: CaseState, recorded: Recorded[ContingencyPlanSet]) -> CaseState:
+    return replace(state, planned=replace(state.planned, contingency=True))

@@ -1,0 +1,193 @@
+"""Safety: an alarm is a hold in the same commit; a hold is lifted after reassessment."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from domain.case.opening import CaseFact, Decided
+from domain.case.policy import in_force
+from domain.case.state import CaseState, Hold
+from domain.case.vocabulary import AlarmCode, HoldKind, ReassessmentOutcome, Status
+from domain.context import Context
+from domain.data_classes import B, C, J, O, Q
+from domain.decision import Criterion
+from domain.identifiers import Id
+from domain.instants import Instant
+from domain.recorded import Recorded, Request
+from domain.refusals import Refusal
+from domain.text import Note
+
+NEEDS_REASSESSMENT = frozenset({HoldKind.ALARM, HoldKind.ADVERSE_EVENT})
+
+# facts
+
+
+class AlarmSignRaised(CaseFact):
+    code: O[AlarmCode]
+    observed: C[Note | None] = None
+    reporter: B[UUID]
+
+
+class CaseHeld(CaseFact):
+    hold_id: B[UUID]
+    kind: O[HoldKind]
+    resume_to: B[Status]
+    reassess_due: J[Instant | None] = None
+
+    @property
+    def subject(self) -> str:
+        return str(self.hold_id)
+
+
+class ReassessmentCompleted(CaseFact):
+    hold_id: B[UUID]
+    findings: C[Note | None] = None
+    outcome: Q[ReassessmentOutcome]
+
+    @property
+    def subject(self) -> str:
+        return str(self.hold_id)
+
+
+class HoldLifted(CaseFact):
+    hold_id: B[UUID]
+    by: B[UUID]
+
+    @property
+    def subject(self) -> str:
+        return str(self.hold_id)
+
+
+# requests
+
+
+class RaiseAlarm(Request):
+    code: AlarmCode
+    observed: Note | None = None
+    reporter: Id | None = None
+    hold_id: Id | None = None
+
+
+class CompleteReassessment(Request):
+    """``hold_id`` may be left out while one hold is open."""
+
+    hold_id: Id | None = None
+    findings: Note | None = None
+    outcome: ReassessmentOutcome
+
+
+class LiftHold(Request):
+    """``hold_id`` may be left out while one hold is open."""
+
+    hold_id: Id | None = None
+
+
+# decide
+
+
+def raise_alarm(state: CaseState, request: RaiseAlarm, context: Context) -> Decided:
+    observed = (request.code, request.observed or "")
+    if request.hold_id is None and any(hold.alarm == observed for hold in state.holds):
+        return []
+    known = next((hold for hold in state.holds if hold.hold_id == request.hold_id), None)
+    if known is not None:
+        return [] if known.alarm == observed else Refusal("input", field="hold_id")
+    alarm = AlarmSignRaised(
+        code=request.code,
+        observed=request.observed,
+        reporter=request.reporter or context.actor.party_id,
+    )
+    due_key = f"alarm.reassess_h.{request.code}"
+    return [alarm, new_hold(state, context, HoldKind.ALARM, due_key, request.hold_id)]
+
+
+def new_hold(
+    state: CaseState,
+    context: Context,
+    kind: HoldKind,
+    due_key: str,
+    hold_id: UUID | None = None,
+) -> CaseHeld:
+    """The hold that a policy puts in the commit of its cause, with its reassessment due."""
+    hours = float(in_force(state, context, due_key))
+    return CaseHeld(
+        hold_id=hold_id or context.id_for("hold"),
+        kind=kind,
+        resume_to=state.reached,
+        reassess_due=context.effective_at + timedelta(hours=hours),
+    )
+
+
+def complete_reassessment(
+    state: CaseState, request: CompleteReassessment, context: Context
+) -> Decided:
+    hold = _named_hold(state, request.hold_id)
+    if isinstance(hold, Refusal):
+        return hold
+    fact = ReassessmentCompleted(
+        hold_id=hold.hold_id, findings=request.findings, outcome=request.outcome
+    )
+    return [] if state.restates(fact) else [fact]
+
+
+def lift_hold(state: CaseState, request: LiftHold, context: Context) -> Decided:
+    if _was_lifted(state, request.hold_id):
+        return []
+    hold = _named_hold(state, request.hold_id)
+    if isinstance(hold, Refusal):
+        return hold
+    if hold.kind in NEEDS_REASSESSMENT and hold.reassessed is None:
+        return Refusal("state", (_not_reassessed(hold),))
+    return [HoldLifted(hold_id=hold.hold_id, by=context.actor.party_id)]
+
+
+def _was_lifted(state: CaseState, hold_id: UUID | None) -> bool:
+    if any(hold.hold_id == hold_id for hold in state.holds):
+        return False
+    if hold_id is None:
+        lifted = any(name == HoldLifted.__name__ for name, _ in state.latest)
+        return lifted and not state.holds
+    return (HoldLifted.__name__, str(hold_id)) in state.latest
+
+
+def _named_hold(state: CaseState, hold_id: UUID | None) -> Hold | Refusal:
+    if hold_id is None:
+        return state.holds[0] if len(state.holds) == 1 else Refusal("state", field="hold_id")
+    found = next((hold for hold in state.holds if hold.hold_id == hold_id), None)
+    return found or Refusal("state", field="hold_id")
+
+
+def _not_reassessed(hold: Hold) -> Criterion:
+    return Criterion(
+        id="safety.reassessment",
+        required=f"reassessment of hold {hold.hold_id}",
+        observed=None,
+        met=False,
+    )
+
+
+# evolve
+
+
+def case_held(state: CaseState, recorded: Recorded[CaseHeld]) -> CaseState:
+    fact = recorded.fact
+    cause = state.newest
+    alarm = (cause.code, cause.observed or "") if isinstance(cause, AlarmSignRaised) else None
+    hold = Hold(fact.hold_id, fact.kind, recorded.effective_at, fact.resume_to, alarm)
+    return replace(state, holds=(*state.holds, hold))
+
+
+def reassessment_completed(
+    state: CaseState, recorded: Recorded[ReassessmentCompleted]
+) -> CaseState:
+    fact = recorded.fact
+    holds = tuple(
+        replace(hold, reassessed=fact.outcome) if hold.hold_id == fact.hold_id else hold
+        for hold in state.holds
+    )
+    return replace(state, holds=holds)
+
+
+def hold_lifted(state: CaseState, recorded: Recorded[HoldLifted]) -> CaseState:
+    remaining = tuple(hold for hold in state.holds if hold.hold_id != recorded.fact.hold_id)
+    return replace(state, holds=remaining)

@@ -1,0 +1,162 @@
+"""What a case must remember to decide; everything else belongs in a view."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from uuid import UUID
+
+from domain.case.vocabulary import (
+    AlarmCode,
+    BodyRegion,
+    Dimension,
+    HoldKind,
+    Phase,
+    ProtocolRef,
+    ReassessmentOutcome,
+    Role,
+    Status,
+    TissueClass,
+)
+from domain.consent import Scope
+from domain.recorded import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A party with a role in the case, from and to civil dates."""
+
+    party_id: UUID
+    role: Role
+    from_: date | None = None
+    to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Who, where, when; set once by CaseOpened."""
+
+    case_id: UUID
+    time_zone: str
+    worker_id: UUID
+    employer_id: UUID
+    injury_date: date
+    body_region: BodyRegion
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Consent, job profile and protocol as the case refers to them."""
+
+    scopes: frozenset[Scope] = frozenset()
+    job_profile: tuple[UUID, int] | None = None
+    protocol: ProtocolRef | None = None
+    tissue_class: TissueClass | None = None
+    overrides: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The last measured capacity of a dimension, in its unit, and the event that shows it."""
+
+    value: Decimal
+    event_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    baseline_complete: bool = False
+    red_flags: str | None = None
+    measured: Mapping[Dimension, Measured] = field(default_factory=lambda: MappingProxyType({}))
+    statement_version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    goals: Mapping[UUID, str] = field(default_factory=lambda: MappingProxyType({}))
+    plan_version: int = 0
+    contingency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WeekTargets:
+    """The load targets of one week, in the unit of each dimension, and the event that set them."""
+
+    week: str
+    loads: Mapping[Dimension, Decimal]
+    event_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    weeks: tuple[WeekTargets, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    hold_id: UUID
+    kind: HoldKind
+    since: datetime
+    resume_to: Status
+    alarm: tuple[AlarmCode, str] | None = None
+    reassessed: ReassessmentOutcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """A case at one version. ``latest`` holds the newest fact of each subject and ``newest``
+    the newest of all, so that saying the same again can be answered with nothing."""
+
+    opening: Opening | None = None
+    members: tuple[Member, ...] = ()
+    linked: Linked = Linked()
+    assessed: Assessed = Assessed()
+    planned: Planned = Planned()
+    phase: Phase | None = None
+    loading: Loading = Loading()
+    holds: tuple[Hold, ...] = ()
+    reached: Status = Status.REFERRED
+    newest: Fact | None = None
+    latest: Mapping[tuple[str, str], Fact] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def status(self) -> Status:
+        return Status.ON_HOLD if self.holds else self.reached
+
+    def roles_of(self, party_id: UUID) -> frozenset[Role]:
+        return frozenset(each.role for each in self.members if each.party_id == party_id)
+
+    def restates(self, fact: Fact) -> bool:
+        """Whether the newest fact on the same subject says exactly this already."""
+        return self.latest.get((type(fact).__name__, fact.subject)) == fact
+
+
+def settle(state: CaseState) -> CaseState:
+    """Move the status on as far as what is recorded allows (DOMAIN 2.6)."""
+    while (following := _next(state)) is not None:
+        state = replace(state, reached=following)
+    return state
+
+
+def _next(state: CaseState) -> Status | None:
+    roles = {each.role for each in state.members}
+    match state.reached:
+        case Status.REFERRED:
+            staffed = {Role.CASE_MANAGER, Role.CLINICIAN} <= roles
+            return Status.INTAKE if staffed and Scope.TREAT in state.linked.scopes else None
+        case Status.INTAKE:
+            clear = state.assessed.red_flags == "negative"
+            return Status.ASSESSED if clear and state.assessed.baseline_complete else None
+        case Status.ASSESSED:
+            return Status.PLANNED if _is_planned(state) else None
+        case Status.PLANNED:
+            return Status.IN_PROGRAMME if state.phase is not None else None
+        case _:
+            return None
+
+
+def _is_planned(state: CaseState) -> bool:
+    linked = state.linked.job_profile is not None and state.linked.protocol is not None
+    planned = state.planned
+    return linked and planned.contingency and planned.plan_version > 0 and bool(planned.goals)

@@ -1,0 +1,156 @@
+"""Job profiles: the essential tasks of a job and what each demands (DOMAIN 2.2, 2.4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, StrictBool, model_validator
+from pydantic_core import PydanticCustomError
+
+from domain.case.vocabulary import Dimension, Value
+from domain.data_classes import K
+from domain.identifiers import Id
+from domain.measures.quantity import Exact, Qty, Whole
+from domain.recorded import Fact, Recorded, Request
+from domain.refusals import Refusal
+from domain.text import Line
+
+KIND = "job.profile"
+Measured = Annotated[Exact, Field(ge=0, le=10_000)]
+
+
+class Task(Value):
+    """One task of a job. Lengths in cm, angle in degrees, frequency in lifts a minute,
+    push and pull in N, hold in s, loads in kg; ``demand`` in the unit of its dimension."""
+
+    task_id: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$")]
+    name: Line
+    dimension: Dimension
+    demand: Qty
+    essential: StrictBool = True
+    basis: Literal["measured", "estimated"] = "estimated"
+    load_avg: Measured | None = None
+    load_max: Measured | None = None
+    frequency: Literal["S", "O", "F", "C"] | None = None
+    H: Measured | None = None
+    V: Measured | None = None
+    D: Measured | None = None
+    A: Measured | None = None
+    F: Measured | None = None
+    duration: Literal["short", "moderate", "long"] | None = None
+    coupling: Literal["good", "fair", "poor"] | None = None
+    push: Measured | None = None
+    pull: Measured | None = None
+    hold: Measured | None = None
+    posture: Line | None = None
+
+    @model_validator(mode="after")
+    def _demand_is_in_the_unit_of_its_dimension(self) -> Self:
+        if self.demand.unit != self.dimension.unit:
+            raise PydanticCustomError(
+                "unit",
+                "must be in {unit}, the unit of its dimension",
+                {"unit": self.dimension.unit.value},
+            )
+        return self
+
+
+class JobProfileFact(Fact):
+    stream_kind = KIND
+
+
+class Drafted(JobProfileFact):
+    job_profile_id: K[UUID]
+    version: K[Whole]
+    name: K[Line | None] = None
+    strength_scheme: K[Literal["DOT", "ORS", "NOC"]]
+
+
+class TaskAdded(JobProfileFact):
+    version: K[Whole]
+    task: K[Task]
+
+
+class Published(JobProfileFact):
+    version: K[Whole]
+
+
+class PublishJobProfile(Request):
+    job_profile_id: Id
+    version: Annotated[int, Field(strict=True, ge=1)]
+    name: Line | None = None
+    strength_scheme: Literal["DOT", "ORS", "NOC"] = "DOT"
+    tasks: Annotated[tuple[Task, ...], Field(min_length=1, max_length=100)]
+
+
+@dataclass(frozen=True, slots=True)
+class JobProfile:
+    """One version with its tasks."""
+
+    job_profile_id: UUID
+    version: int
+    name: str | None
+    strength_scheme: str
+    tasks: tuple[Task, ...] = ()
+
+    def task(self, task_id: str) -> Task | None:
+        return next((task for task in self.tasks if task.task_id == task_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class JobProfileState:
+    """All versions of one job profile."""
+
+    versions: Mapping[int, JobProfile] = field(default_factory=lambda: MappingProxyType({}))
+    published: frozenset[int] = frozenset()
+
+    def at(self, version: int) -> JobProfile | None:
+        """The published version, or None."""
+        return self.versions[version] if version in self.published else None
+
+
+def decide(state: JobProfileState, request: PublishJobProfile) -> list[Fact] | Refusal:
+    """Publish a version. Refuses another content under a published version."""
+    wanted = JobProfile(
+        request.job_profile_id,
+        request.version,
+        request.name,
+        request.strength_scheme,
+        request.tasks,
+    )
+    if request.version in state.published:
+        same = state.versions[request.version] == wanted
+        return [] if same else Refusal("version", field="version")
+    if len({task.task_id for task in request.tasks}) < len(request.tasks):
+        return Refusal("input", field="tasks")
+    draft = Drafted(
+        job_profile_id=request.job_profile_id,
+        version=request.version,
+        name=request.name,
+        strength_scheme=request.strength_scheme,
+    )
+    tasks = [TaskAdded(version=request.version, task=task) for task in request.tasks]
+    return [draft, *tasks, Published(version=request.version)]
+
+
+def evolve(state: JobProfileState, recorded: Recorded[Fact]) -> JobProfileState:
+    match recorded.fact:
+        case Drafted() as draft:
+            drafted = JobProfile(
+                draft.job_profile_id, draft.version, draft.name, draft.strength_scheme
+            )
+            return _with(state, drafted)
+        case TaskAdded(version=version, task=task) if version in state.versions:
+            known = state.versions[version]
+            return _with(state, replace(known, tasks=(*known.tasks, task)))
+        case Published(version=version):
+            return replace(state, published=state.published | {version})
+        case _:
+            return state
+
+
+def _with(state: JobProfileState, profile: JobProfile) -> JobProfileState:
+    versions = MappingProxyType({**state.versions, profile.version: profile})
+    return replace(state, versions=versions)

@@ -1,0 +1,136 @@
+"""Protocols: versioned thresholds of a programme, immutable once published (DOMAIN 2.2, 2.8)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from domain.case.vocabulary import TissueClass
+from domain.data_classes import K
+from domain.identifiers import Id
+from domain.measures.quantity import Whole
+from domain.recorded import Fact, Recorded, Request
+from domain.refusals import Refusal
+from domain.text import Line
+from domain.thresholds import POLICIES, threshold
+
+KIND = "protocol"
+
+
+class Setting(BaseModel):
+    """One policy key that differs from its default; ``value`` is a decimal as text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: Line
+    value: Line
+
+
+class ProtocolFact(Fact):
+    stream_kind = KIND
+
+
+class Drafted(ProtocolFact):
+    protocol_id: K[UUID]
+    version: K[Whole]
+    name: K[Line | None] = None
+    tissue_class: K[TissueClass]
+    settings: K[tuple[Setting, ...]]
+
+
+class Published(ProtocolFact):
+    version: K[Whole]
+
+
+def _flattened(prefix: str, value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flattened(f"{prefix}.{key}" if prefix else str(key), inner)
+    else:
+        yield {"key": prefix, "value": format(value, "f") if isinstance(value, Decimal) else value}
+
+
+def _settings(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    listed = list(_flattened("", value))
+    whole = [
+        {**each, "value": str(each["value"])} if type(each["value"]) is int else each
+        for each in listed
+    ]
+    return sorted(whole, key=lambda each: each["key"])
+
+
+class PublishProtocol(Request):
+    """``set`` holds only what differs from the defaults; nested keys may be objects."""
+
+    protocol_id: Id
+    version: Annotated[int, Field(strict=True, ge=1)]
+    name: Line | None = None
+    tissue_class: TissueClass
+    set_: Annotated[tuple[Setting, ...], Field(alias="set"), BeforeValidator(_settings)] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicalProtocol:
+    """One published version with its thresholds."""
+
+    protocol_id: UUID
+    version: int
+    tissue_class: TissueClass
+    settings: Mapping[str, Decimal]
+
+    def threshold(self, key: str) -> Decimal | None:
+        return threshold(self.settings, key)
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolState:
+    """All versions of one protocol."""
+
+    drafts: Mapping[int, Drafted] = field(default_factory=lambda: MappingProxyType({}))
+    published: frozenset[int] = frozenset()
+
+    def at(self, version: int) -> ClinicalProtocol | None:
+        """The published version, or None."""
+        if version not in self.published:
+            return None
+        draft = self.drafts[version]
+        settings = {each.key: Decimal(each.value) for each in draft.settings}
+        return ClinicalProtocol(
+            draft.protocol_id, version, draft.tissue_class, MappingProxyType(settings)
+        )
+
+
+def decide(state: ProtocolState, request: PublishProtocol) -> list[Fact] | Refusal:
+    """Publish a version. Refuses another content under a published version, and any key that
+    is unknown or outside the safe envelope."""
+    draft = Drafted(
+        protocol_id=request.protocol_id,
+        version=request.version,
+        name=request.name,
+        tissue_class=request.tissue_class,
+        settings=request.set_,
+    )
+    if request.version in state.published:
+        same = state.drafts[request.version] == draft
+        return [] if same else Refusal("version", field="version")
+    for each in request.set_:
+        policy = POLICIES.get(each.key)
+        if policy is None or not policy.admits(each.value):
+            return Refusal("input", field="set")
+    return [draft, Published(version=request.version)]
+
+
+def evolve(state: ProtocolState, recorded: Recorded[Fact]) -> ProtocolState:
+    match recorded.fact:
+        case Drafted() as draft:
+            return replace(state, drafts=MappingProxyType({**state.drafts, draft.version: draft}))
+        case Published(version=version):
+            return replace(state, published=state.published | {version})
+        case _:
+            return state
