@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.case import assessment, guards, loading, opening, phases, plan, safety
-from domain.case.state import CaseState, settle
+from domain.case.state import CaseState
 from domain.context import Context
 from domain.recorded import Fact, Recorded, Request
 from domain.refusals import Refusal
@@ -106,7 +106,7 @@ def evolve(state: CaseState, recorded: Recorded[Fact]) -> CaseState:
     fold = EVOLVE.get(type(fact))
     if fold is None:
         return state
-    folded = settle(fold(state, recorded))
+    folded = fold(state, recorded)
     key = (type(fact).__name__, fact.subject)
     return replace(folded, newest=fact, latest=MappingProxyType({**folded.latest, key: fact}))
 

@@ -12,7 +12,7 @@ from pydantic import Field, StrictBool, model_validator
 
 from domain.case.opening import CaseFact, Decided
 from domain.case.safety import new_hold
-from domain.case.state import Assessed, CaseState, Measured
+from domain.case.state import CaseState, Measured
 from domain.case.vocabulary import (
     Dimension,
     HoldKind,
@@ -214,7 +214,10 @@ def _zone(state: CaseState) -> str:
 
 
 def red_flags_screened(state: CaseState, recorded: Recorded[RedFlagScreenCompleted]) -> CaseState:
-    return _assessed(state, replace(state.assessed, red_flags=recorded.fact.result))
+    result = recorded.fact.result
+    milestones = replace(state.milestones, clear=state.milestones.clear or result == "negative")
+    assessed = replace(state.assessed, red_flags=result)
+    return replace(state, assessed=assessed, milestones=milestones)
 
 
 def baseline_recorded(
@@ -226,7 +229,10 @@ def baseline_recorded(
     }
     merged: Mapping[Dimension, Measured] = MappingProxyType({**state.assessed.measured, **measured})
     assessed = replace(state.assessed, baseline_complete=recorded.fact.complete, measured=merged)
-    return _assessed(state, assessed)
+    complete = state.milestones.baseline or recorded.fact.complete
+    return replace(
+        state, assessed=assessed, milestones=replace(state.milestones, baseline=complete)
+    )
 
 
 def _capacities(fact: BaselineAssessmentRecorded) -> Iterator[tuple[Dimension, Decimal]]:
@@ -250,8 +256,5 @@ def _capacities(fact: BaselineAssessmentRecorded) -> Iterator[tuple[Dimension, D
 
 
 def statement_issued(state: CaseState, recorded: Recorded[WorkAbilityStatementIssued]) -> CaseState:
-    return _assessed(state, replace(state.assessed, statement_version=recorded.fact.version))
-
-
-def _assessed(state: CaseState, assessed: Assessed) -> CaseState:
+    assessed = replace(state.assessed, statement_version=recorded.fact.version)
     return replace(state, assessed=assessed)

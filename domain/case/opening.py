@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.case.state import CaseState, Linked, Member, Opening
+from domain.case.state import CaseState, Member, Opening
 from domain.case.vocabulary import (
     BodyRegion,
     Code,
@@ -337,35 +337,44 @@ def case_opened(state: CaseState, recorded: Recorded[CaseOpened]) -> CaseState:
     members = [Member(fact.worker_id, Role.WORKER)]
     if recorded.actor.role in {Role.EMPLOYER_HR, Role.CASE_MANAGER}:
         members.append(Member(recorded.actor.party_id, Role(recorded.actor.role)))
-    return replace(state, opening=opening, members=(*state.members, *members))
+    milestones = state.milestones
+    for member in members:
+        milestones = milestones.staffed(member.role)
+    return replace(
+        state,
+        opening=opening,
+        members=(*state.members, *members),
+        milestones=milestones,
+    )
 
 
 def party_assigned(state: CaseState, recorded: Recorded[PartyAssigned]) -> CaseState:
     fact = recorded.fact
     member = Member(fact.party_id, fact.role, fact.from_, fact.to)
     others = [m for m in state.members if (m.party_id, m.role) != (fact.party_id, fact.role)]
-    return replace(state, members=(*others, member))
+    return replace(state, members=(*others, member), milestones=state.milestones.staffed(fact.role))
 
 
 def consent_referenced(state: CaseState, recorded: Recorded[ConsentReferenced]) -> CaseState:
-    return _linked(state, scopes=frozenset(recorded.fact.scopes))
+    milestones = state.milestones.consented(recorded.fact.scopes)
+    linked = replace(state.linked, scopes=frozenset(recorded.fact.scopes))
+    return replace(state, linked=linked, milestones=milestones)
 
 
 def job_profile_linked(state: CaseState, recorded: Recorded[JobProfileLinked]) -> CaseState:
-    return _linked(state, job_profile=(recorded.fact.job_profile_id, recorded.fact.version))
+    linked = replace(
+        state.linked, job_profile=(recorded.fact.job_profile_id, recorded.fact.version)
+    )
+    return replace(state, linked=linked, milestones=replace(state.milestones, job_profile=True))
 
 
 def protocol_pinned(state: CaseState, recorded: Recorded[ProtocolPinned]) -> CaseState:
     fact = recorded.fact
     overrides: dict[str, Decimal] = {each.key: each.value for each in fact.overrides}
-    return _linked(
-        state,
+    linked = replace(
+        state.linked,
         protocol=ProtocolRef(protocol_id=fact.protocol_id, version=fact.version),
         tissue_class=fact.tissue_class,
         overrides=MappingProxyType(overrides),
     )
-
-
-def _linked(state: CaseState, **changes: Any) -> CaseState:
-    linked: Linked = replace(state.linked, **changes)
-    return replace(state, linked=linked)
+    return replace(state, linked=linked, milestones=replace(state.milestones, protocol=True))

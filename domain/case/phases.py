@@ -84,4 +84,4 @@ def _planned_first(state: CaseState) -> Criterion:
 
 
 def phase_started(state: CaseState, recorded: Recorded[PhaseStarted]) -> CaseState:
-    return replace(state, phase=recorded.fact.phase)
+    return replace(state, milestones=replace(state.milestones, phase=recorded.fact.phase))

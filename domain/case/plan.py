@@ -190,13 +190,17 @@ def set_contingency(state: CaseState, request: SetContingency, context: Context)
 def goal_agreed(state: CaseState, recorded: Recorded[GoalAgreed]) -> CaseState:
     fact = recorded.fact
     goals = MappingProxyType({**state.planned.goals, fact.goal_id: fact.job_task_id})
-    return replace(state, planned=replace(state.planned, goals=goals))
+    return replace(
+        state,
+        planned=replace(state.planned, goals=goals),
+        milestones=replace(state.milestones, goal=True),
+    )
 
 
 def programme_planned(state: CaseState, recorded: Recorded[ProgrammePlanned]) -> CaseState:
     planned = replace(state.planned, plan_version=recorded.fact.plan_version)
-    return replace(state, planned=planned)
+    return replace(state, planned=planned, milestones=replace(state.milestones, programme=True))
 
 
 def contingency_set(state: CaseState, recorded: Recorded[ContingencyPlanSet]) -> CaseState:
-    return replace(state, planned=replace(state.planned, contingency=True))
+    return replace(state, milestones=replace(state.milestones, contingency=True))

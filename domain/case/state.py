@@ -1,12 +1,13 @@
 """What a case must remember to decide; everything else belongs in a view."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from uuid import UUID
 
+from domain.case.milestones import Milestones
 from domain.case.vocabulary import (
     AlarmCode,
     BodyRegion,
@@ -76,7 +77,6 @@ class Assessed:
 class Planned:
     goals: Mapping[UUID, str] = field(default_factory=lambda: MappingProxyType({}))
     plan_version: int = 0
-    contingency: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +113,19 @@ class CaseState:
     linked: Linked = Linked()
     assessed: Assessed = Assessed()
     planned: Planned = Planned()
-    phase: Phase | None = None
     loading: Loading = Loading()
     holds: tuple[Hold, ...] = ()
-    reached: Status = Status.REFERRED
+    milestones: Milestones = field(default_factory=Milestones)
     newest: Fact | None = None
     latest: Mapping[tuple[str, str], Fact] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def reached(self) -> Status:
+        return self.milestones.reached
+
+    @property
+    def phase(self) -> Phase | None:
+        return self.milestones.phase
 
     @property
     def status(self) -> Status:
@@ -130,33 +137,3 @@ class CaseState:
     def restates(self, fact: Fact) -> bool:
         """Whether the newest fact on the same subject says exactly this already."""
         return self.latest.get((type(fact).__name__, fact.subject)) == fact
-
-
-def settle(state: CaseState) -> CaseState:
-    """Move the status on as far as what is recorded allows (DOMAIN 2.6)."""
-    while (following := _next(state)) is not None:
-        state = replace(state, reached=following)
-    return state
-
-
-def _next(state: CaseState) -> Status | None:
-    roles = {each.role for each in state.members}
-    match state.reached:
-        case Status.REFERRED:
-            staffed = {Role.CASE_MANAGER, Role.CLINICIAN} <= roles
-            return Status.INTAKE if staffed and Scope.TREAT in state.linked.scopes else None
-        case Status.INTAKE:
-            clear = state.assessed.red_flags == "negative"
-            return Status.ASSESSED if clear and state.assessed.baseline_complete else None
-        case Status.ASSESSED:
-            return Status.PLANNED if _is_planned(state) else None
-        case Status.PLANNED:
-            return Status.IN_PROGRAMME if state.phase is not None else None
-        case _:
-            return None
-
-
-def _is_planned(state: CaseState) -> bool:
-    linked = state.linked.job_profile is not None and state.linked.protocol is not None
-    planned = state.planned
-    return linked and planned.contingency and planned.plan_version > 0 and bool(planned.goals)

@@ -1,0 +1,36 @@
+"""The latest of several facts: later in the world wins, then later in the ledger.
+
+A view may be asked as of one time and as known at another, so its fold sees any subset of
+a history, in position order; "latest" must not depend on what was left out.
+"""
+
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.instants import Instant
+from domain.recorded import Recorded
+
+V = TypeVar("V")
+
+
+class Shape(BaseModel):
+    """A frozen part of a view."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Stamped(Shape, Generic[V]):
+    """A value with when it was true and where it stands in the ledger."""
+
+    at: Instant
+    position: int
+    value: V
+
+
+def later(known: Stamped[V] | None, recorded: Recorded[Any], value: V) -> Stamped[V]:
+    """The value that holds after this fact."""
+    stamped: Stamped[V] = Stamped(at=recorded.effective_at, position=recorded.position, value=value)
+    if known is not None and (known.at, known.position) > (stamped.at, stamped.position):
+        return known
+    return stamped

@@ -1,0 +1,112 @@
+"""Who may ask for what, and which data classes a role reads (DOMAIN 4.2, 4.4). Deny by default."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from domain.case import assessment, loading, opening, phases, plan, safety
+from domain.case.vocabulary import Role
+from domain.data_classes import DataClass
+from domain.recorded import Request
+
+_CLINICIAN = (Role.CLINICIAN,)
+_HOLDERS = (Role.CLINICIAN, Role.SURGEON, Role.OH_PHYSICIAN)
+
+COMMANDERS: Mapping[type[Request], tuple[Role, ...]] = {
+    opening.OpenCase: (Role.EMPLOYER_HR, Role.CASE_MANAGER),
+    opening.AssignParty: (Role.CASE_MANAGER,),
+    opening.RecordEmployerContact: (Role.SUPERVISOR,),
+    opening.ReferenceConsent: (Role.WORKER,),
+    opening.LinkJobProfile: (Role.CASE_MANAGER,),
+    opening.PinProtocol: (Role.CASE_MANAGER,),
+    opening.RecordDiagnosis: (Role.CLINICIAN, Role.SURGEON),
+    assessment.RecordRedFlags: _CLINICIAN,
+    assessment.RecordBaseline: _CLINICIAN,
+    assessment.IssueWorkAbility: _HOLDERS,
+    plan.AgreeGoal: _CLINICIAN,
+    plan.PlanProgramme: _CLINICIAN,
+    plan.SetContingency: _CLINICIAN,
+    phases.StartPhase: _CLINICIAN,
+    loading.SetLoadTarget: _CLINICIAN,
+    safety.RaiseAlarm: (
+        Role.CLINICIAN,
+        Role.SURGEON,
+        Role.PSYCHOLOGIST,
+        Role.OH_PHYSICIAN,
+        Role.CASE_MANAGER,
+        Role.WORKER,
+    ),
+    safety.CompleteReassessment: _HOLDERS,
+    safety.LiftHold: _HOLDERS,
+}
+
+BEFORE_INTAKE = frozenset({opening.AssignParty, opening.LinkJobProfile})
+"""What every case manager of the tenant may do with a case that is still REFERRED."""
+
+
+class Audience(StrEnum):
+    """Whose view it is; the names are those of the contract."""
+
+    CLINICIAN = "clinician"
+    EMPLOYER = "employer"
+    SUPERVISOR = "supervisor"
+    WORKER = "worker"
+    CASE_MANAGER = "case-manager"
+    AUDIT = "audit"
+
+
+def _letters(text: str) -> frozenset[DataClass]:
+    return frozenset(DataClass(letter) for letter in text)
+
+
+IN_FULL: Mapping[Audience, frozenset[DataClass]] = {
+    Audience.WORKER: _letters("ABCDEFGHIJKLMNOPQRSTUV"),
+    Audience.CLINICIAN: _letters("ABCDFGHIJKLMNOPQRTU"),
+    Audience.CASE_MANAGER: _letters("ABGHIJKMNPQRTUVW"),
+    Audience.EMPLOYER: _letters("HIJKN"),
+    Audience.SUPERVISOR: _letters("HIJKN"),
+    Audience.AUDIT: _letters("BGHIJKMNPQTW"),
+}
+"""The classes that an audience reads as they were recorded (the Y cells of DOMAIN 4.2). What
+is marked S, T, C or L there is summarised by its view or withheld, never passed on whole."""
+
+AUDIENCES: Mapping[Role, Audience] = {
+    Role.WORKER: Audience.WORKER,
+    Role.CLINICIAN: Audience.CLINICIAN,
+    Role.PSYCHOLOGIST: Audience.CLINICIAN,
+    Role.SURGEON: Audience.CLINICIAN,
+    Role.OH_PHYSICIAN: Audience.CLINICIAN,
+    Role.CASE_MANAGER: Audience.CASE_MANAGER,
+    Role.EMPLOYER_HR: Audience.EMPLOYER,
+    Role.SUPERVISOR: Audience.SUPERVISOR,
+    Role.INSURER_AUDITOR: Audience.AUDIT,
+}
+
+VIEWERS: Mapping[Audience, frozenset[Role]] = {
+    Audience.CLINICIAN: frozenset(
+        {Role.CLINICIAN, Role.PSYCHOLOGIST, Role.SURGEON, Role.OH_PHYSICIAN}
+    ),
+    Audience.EMPLOYER: frozenset({Role.EMPLOYER_HR}),
+}
+"""Which roles read which view; the views that are not here have not been built."""
+
+HIDES_ACTIVITY = frozenset({Audience.EMPLOYER, Audience.SUPERVISOR, Audience.AUDIT})
+"""Audiences that get neither versions nor positions, so that hidden activity does not show."""
+
+
+def role_for(
+    request: type[Request], roles: frozenset[Role], wanted: Role | None = None
+) -> Role | None:
+    """The role in which a person may ask for this, or None; ``wanted`` picks among several."""
+    allowed = [role for role in COMMANDERS.get(request, ()) if role in roles]
+    if wanted is not None:
+        return wanted if wanted in allowed else None
+    return allowed[0] if allowed else None
+
+
+def may_view(audience: Audience, roles: frozenset[Role]) -> bool:
+    return bool(VIEWERS.get(audience, frozenset()) & roles)
+
+
+def audience_of(role: str) -> Audience | None:
+    """The audience a role reads as; None for roles that read nothing of a case."""
+    return AUDIENCES.get(Role(role))

@@ -1,0 +1,94 @@
+"""What a command is answered: a receipt made of sections, so that each sees only his classes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from domain.decision import Criterion, Decision
+from domain.recorded import Fact, Recorded
+from domain.refusals import Refusal
+from services.access import HIDES_ACTIVITY, IN_FULL, Audience
+
+Outcome = Literal["done", "refused", "unchanged"]
+CLINICAL_CRITERION = "clinical"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The receipt of a command. ``position`` and ``version`` are those of its last event in
+    the case, or of the case itself where nothing was stored."""
+
+    case: UUID
+    version: int
+    position: int
+    events: tuple[Recorded[Fact], ...]
+    outcome: Outcome
+    decision: Decision | None = None
+    replayed: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the events, without the kind of their stream."""
+        return [type(each.fact).__name__ for each in self.events]
+
+
+def answer_to(case: UUID, events: Sequence[Recorded[Fact]], *, replayed: bool = False) -> Answer:
+    """The receipt for what was stored: the same for the first answer and for every repeat."""
+    own = tuple(each for each in events if each.stream == case)
+    refusal = next((each for each in own if each.fact.refusal), None)
+    judged = next((each.fact.judgement for each in own if each.fact.judgement), None)
+    return Answer(
+        case,
+        own[-1].version,
+        events[-1].position,
+        own,
+        "refused" if refusal else "done",
+        judged,
+        replayed,
+    )
+
+
+def answer_body(answer: Answer, audience: Audience) -> dict[str, Any]:
+    """The answer as this audience may read it."""
+    body: dict[str, Any] = {
+        "case": str(answer.case),
+        "version": answer.version,
+        "position": answer.position,
+        "events": answer.names,
+        "outcome": answer.outcome,
+    }
+    if audience in HIDES_ACTIVITY:
+        del body["version"], body["position"]
+    if answer.decision is not None:
+        body["decision"] = decision_body(answer.decision, audience)
+    return body
+
+
+def decision_body(decision: Decision, audience: Audience) -> dict[str, Any]:
+    """A decision with the criteria this audience may read; the rest is one clinical criterion."""
+    return {
+        "outcome": decision.outcome,
+        "policy_version": decision.policy_version,
+        "criteria": criteria_body(decision.criteria, audience),
+    }
+
+
+def criteria_body(criteria: Sequence[Criterion], audience: Audience) -> list[dict[str, Any]]:
+    readable = IN_FULL[audience]
+    shown = [_criterion(each) for each in criteria if each.data_class in readable]
+    hidden = [each for each in criteria if each.data_class not in readable]
+    if hidden:
+        met = all(each.met for each in hidden)
+        shown.append({"id": CLINICAL_CRITERION, "met": met})
+    return shown
+
+
+def _criterion(each: Criterion) -> dict[str, Any]:
+    return each.model_dump(mode="json", exclude={"data_class"})
+
+
+def refusal_code(refusal: Refusal, audience: Audience) -> str:
+    """The rule's code, or ``state`` where the rule itself would tell something clinical."""
+    hidden = any(each.data_class not in IN_FULL[audience] for each in refusal.criteria)
+    return "state" if hidden and audience in HIDES_ACTIVITY else refusal.code

@@ -1,0 +1,313 @@
+"""The way of every command: load, decide, append; again where somebody else was faster.
+
+Decides on the cached state first. Newer events are fetched when the append reports a
+conflict, or when nothing would be stored, because that answer might rest on an old state.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from domain import consent, job_profile, party, protocol
+from domain.case import aggregate, opening
+from domain.case.state import CaseState
+from domain.case.vocabulary import Role, Status
+from domain.context import Context
+from domain.data_classes import DataClass
+from domain.decision import Criterion
+from domain.recorded import Actor, Fact, Request, stream_of
+from domain.refusals import Refusal
+from services.access import BEFORE_INTAKE, role_for
+from services.answers import Answer, answer_to
+from services.ports import ClaimTaken, Commit, ConflictError, Ledger, StreamAppend
+from services.streams import Loaded, StreamCache
+
+ATTEMPTS = 8
+AHEAD = timedelta(minutes=5)
+
+
+class NotStoredError(Exception):
+    """The command was answered without storing anything."""
+
+
+class UnknownCaseError(NotStoredError):
+    """There is no such case, or the person is a stranger to it: the two look the same."""
+
+
+class WrongRoleError(NotStoredError):
+    """A member of the case, but in no role that may ask for this."""
+
+
+class StaleVersionError(NotStoredError):
+    """The case is not at the version that was named."""
+
+    def __init__(self, current: int) -> None:
+        super().__init__("the case has moved on")
+        self.current = current
+
+
+class RefusedError(NotStoredError):
+    """A rule refused; ``role`` is the role in which the request was made."""
+
+    def __init__(self, refusal: Refusal, role: Role) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+        self.role = role
+
+
+class ReusedCommandError(Exception):
+    """The command id belongs to another request."""
+
+
+class BusyError(Exception):
+    """Others kept writing to the case; nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as it came in: who asks, what, about which case, under which command id.
+
+    ``now`` is the services' clock (or the story's, in a demo); ``expected_version`` is what
+    the caller has seen, None where he does not say.
+    """
+
+    tenant: UUID
+    person: UUID
+    command_id: UUID
+    case: UUID
+    request: Request
+    now: datetime
+    as_role: Role | None = None
+    expected_version: int | None = None
+
+    @property
+    def fingerprint(self) -> bytes:
+        """Binds the command id to person, case, command and body."""
+        body = self.request.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        said = [str(self.person), str(self.case), type(self.request).__name__, body]
+        canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """Facts for one stream, on the state they were decided on."""
+
+    cache: StreamCache[Any]
+    stream: UUID
+    base: Loaded[Any]
+    facts: Sequence[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a command would write; no writes means that all is said already."""
+
+    case: Loaded[CaseState]
+    role: Role
+    effective_at: datetime
+    writes: tuple[_Write, ...]
+
+
+class Commands:
+    """Handles the commands of all cases. ``claim_key`` hides what a claim is about."""
+
+    def __init__(self, ledger: Ledger, claim_key: bytes) -> None:
+        self._ledger = ledger
+        self._claim_key = claim_key
+        self.cases = StreamCache(ledger, CaseState(), aggregate.evolve)
+        self.parties = StreamCache(ledger, party.Party(), party.evolve)
+        self._consents = StreamCache(ledger, consent.Consent(), consent.evolve)
+        self._profiles = StreamCache(ledger, job_profile.JobProfileState(), job_profile.evolve)
+        self._protocols = StreamCache(ledger, protocol.ProtocolState(), protocol.evolve)
+
+    async def handle(self, asked: Asked) -> Answer:
+        """Decide and store. Raises a NotStoredError, ReusedCommandError, BusyError, or
+        StoreUnavailable, after which the same command may safely be sent again."""
+        fresh = False
+        for _ in range(ATTEMPTS):
+            try:
+                plan = await self._plan(asked, fresh=fresh)
+                if not plan.writes and fresh:
+                    return await self._earlier(asked) or _unchanged(asked, plan)
+                if plan.writes:
+                    return await self._store(asked, plan)
+            except NotStoredError:
+                if fresh:
+                    return await self._earlier_or_raise(asked)
+            except ConflictError as conflict:
+                earlier = await self._earlier(asked)
+                if earlier is not None:
+                    return earlier
+                if isinstance(conflict, ClaimTaken):
+                    raise RefusedError(_claimed(), plan.role) from None
+            fresh = True
+        raise BusyError
+
+    async def _earlier(self, asked: Asked) -> Answer | None:
+        """The first answer to this command id, if it stored something."""
+        stored = await self._ledger.receipt(asked.tenant, asked.command_id)
+        if stored is None:
+            return None
+        if not hmac.compare_digest(stored.fingerprint, asked.fingerprint):
+            raise ReusedCommandError
+        return answer_to(asked.case, stored.events, replayed=True)
+
+    async def _earlier_or_raise(self, asked: Asked) -> Answer:
+        """For use while a NotStoredError is handled."""
+        earlier = await self._earlier(asked)
+        if earlier is None:
+            raise  # noqa: PLE0704
+        return earlier
+
+    async def _plan(self, asked: Asked, *, fresh: bool) -> _Plan:
+        case = await self.cases.load(asked.tenant, asked.case, fresh=fresh)
+        role = await self._role(asked, case.state, fresh=fresh)
+        if asked.expected_version not in (None, case.version):
+            raise StaleVersionError(case.version)
+        effective_at = asked.request.effective_at or asked.now
+        if effective_at > asked.now + AHEAD:
+            raise RefusedError(Refusal("input", field="effective_at"), role)
+        actor = Actor(asked.person, role)
+        context = await self._context(asked, case.state, actor, effective_at)
+        writes = [self._of_case(asked, case, context, role)]
+        if isinstance(asked.request, opening.ReferenceConsent) and writes[0].facts:
+            writes.append(await self._of_consent(asked, case.state, role, fresh=fresh))
+        return _Plan(case, role, effective_at, tuple(each for each in writes if each.facts))
+
+    async def _role(self, asked: Asked, case: CaseState, *, fresh: bool) -> Role:
+        """The role in which the person asks. Raises UnknownCaseError, WrongRoleError."""
+        request = type(asked.request)
+        person = await self.parties.load(asked.tenant, asked.person, fresh=fresh)
+        in_tenant = frozenset(person.state.roles)
+        roles = case.roles_of(asked.person)
+        if request is opening.OpenCase:
+            if case.opening is not None and not roles:
+                raise UnknownCaseError
+            roles = in_tenant
+        elif _is_open_to_managers(case) and Role.CASE_MANAGER in in_tenant:
+            roles |= {Role.CASE_MANAGER} if request in BEFORE_INTAKE else frozenset()
+        elif not roles:
+            raise UnknownCaseError
+        role = role_for(request, roles, asked.as_role)
+        if role is None:
+            raise WrongRoleError
+        return role
+
+    def _of_case(
+        self, asked: Asked, case: Loaded[CaseState], context: Context, role: Role
+    ) -> _Write:
+        decided = aggregate.decide(case.state, asked.request, context)
+        if isinstance(decided, Refusal):
+            raise RefusedError(decided, role)
+        return _Write(self.cases, asked.case, case, decided)
+
+    async def _of_consent(
+        self, asked: Asked, case: CaseState, role: Role, *, fresh: bool
+    ) -> _Write:
+        """The worker's own consent stream moves in the same commit."""
+        request = asked.request
+        assert isinstance(request, opening.ReferenceConsent)
+        assert case.opening is not None
+        stream = stream_of(asked.tenant, consent.KIND, str(case.opening.worker_id))
+        known = await self._consents.load(asked.tenant, stream, fresh=fresh)
+        decided = consent.decide(known.state, request.consent_id, request.version, request.scopes)
+        if isinstance(decided, Refusal):
+            raise RefusedError(decided, role)
+        return _Write(self._consents, stream, known, decided)
+
+    async def _context(
+        self, asked: Asked, case: CaseState, actor: Actor, effective_at: datetime
+    ) -> Context:
+        context = Context(asked.now, effective_at, actor, asked.command_id)
+        named = _named_protocol(asked.request, case)
+        if named is not None:
+            known = await self._protocols.load(asked.tenant, named[0], fresh=False)
+            if known.state.at(named[1]) is None:
+                known = await self._protocols.load(asked.tenant, named[0])
+            context = replace(context, protocol=known.state.at(named[1]))
+        linked = _named_profile(asked.request, case)
+        if linked is not None:
+            found = await self._profiles.load(asked.tenant, linked[0], fresh=False)
+            if found.state.at(linked[1]) is None:
+                found = await self._profiles.load(asked.tenant, linked[0])
+            context = replace(context, job_profile=found.state.at(linked[1]))
+        return context
+
+    async def _store(self, asked: Asked, plan: _Plan) -> Answer:
+        known = [each.base.recorded_at for each in plan.writes if each.base.recorded_at]
+        commit = Commit(
+            tenant=asked.tenant,
+            command_id=asked.command_id,
+            fingerprint=asked.fingerprint,
+            actor=Actor(asked.person, plan.role),
+            effective_at=plan.effective_at,
+            recorded_at=max([asked.now, *known]),
+            streams=tuple(
+                StreamAppend(each.stream, each.base.version, tuple(each.facts))
+                for each in plan.writes
+            ),
+            correlation_id=asked.case,
+            causation_id=asked.command_id,
+            reason=asked.request.reason,
+            take=self._claims(asked),
+        )
+        stored = await self._ledger.append(commit)
+        for each in plan.writes:
+            own = [event for event in stored if event.stream == each.stream]
+            each.cache.note(asked.tenant, each.base, own)
+        return answer_to(asked.case, stored)
+
+    def _claims(self, asked: Asked) -> tuple[bytes, ...]:
+        request = asked.request
+        if not isinstance(request, opening.OpenCase):
+            return ()
+        return (
+            claim_of_open_case(
+                self._claim_key, request.worker_id, request.body_region, request.employer_id
+            ),
+        )
+
+
+def claim_of_open_case(key: bytes, worker: UUID, body_region: str, employer: UUID) -> bytes:
+    """INV-1 as a claim: an HMAC, because a body region is health data."""
+    values = f"INV-1/{worker}/{body_region}/{employer}"
+    return hmac.new(key, values.encode(), hashlib.sha256).digest()
+
+
+def _claimed() -> Refusal:
+    """INV-1: another case of this worker, region and employer is open."""
+    criterion = Criterion(
+        id="INV-1",
+        required="no open case of this worker, body region and employer",
+        observed="open case",
+        met=False,
+        data_class=DataClass.B,
+    )
+    return Refusal("INV-1", (criterion,))
+
+
+def _unchanged(asked: Asked, plan: _Plan) -> Answer:
+    return Answer(asked.case, plan.case.version, plan.case.position, (), "unchanged")
+
+
+def _is_open_to_managers(case: CaseState) -> bool:
+    return case.opening is not None and case.reached is Status.REFERRED
+
+
+def _named_protocol(request: Request, case: CaseState) -> tuple[UUID, int] | None:
+    if isinstance(request, opening.PinProtocol):
+        return request.protocol_id, request.version
+    pinned = case.linked.protocol
+    return None if pinned is None else (pinned.protocol_id, pinned.version)
+
+
+def _named_profile(request: Request, case: CaseState) -> tuple[UUID, int] | None:
+    if isinstance(request, opening.LinkJobProfile):
+        return request.job_profile_id, request.version
+    return case.linked.job_profile
