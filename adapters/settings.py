@@ -1,0 +1,121 @@
+"""What the environment says, read once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast
+from urllib.parse import urlsplit
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+Environment = Literal["dev", "prod"]
+
+_CHECKOUT = Path(__file__).resolve().parent.parent
+_CLAIM_KEY_BYTES = 32
+
+
+class SettingsError(Exception):
+    """A variable holds a value that makes no sense; the message names it and repeats no secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are. ``database_url`` None: the embedded server in ``data``."""
+
+    data: Path
+    host: str
+    port: int
+    env: Environment
+    issuer: str | None
+    audience: str | None
+    log_origin: str | None
+    database_url: str | None = field(repr=False)
+    database_direct_url: str | None = field(repr=False)
+    api_database_url: str | None = field(repr=False)
+    project_database_url: str | None = field(repr=False)
+    claim_key: bytes | None = field(repr=False)
+
+
+def settings_from_environment(environ: Mapping[str, str]) -> Settings:
+    """The settings that these variables give; an empty variable counts as absent.
+
+    Raises SettingsError.
+    """
+    given = {name: value for name, value in environ.items() if value}
+    env = _environment(given)
+    url = _database(given, "RTW_DATABASE_URL")
+    return Settings(
+        data=Path(given.get("RTW_DATA", _CHECKOUT / ".data")).expanduser().absolute(),
+        host=given.get("RTW_HOST", "127.0.0.1"),
+        port=_port(given),
+        env=env,
+        issuer=_address(given, "RTW_ISSUER"),
+        audience=given.get("RTW_AUDIENCE"),
+        log_origin=given.get("RTW_LOG_ORIGIN", _default_origin(env)),
+        database_url=url,
+        database_direct_url=_beside(given, "RTW_DATABASE_DIRECT_URL") or url,
+        api_database_url=_beside(given, "RTW_API_DATABASE_URL"),
+        project_database_url=_beside(given, "RTW_PROJECT_DATABASE_URL"),
+        claim_key=_claim_key(given),
+    )
+
+
+def _environment(given: Mapping[str, str]) -> Environment:
+    value = given.get("RTW_ENV", "prod" if "RTW_DATABASE_URL" in given else "dev")
+    if value not in ("dev", "prod"):
+        raise SettingsError("RTW_ENV must be dev or prod")
+    return cast(Environment, value)
+
+
+def _default_origin(env: Environment) -> str | None:
+    return "returnledger.example/rtw/dev" if env == "dev" else None
+
+
+def _port(given: Mapping[str, str]) -> int:
+    text = given.get("RTW_PORT", "8080")
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 65535):
+        raise SettingsError("RTW_PORT must be a number from 1 to 65535")
+    return int(text)
+
+
+def _database(given: Mapping[str, str], name: str) -> str | None:
+    url = given.get(name)
+    if url is None:
+        return None
+    try:
+        conninfo_to_dict(url)
+    except ProgrammingError:
+        # The driver's own message may quote the password.
+        raise SettingsError(f"{name} is not a PostgreSQL connection string") from None
+    return url
+
+
+def _beside(given: Mapping[str, str], name: str) -> str | None:
+    """A variable that says something only beside RTW_DATABASE_URL."""
+    if name in given and "RTW_DATABASE_URL" not in given:
+        raise SettingsError(f"{name} needs RTW_DATABASE_URL")
+    return _database(given, name)
+
+
+def _address(given: Mapping[str, str], name: str) -> str | None:
+    value = given.get(name)
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise SettingsError(f"{name} must be an http or https address")
+    return value
+
+
+def _claim_key(given: Mapping[str, str]) -> bytes | None:
+    text = given.get("RTW_CLAIM_KEY")
+    if text is None:
+        return None
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != _CLAIM_KEY_BYTES:
+        raise SettingsError("RTW_CLAIM_KEY must be 64 hexadecimal digits")
+    return key
