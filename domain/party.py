@@ -1,7 +1,7 @@
 """The directory of people and organisations: the erasable personal data (DOMAIN 2.2)."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -13,7 +13,8 @@ from domain.recorded import Fact, Recorded, Request
 from domain.text import Line
 
 KIND = "party"
-PartyKind = Literal["person", "employer", "insurer", "clinic", "organisation"]
+PartyKind = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
+"""person, employer, insurer, clinic ..."""
 
 
 class PartyRegistered(Fact):

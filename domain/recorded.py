@@ -76,6 +76,8 @@ class Actor:
     on_behalf_of: UUID | None = None
 
 
+_TENANTS = UUID("7a3c0a52-0d0c-5c0e-9a38-6f2c8a1d7b11")
+
 F_co = TypeVar("F_co", bound=Fact, covariant=True)
 
 
@@ -104,6 +106,11 @@ class Recorded(Generic[F_co]):
 def event_id_of(command_id: UUID, index: int) -> UUID:
     """The id of event ``index`` of a command: the same command always names the same events."""
     return uuid5(command_id, str(index))
+
+
+def tenant_of(name: str) -> UUID:
+    """The id of a tenant: the same name is the same tenant in every deployment."""
+    return uuid5(_TENANTS, name)
 
 
 def stream_of(tenant: UUID, kind: str, key: str) -> UUID:

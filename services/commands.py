@@ -123,8 +123,8 @@ class Commands:
         self.cases = StreamCache(ledger, CaseState(), aggregate.evolve)
         self.parties = StreamCache(ledger, party.Party(), party.evolve)
         self._consents = StreamCache(ledger, consent.Consent(), consent.evolve)
-        self._profiles = StreamCache(ledger, job_profile.JobProfileState(), job_profile.evolve)
-        self._protocols = StreamCache(ledger, protocol.ProtocolState(), protocol.evolve)
+        self.profiles = StreamCache(ledger, job_profile.JobProfileState(), job_profile.evolve)
+        self.protocols = StreamCache(ledger, protocol.ProtocolState(), protocol.evolve)
 
     async def handle(self, asked: Asked) -> Answer:
         """Decide and store. Raises a NotStoredError, ReusedCommandError, BusyError, or
@@ -227,15 +227,15 @@ class Commands:
         context = Context(asked.now, effective_at, actor, asked.command_id)
         named = _named_protocol(asked.request, case)
         if named is not None:
-            known = await self._protocols.load(asked.tenant, named[0], fresh=False)
+            known = await self.protocols.load(asked.tenant, named[0], fresh=False)
             if known.state.at(named[1]) is None:
-                known = await self._protocols.load(asked.tenant, named[0])
+                known = await self.protocols.load(asked.tenant, named[0])
             context = replace(context, protocol=known.state.at(named[1]))
         linked = _named_profile(asked.request, case)
         if linked is not None:
-            found = await self._profiles.load(asked.tenant, linked[0], fresh=False)
+            found = await self.profiles.load(asked.tenant, linked[0], fresh=False)
             if found.state.at(linked[1]) is None:
-                found = await self._profiles.load(asked.tenant, linked[0])
+                found = await self.profiles.load(asked.tenant, linked[0])
             context = replace(context, job_profile=found.state.at(linked[1]))
         return context
 
