@@ -1,0 +1,189 @@
+"""Group commit: whatever waits is written in one transaction, on one connection, in one round trip.
+
+An answer means that PostgreSQL has committed. Nothing is ever sent twice: where the connection
+breaks before the answer, the callers are told StoreUnavailable and look up their receipt.
+"""
+
+import asyncio
+from contextlib import suppress
+
+from adapters.store.append_connection import (
+    AppendConnection,
+    AppendFailedError,
+    ConnectionLostError,
+)
+from adapters.store.batches import Waiting, Waitlist
+from adapters.store.rows import (
+    BODY_BYTES,
+    Append,
+    LedgerUnknownError,
+    PredecessorMissingError,
+    RecordedBackwardsError,
+    RowRefusedError,
+)
+from services.ports import ClaimTaken, CommandSeen, ConflictError, StoreUnavailable, VersionTaken
+
+_CONSTRAINTS: dict[str, type[ConflictError]] = {
+    "event_pkey": VersionTaken,
+    "event_command_key": CommandSeen,
+    "claim_pkey": ClaimTaken,
+}
+_STATES: dict[str, type[ConflictError]] = {
+    "RT001": LedgerUnknownError,
+    "RT002": PredecessorMissingError,
+    "RT003": RecordedBackwardsError,
+}
+_ROW_AT_FAULT = ("22", "23")
+_PAUSES = (0.0, 0.05, 0.1, 0.25, 0.5)
+
+
+class Committer:
+    """Appends for one process. Use ``async with``, or ``open`` and ``close``, in one event loop.
+
+    ``answer_seconds`` bounds how long one transaction may take before its outcome counts as
+    unknown; ``connect_seconds`` one attempt to connect; ``most_waiting`` the queue.
+    """
+
+    def __init__(
+        self,
+        conninfo: str,
+        *,
+        most_waiting: int = 10_000,
+        answer_seconds: float = 12.0,
+        connect_seconds: int = 3,
+    ) -> None:
+        self._conninfo = conninfo
+        self._most_waiting = most_waiting
+        self._answer_seconds = answer_seconds
+        self._connect_seconds = connect_seconds
+        self._waitlist = Waitlist()
+        self._arrived = asyncio.Event()
+        self._closing = False
+        self._connection: AppendConnection | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Connect. Raises StoreUnavailable where the database cannot be reached."""
+        try:
+            self._connection = await AppendConnection.open(self._conninfo, self._connect_seconds)
+        except (ConnectionLostError, AppendFailedError) as error:
+            raise StoreUnavailable("cannot connect") from error
+        self._task = asyncio.create_task(self._work(), name="committer")
+
+    async def close(self) -> None:
+        """Write what waits, then disconnect. New appends are refused from the first moment."""
+        self._closing = True
+        self._arrived.set()
+        if self._task is not None:
+            await self._task
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None
+
+    async def __aenter__(self) -> "Committer":
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def append(self, append: Append) -> int:
+        """The position of the first event; the others follow it. All is committed on return.
+
+        Raises VersionTaken, CommandSeen, ClaimTaken or another ConflictError (nothing written) and
+        StoreUnavailable (unknown). A caller who is cancelled may find his command written.
+        """
+        if not append.events or any(len(each.body) not in BODY_BYTES for each in append.events):
+            raise RowRefusedError("an append has events, and each body 2 to 262144 bytes")
+        if self._task is None or self._closing or len(self._waitlist) >= self._most_waiting:
+            raise StoreUnavailable("not open, or too many are waiting")
+        waiting = Waiting(append, asyncio.get_running_loop().create_future())
+        self._waitlist.put(waiting)
+        self._arrived.set()
+        return await waiting.position
+
+    async def _work(self) -> None:
+        failures = 0
+        while self._waitlist or not self._closing:
+            if not self._waitlist:
+                self._arrived.clear()
+                await self._arrived.wait()
+                continue
+            connection = await self._connected()
+            if connection is None:
+                self._give_up(self._waitlist.take_all())
+                await asyncio.sleep(_PAUSES[min(failures, len(_PAUSES) - 1)])
+                failures += 1
+                continue
+            failures = 0
+            await self._write(connection, self._waitlist.take_batch())
+
+    async def _connected(self) -> AppendConnection | None:
+        if self._connection is not None and self._connection.usable:
+            return self._connection
+        await self._disconnect()
+        with suppress(ConnectionLostError, AppendFailedError):
+            self._connection = await AppendConnection.open(self._conninfo, self._connect_seconds)
+        return self._connection
+
+    async def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+    async def _write(self, connection: AppendConnection, batch: list[Waiting]) -> None:
+        if not batch:
+            return
+        appends = [each.append for each in batch]
+        try:
+            first = await connection.append(appends[0].tenant, appends, self._answer_seconds)
+        except ConnectionLostError:
+            await self._disconnect()
+            self._give_up(batch)
+        except AppendFailedError as failure:
+            await self._refused(connection, batch, failure)
+        else:
+            _answer(batch, first)
+
+    async def _refused(
+        self, connection: AppendConnection, batch: list[Waiting], failure: AppendFailedError
+    ) -> None:
+        """Nothing was written. One command at fault must not fail its neighbours: one by one."""
+        refusal = _refusal(failure)
+        if refusal is None:
+            self._give_up(batch)
+        elif len(batch) == 1:
+            _refuse(batch[0], refusal)
+        else:
+            for waiting in batch:
+                if not connection.usable:
+                    self._give_up([waiting])
+                elif not waiting.position.done():
+                    await self._write(connection, [waiting])
+
+    @staticmethod
+    def _give_up(batch: list[Waiting]) -> None:
+        for waiting in batch:
+            _refuse(waiting, StoreUnavailable("the database did not answer"))
+
+
+def _answer(batch: list[Waiting], first: int) -> None:
+    for waiting in batch:
+        if not waiting.position.done():
+            waiting.position.set_result(first)
+        first += len(waiting.append.events)
+
+
+def _refuse(waiting: Waiting, error: Exception) -> None:
+    if not waiting.position.done():
+        waiting.position.set_exception(error)
+
+
+def _refusal(failure: AppendFailedError) -> ConflictError | None:
+    """None: no row is at fault, the database could not do it now (locked, full, stopping)."""
+    known = _STATES.get(failure.sqlstate) or _CONSTRAINTS.get(failure.constraint)
+    if known is not None:
+        return known()
+    if failure.sqlstate.startswith(_ROW_AT_FAULT):
+        return RowRefusedError(failure.constraint or failure.sqlstate)
+    return None
