@@ -1,0 +1,96 @@
+"""Reads the body of a request: JSON, small, in time; or a problem that tells none of it."""
+
+import asyncio
+from collections.abc import Sequence
+
+from starlette.requests import ClientDisconnect, Request
+
+from adapters.http import strict_json
+from adapters.http.problems import ProblemError
+from adapters.http.strict_json import JSON, StrictJsonError
+
+MAX_BODY_BYTES = 64 * 1024
+BODY_SECONDS = 10.0
+
+_TOO_SOON = ("media_type", "content_encoding", "body_size", "body_time")
+WORDING_CODES = frozenset(
+    f"problem.{code}"
+    for code in (*_TOO_SOON, "body_empty", "body_broken", "body_object", *strict_json.CODES)
+)
+"""What the catalogue must hold for this module."""
+
+
+async def read_object(request: Request, seconds: float = BODY_SECONDS) -> dict[str, JSON]:
+    """The object that the body holds. Raises ProblemError: 400, 408, 413, 415 or 422.
+
+    ``seconds`` is the time for the whole body.
+    """
+    _check_headers(request)
+    body = await _bytes_in_time(request, seconds)
+    if not body:
+        raise ProblemError(400, "body_empty")
+    try:
+        tree = strict_json.parse(body)
+    except StrictJsonError as refused:
+        raise ProblemError(400, refused.code, values=_limit(refused.code)) from None
+    if not isinstance(tree, dict):
+        raise ProblemError(422, "body_object")
+    return tree
+
+
+def _limit(code: str) -> dict[str, int]:
+    return {"limit": strict_json.LIMITS[code]} if code in strict_json.LIMITS else {}
+
+
+def _check_headers(request: Request) -> None:
+    if not _is_json(request.headers.getlist("content-type")):
+        raise _unread(415, "media_type")
+    encodings = request.headers.getlist("content-encoding")
+    if any(each.strip().lower() != "identity" for each in encodings):
+        raise _unread(415, "content_encoding")
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and _exceeds(length):
+        raise _too_large()
+
+
+def _exceeds(length: str) -> bool:
+    """Compares by digits first: a length of thousands of digits is no number to make."""
+    digits = length.lstrip("0")
+    return len(digits) > len(str(MAX_BODY_BYTES)) or int(digits or "0") > MAX_BODY_BYTES
+
+
+def _is_json(content_types: Sequence[str]) -> bool:
+    """application/json, with no parameter but charset=utf-8."""
+    if len(content_types) != 1:
+        return False
+    media_type, *parameters = [part.strip().lower() for part in content_types[0].split(";")]
+    allowed = ("", "charset=utf-8", 'charset="utf-8"')
+    return media_type == "application/json" and all(each in allowed for each in parameters)
+
+
+async def _bytes_in_time(request: Request, seconds: float) -> bytes:
+    try:
+        async with asyncio.timeout(seconds):
+            return await _bytes(request)
+    except TimeoutError:
+        raise _unread(408, "body_time", seconds=round(seconds)) from None
+    except ClientDisconnect:
+        raise _unread(400, "body_broken") from None
+
+
+async def _bytes(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        if len(body) + len(chunk) > MAX_BODY_BYTES:
+            raise _too_large()
+        body += chunk
+    return bytes(body)
+
+
+def _too_large() -> ProblemError:
+    return _unread(413, "body_size", limit=MAX_BODY_BYTES)
+
+
+def _unread(status: int, code: str, **values: int) -> ProblemError:
+    """A refusal before the body was read to its end: the connection must not be used again."""
+    return ProblemError(status, code, values=values, headers={"Connection": "close"})

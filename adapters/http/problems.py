@@ -1,0 +1,271 @@
+"""Problem answers (RFC 9457), and how each failure becomes one.
+
+No problem, and no log line about one, holds any of the input: pydantic's own messages quote
+it, so only codes, limits and declared field names pass.
+"""
+
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from adapters.wording import MissingWording, Wording
+
+MEDIA_TYPE = "application/problem+json"
+MAX_FIELD_ERRORS = 50
+
+_log = logging.getLogger(__name__)
+
+_CODE_OF_STATUS = {
+    400: "bad_request",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_size",
+    415: "media_type",
+    503: "unavailable",
+}
+_CODE_OF_TYPE = {
+    "extra_forbidden": "unknown_field",
+    "unexpected_keyword_argument": "unknown_field",
+    "string_unicode": "surrogate",
+}
+# Refused with 400 wherever they are found, since no later layer could store them.
+_UNREADABLE = frozenset({"control_character", "surrogate", "hidden_character"})
+_LIMITS = frozenset(
+    {"ge", "gt", "le", "lt", "multiple_of", "min_length", "max_length", "expected"}
+    | {"max_digits", "decimal_places", "whole_digits", "limit", "minimum", "maximum", "unit"}
+)
+_SOURCES = frozenset({"path", "query", "header", "cookie"})
+_RESERVED = frozenset({"type", "title", "status", "code", "text", "errors"})
+
+WORDING_CODES = frozenset(
+    {f"problem.{code}" for code in _CODE_OF_STATUS.values()}
+    | {f"problem.{code}" for code in ("input", "client_error", "server_error", "internal")}
+    | {f"problem.field.{code}" for code in ("invalid", "unknown_field", *_UNREADABLE)}
+)
+"""What the catalogue must hold for this module."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field; ``""`` is the whole body. ``values`` holds the limits."""
+
+    field: str
+    code: str
+    values: Mapping[str, object] = dataclass_field(default_factory=dict)
+
+
+class ProblemError(Exception):
+    """An answer that is a problem.
+
+    Without a ``text`` the catalogue has it, under ``problem.<code>``, filled in from
+    ``values``. Raises ValueError where ``members`` names a member that every problem has.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        text: str | None = None,
+        *,
+        values: Mapping[str, object] | None = None,
+        errors: Iterable[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+        members: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.text = text
+        self.values = dict(values or {})
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+        self.members = dict(members or {})
+        if not _RESERVED.isdisjoint(self.members):
+            raise ValueError("an extra member must not replace one that every problem has")
+
+
+def problem_response(problem: ProblemError, wording: Wording) -> JSONResponse:
+    """The answer: application/problem+json, never cached."""
+    text = problem.text
+    body: dict[str, Any] = {
+        "type": f"urn:rtw:problem:{problem.code}",
+        "title": _phrase(problem.status),
+        "status": problem.status,
+        "code": problem.code,
+        "text": wording.text(f"problem.{problem.code}", **problem.values) if text is None else text,
+    }
+    if problem.errors:
+        body["errors"] = [_field_body(each, wording) for each in problem.errors]
+    headers = {"Cache-Control": "no-store", **problem.headers}
+    return JSONResponse(body | problem.members, problem.status, headers, MEDIA_TYPE)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"
+
+
+def _field_body(error: FieldError, wording: Wording) -> dict[str, str]:
+    try:
+        text = wording.text(f"problem.field.{error.code}", **error.values)
+    except MissingWording:
+        text = wording.text("problem.field.invalid")
+    return {"field": error.field, "code": error.code, "text": text}
+
+
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    """One finding of pydantic without the input."""
+
+    loc: tuple[int | str, ...]
+    type: str
+    context: Mapping[str, object]
+    also_declared: frozenset[str] = frozenset()
+
+
+def declared_names(*models: type[BaseModel]) -> frozenset[str]:
+    """The names of all fields, at any depth, as a caller writes them."""
+    return frozenset(name for model in models for name in _properties(model.model_json_schema()))
+
+
+def _properties(schema: object) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from schema.get("properties", ())
+        for part in schema.values():
+            yield from _properties(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from _properties(part)
+
+
+def validation_problem(
+    error: ValidationError | RequestValidationError, declared: Collection[str]
+) -> ProblemError:
+    """What pydantic refused: 400 for text that no layer can store, else 422.
+
+    A name that is not declared is never told: its error stands at the nearest declared parent.
+    """
+    found: dict[tuple[str, str], FieldError] = {}
+    for detail in _details(error):
+        each = _field_error(detail, declared)
+        found.setdefault((each.field, each.code), each)
+    unreadable = any(each.code in _UNREADABLE for each in found.values())
+    errors = list(found.values())[:MAX_FIELD_ERRORS]
+    return ProblemError(400 if unreadable else 422, "input", errors=errors)
+
+
+def _details(error: ValidationError | RequestValidationError) -> Iterator[_Detail]:
+    if isinstance(error, ValidationError):
+        for each in error.errors(include_url=False, include_input=False):
+            yield _Detail(each["loc"], each["type"], each.get("ctx", {}))
+        return
+    for found in error.errors():
+        source, *inside = found["loc"]
+        parameter = inside[:1] if source in _SOURCES else []
+        yield _Detail(tuple(inside), found["type"], found.get("ctx", {}), frozenset(parameter))
+
+
+def _field_error(detail: _Detail, declared: Collection[str]) -> FieldError:
+    code = _CODE_OF_TYPE.get(detail.type, detail.type)
+    place = detail.loc[:-1] if code == "unknown_field" else detail.loc
+    known = [
+        str(part)
+        for part in place
+        if isinstance(part, int) or part in declared or part in detail.also_declared
+    ]
+    limits = {name: value for name, value in detail.context.items() if name in _LIMITS}
+    return FieldError(".".join(known), code, limits)
+
+
+def install_problems(app: Starlette, wording: Wording, declared: Collection[str] = ()) -> None:
+    """Makes every failure of the app a problem. ``declared``: the names a field path may hold."""
+
+    async def on_problem(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, ProblemError)
+        return problem_response(error, wording)
+
+    async def on_status(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return _status_response(error, wording)
+
+    async def on_input(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, ValidationError | RequestValidationError)
+        return problem_response(validation_problem(error, declared), wording)
+
+    app.add_exception_handler(ProblemError, on_problem)
+    app.add_exception_handler(HTTPException, on_status)
+    app.add_exception_handler(ValidationError, on_input)
+    app.add_exception_handler(RequestValidationError, on_input)
+    app.add_middleware(LastResort, wording=wording)
+
+
+def _status_response(error: HTTPException, wording: Wording) -> Response:
+    """The status and headers alone count; the detail may quote the request."""
+    status = error.status_code
+    if status < 400:
+        return Response(status_code=status, headers=error.headers)
+    other = "client_error" if status < 500 else "server_error"
+    problem = ProblemError(status, _CODE_OF_STATUS.get(status, other), headers=error.headers)
+    return problem_response(problem, wording)
+
+
+class AnswerBroken(Exception):  # noqa: N818
+    """A failure after the answer began; says nothing more, since servers log it."""
+
+
+class LastResort:
+    """Answers what nobody else answered with 500 and a request id, and logs no detail.
+
+    Middleware, since Starlette's own handler for Exception raises the exception again and the
+    server then logs its message, which may quote the input.
+    """
+
+    def __init__(self, app: ASGIApp, wording: Wording) -> None:
+        self._app = app
+        self._wording = wording
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes everything on. Raises AnswerBroken for a failure in the middle of an answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def noticing(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noticing)
+            return
+        except Exception as error:  # answered or raised again below, without what it says
+            request_id = _logged(error, scope)
+        if begun:
+            raise AnswerBroken
+        problem = ProblemError(500, "internal", members={"request_id": request_id})
+        await problem_response(problem, self._wording)(scope, receive, send)
+
+
+def _logged(error: Exception, scope: Scope) -> str:
+    """Logs type, request id and route template, and gives the request id."""
+    request_id = str(uuid4())
+    route = getattr(scope.get("route"), "path", "no route")
+    _log.error("%s in request %s to %s", type(error).__name__, request_id, route)
+    return request_id
