@@ -29,6 +29,15 @@ def server_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture
+def data_dir(server_folder: Path) -> Iterator[Path]:
+    """Where a data folder may be made, alone in a folder of its own."""
+    folder = server_folder / uuid4().hex
+    folder.mkdir(mode=0o711)
+    yield folder / "data"
+    shutil.rmtree(folder)
+
+
 @pytest.fixture(scope="session")
 def postgres(server_folder: Path) -> Iterator[EmbeddedPostgres]:
     """A running embedded server with the roles and no database of ours."""
