@@ -26,6 +26,10 @@ class CaseLine(Shape):
     members: tuple[str, ...] = ()
     status: StatusSeen = StatusSeen()
 
+    def roles_of(self, party: UUID) -> frozenset[Role]:
+        named = (each.split("/") for each in self.members)
+        return frozenset(Role(role) for member, role in named if member == str(party))
+
 
 def fold(line: CaseLine, recorded: Recorded[Fact]) -> CaseLine:
     update: dict[str, Any] = {"status": fold_status(line.status, recorded)}

@@ -223,12 +223,18 @@ def _kept_key(folder: Path) -> ECKey:
         raise DevIssuerRefused("The development sign-in does not start: others can read its key.")
     try:
         key = ECKey.import_key(pem)
-    except ValueError:
-        raise DevIssuerRefused(
-            "The development sign-in does not start: its key file holds no key."
-        ) from None
+    except (JoseError, ValueError):
+        raise _no_key() from None
+    if not key.is_private or key.curve_name != "P-256":
+        raise _no_key()
     key.ensure_kid()
     return key
+
+
+def _no_key() -> DevIssuerRefused:
+    return DevIssuerRefused(
+        "The development sign-in does not start: its key file holds no private P-256 key."
+    )
 
 
 def _fresh_pem() -> str:

@@ -54,9 +54,9 @@ class RequestedTarget(Value):
         limit = self.dimension.limit
         if self.load > limit:
             raise PydanticCustomError(
-                "limit",
-                "must be at most {limit} {unit}",
-                {"limit": limit, "unit": self.dimension.unit.value},
+                "load_limit",
+                "must be at most {limit}",
+                {"limit": f"{limit} {self.dimension.unit.value}"},
             )
         return self
 

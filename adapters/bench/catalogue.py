@@ -1,0 +1,8 @@
+"""The benchmarks by name."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from adapters.database import Database
+
+BENCHES: Mapping[str, Callable[[Database, int], Awaitable[dict[str, Any]]]] = {}

@@ -1,0 +1,74 @@
+"""A view of one case, now or as of one time and as known at another."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from adapters.main import Product
+from adapters.wording import Catalogue
+from domain.instants import instant_text
+from projections.queries import read_case
+from projections.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """``as_of``: true in the world by then. ``known_at``: recorded by then. None: now."""
+
+    as_of: datetime | None = None
+    known_at: datetime | None = None
+
+    @property
+    def is_now(self) -> bool:
+        return self.as_of is None and self.known_at is None
+
+
+async def shown(
+    product: Product, wording: Catalogue, tenant: UUID, case: UUID, view: View[Any], times: Times
+) -> dict[str, Any] | None:
+    """What a person reads; None where at those times there was nothing to read."""
+    known = await _live(product, tenant, case, view) if times.is_now else None
+    if known is None:
+        known = await _folded(product, tenant, case, view, times)
+    if known is None:
+        return None
+    body: dict[str, Any] = view.show(known, times.as_of or product.clock.now(), wording.text)
+    return body
+
+
+async def _live(product: Product, tenant: UUID, case: UUID, view: View[Any]) -> Any | None:
+    async with product.views.connection() as connection:
+        return await read_case(connection, tenant, view, case)
+
+
+async def _folded(
+    product: Product, tenant: UUID, case: UUID, view: View[Any], times: Times
+) -> Any | None:
+    history = await product.ledger.load_sections(tenant, case, view.readable)
+    subset = [
+        event
+        for event in history
+        if (times.as_of is None or event.effective_at <= times.as_of)
+        and (times.known_at is None or event.recorded_at <= times.known_at)
+    ]
+    return view.folded(subset) if subset else None
+
+
+def json_bytes(body: Any) -> bytes:
+    """Canonical enough to hash: the same body is the same bytes."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_plain).encode()
+
+
+def _plain(value: object) -> str:
+    match value:
+        case datetime():
+            return instant_text(value)
+        case date():
+            return value.isoformat()
+        case Enum():
+            return str(value.value)
+        case _:
+            return str(value)

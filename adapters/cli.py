@@ -1,0 +1,225 @@
+"""The command line: rtw. Exit 0 good, 1 a check failed, 2 bad use, 78 not allowed here."""
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import uvloop
+from pydantic import ValidationError
+
+from adapters.bench.catalogue import BENCHES
+from adapters.case_views import Times, shown
+from adapters.checks import run_checks
+from adapters.console.finding import find_case, find_person, open_ledger, time_in
+from adapters.console.serving import serve
+from adapters.console.speaking import (
+    BAD_USE,
+    FAILED,
+    GOOD,
+    NOT_ALLOWED,
+    BadUseError,
+    complain,
+    say,
+)
+from adapters.console.stories import play, report
+from adapters.database import Database, open_database
+from adapters.embedded import EmbeddedServerError
+from adapters.http.identity import DevIssuerRefused
+from adapters.main import connected, dev_issuer
+from adapters.projector import rebuilt
+from adapters.settings import Settings, SettingsError, settings_from_environment
+from adapters.wording import load_wording
+from domain.case.aggregate import REQUESTS
+from domain.measures.catalogue import MEASURES, measured
+from projections.catalogue import CASE_VIEWS, VIEWS
+from services.access import Audience
+
+Work = Callable[[argparse.Namespace, Settings, Database], Awaitable[int]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code."""
+    asked = _parser().parse_args(arguments)
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s"
+    )
+    try:
+        if asked.work is None:
+            return _without_database(asked)
+        settings = settings_from_environment(os.environ)
+        with open_database(settings) as database:
+            return _run(asked.work(asked, settings, database))
+    except (BadUseError, SettingsError) as error:
+        complain(str(error))
+        return BAD_USE
+    except ValidationError as error:
+        fields = ", ".join(".".join(map(str, each["loc"])) or "input" for each in error.errors())
+        complain(f"not acceptable: {fields}")
+        return BAD_USE
+    except DevIssuerRefused as error:
+        complain(str(error))
+        return NOT_ALLOWED
+    except EmbeddedServerError as error:
+        complain(str(error))
+        return FAILED
+
+
+def _run(work: Awaitable[int]) -> int:
+    async def whole() -> int:
+        return await work
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(whole())
+
+
+async def _serve(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    return await serve(settings, database, asked.play or ())
+
+
+async def _play(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    async with connected(database) as product:
+        played = await play(product, asked.story)
+    if played.difference is not None:
+        say(report(asked.story, played), as_json=asked.json)
+        return FAILED
+    ids = {ref: str(value) for ref, value in played.refs.items()}
+    say(
+        ids if asked.json else {"played": asked.story.name, "lines": played.lines},
+        as_json=asked.json,
+    )
+    return GOOD
+
+
+async def _token(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    async with connected(database) as product:
+        issuer = dev_issuer(settings, database, product.clock.now)
+        token = issuer.token(await find_person(product, asked.person))
+    say({"token": token} if asked.json else token, as_json=asked.json)
+    return GOOD
+
+
+async def _case_show(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    if asked.view not in CASE_VIEWS:
+        raise BadUseError(f"there is no {asked.view} view yet; there are {', '.join(CASE_VIEWS)}")
+    async with connected(database) as product:
+        found = await find_case(product, asked.case)
+        times = Times(
+            time_in(asked.as_of, found.time_zone), time_in(asked.known_at, found.time_zone)
+        )
+        view = CASE_VIEWS[asked.view]
+        body = await shown(product, load_wording(), found.tenant, found.case, view, times)
+    if body is None:
+        raise BadUseError("at that time there was nothing to see of this case")
+    say(body, as_json=asked.json)
+    return GOOD
+
+
+async def _rebuild(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    async with connected(database) as product:
+        cases = await rebuilt(database, product.feed, VIEWS[asked.view])
+    say({"view": asked.view, "cases": cases}, as_json=asked.json)
+    return GOOD
+
+
+async def _check(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    async with connected(database) as product:
+        checks = await run_checks(product)
+    good = all(check.ok for check in checks)
+    say({"ok": good, "checks": [check.body() for check in checks]}, as_json=asked.json)
+    return GOOD if good else FAILED
+
+
+async def _bench(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    say(await BENCHES[asked.name](database, asked.rounds), as_json=True)
+    return GOOD
+
+
+async def _tenant_add(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    tenant, new = await open_ledger(database, asked.name)
+    say({"tenant": str(tenant), "name": asked.name, "new": new}, as_json=asked.json)
+    return GOOD
+
+
+def _without_database(asked: argparse.Namespace) -> int:
+    if asked.word == "measure":
+        say(measured(asked.name, _json_argument(asked.input)), as_json=asked.json)
+    else:
+        say(_schema(asked.command), as_json=True)
+    return GOOD
+
+
+def _json_argument(text: str) -> dict[str, Any]:
+    try:
+        tree = json.loads(text, parse_float=str)
+    except ValueError:
+        raise BadUseError("the measure's input must be a JSON object") from None
+    if not isinstance(tree, dict):
+        raise BadUseError("the measure's input must be a JSON object")
+    return tree
+
+
+def _schema(command: str | None) -> dict[str, Any]:
+    if command is None:
+        return {name: kind.model_json_schema() for name, kind in REQUESTS.items()}
+    if command not in REQUESTS:
+        raise BadUseError(f"there is no such command; there are {', '.join(REQUESTS)}")
+    return REQUESTS[command].model_json_schema()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="rtw", description="ReturnLedger")
+    words = parser.add_subparsers(dest="word", required=True, metavar="WORD")
+    _word(words, "serve", "the API on loopback", _serve).add_argument(
+        "--play", nargs="*", type=Path, metavar="STORY", help="stories to play first"
+    )
+    _word(words, "play", "a story's commands", _play).add_argument("story", type=Path)
+    _word(words, "token", "a bearer token for a person (development)", _token).add_argument(
+        "person"
+    )
+    _show_word(words)
+    _word(words, "rebuild", "a view from the ledger", _rebuild).add_argument(
+        "view", choices=sorted(VIEWS)
+    )
+    _word(words, "check", "all invariants on live data", _check)
+    _word(words, "schema", "the JSON Schema of a command's data", None).add_argument(
+        "command", nargs="?"
+    )
+    _measure_word(words)
+    bench = _word(words, "bench", "a benchmark", _bench)
+    bench.add_argument("name", choices=sorted(BENCHES))
+    bench.add_argument("--rounds", type=int, default=5)
+    tenants = words.add_parser("tenant", help="ledgers").add_subparsers(required=True)
+    _word(tenants, "add", "open a tenant's ledger", _tenant_add).add_argument("name")
+    return parser
+
+
+def _show_word(words: Any) -> None:
+    cases = words.add_parser("case", help="cases").add_subparsers(required=True)
+    show = _word(cases, "show", "a view of a case", _case_show)
+    show.add_argument("case", metavar="ID|STORY:REF")
+    show.add_argument("--view", choices=[each.value for each in Audience], required=True)
+    show.add_argument("--as-of", metavar="T")
+    show.add_argument("--known-at", metavar="T")
+
+
+def _measure_word(words: Any) -> None:
+    measure = _word(words, "measure", "a measure of the domain", None)
+    measure.add_argument("name", choices=sorted(MEASURES))
+    measure.add_argument("input", metavar="JSON")
+
+
+def _word(words: Any, name: str, text: str, work: Work | None) -> argparse.ArgumentParser:
+    word: argparse.ArgumentParser = words.add_parser(name, help=text)
+    word.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    word.set_defaults(work=work)
+    return word
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""rtw serve: the API and the projector in one process, on loopback, with or without stories."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+import uvicorn
+
+from adapters.console.finding import open_ledger
+from adapters.console.speaking import FAILED, say, stop
+from adapters.console.stories import play, report
+from adapters.database import Database
+from adapters.http.app import create_app
+from adapters.http.requests import Desk
+from adapters.main import Product, connected, dev_issuer
+from adapters.projector import Projector, catch_up
+from adapters.settings import Settings
+from adapters.wording import load_wording
+
+DRAIN_S = 10
+
+
+async def serve(settings: Settings, database: Database, stories: Sequence[Path]) -> int:
+    """Until a signal ends it. Exit code 1 where a story does not play."""
+    listener = _listener(settings)
+    async with connected(database) as product:
+        if database.kind == "demo":
+            await open_ledger(database, "demo")
+        for story in stories:
+            played = await play(product, story)
+            if played.difference is not None:
+                say(report(story, played), as_json=False)
+                return FAILED
+        await catch_up(database, product.feed)
+        desk = _desk(settings, product)
+        _greet(settings, stories)
+        await _until_signal(product, desk, listener)
+    return 0
+
+
+def _desk(settings: Settings, product: Product) -> Desk:
+    issuer = dev_issuer(settings, product.database, product.clock.now)
+    return Desk(product, issuer.verifier(), load_wording(), product.database.claim_key)
+
+
+def _listener(settings: Settings) -> socket.socket:
+    """Bound before anything else is done, so that a taken port is told at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        stop(FAILED, f"cannot listen on {settings.host}:{settings.port}: {error.strerror}")
+    return listener
+
+
+async def _until_signal(product: Product, desk: Desk, listener: socket.socket) -> None:
+    config = uvicorn.Config(
+        create_app(desk),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=DRAIN_S,
+    )
+    server = uvicorn.Server(config)
+    projecting = asyncio.create_task(Projector(product.database, product.feed).run())
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    done, _ = await asyncio.wait({projecting, serving}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    await serving
+    projecting.cancel()
+    if projecting in done:
+        projecting.result()
+
+
+def _greet(settings: Settings, stories: Sequence[Path]) -> None:
+    address = f"http://{settings.host}:{settings.port}"
+    logging.getLogger("rtw").info("serving on %s", address)
+    lines = [f"ReturnLedger listens on {address} (OpenAPI: {address}/openapi.json)", ""]
+    if stories:
+        lines += _signing_in(address)
+    print("\n".join(lines), flush=True)
+
+
+def _signing_in(address: str) -> list[str]:
+    people = (
+        ("CL-1", "clinician", "/v1/cases/$CASE/views/clinician"),
+        ("EM-1", "employer", "/v1/cases/$CASE/views/employer"),
+        ("CM-1", "case manager", "/v1/cases"),
+        ("SU-1", "supervisor", "/v1/cases/$CASE/history"),
+        ("W-A", "worker", "/v1/cases/$CASE/history"),
+    )
+    lines = ["Sign in as (a token lasts 15 minutes):"]
+    for person, role, path in people:
+        token = f"$(.venv/bin/rtw token {person})"
+        lines.append(f'  {role:13} curl -H "Authorization: Bearer {token}" {address}{path}')
+    lines += [
+        "The case of the spine story:",
+        "  CASE=$(.venv/bin/rtw case show spine:W-A/1 --view employer --json"
+        " | python3 -c 'import json,sys; print(json.load(sys.stdin)[\"case\"])')",
+        "Or without signing in, on this machine:",
+        "  .venv/bin/rtw case show spine:W-A/1 --view clinician",
+        "  .venv/bin/rtw case show spine:W-A/1 --view employer --as-of 2025-03-12T12:00",
+        "",
+    ]
+    return lines

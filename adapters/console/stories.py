@@ -1,0 +1,63 @@
+"""rtw play: a story file against the ledger."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from adapters.console.finding import open_ledger
+from adapters.console.speaking import BadUseError
+from adapters.http.strict_json import StrictJsonError, parse
+from adapters.main import Product
+from services.stories import Header, Played, Player, StoryError
+
+
+def read_story(path: Path) -> tuple[Header, list[tuple[int, dict[str, Any]]]]:
+    """The header and the numbered lines. Raises BadUseError for what is no story."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise BadUseError(f"the story cannot be read: {error.strerror}") from None
+    numbered = [(n, line) for n, line in enumerate(raw.split(b"\n"), start=1) if line.strip()]
+    trees = [(number, _object(number, line)) for number, line in numbered]
+    if not trees:
+        raise BadUseError("the story is empty")
+    try:
+        return Header.model_validate(trees[0][1]), trees[1:]
+    except ValidationError as error:
+        fields = ", ".join(".".join(map(str, each["loc"])) for each in error.errors())
+        raise BadUseError(f"line 1 is no header of a story: {fields}") from None
+
+
+def _object(number: int, line: bytes) -> dict[str, Any]:
+    try:
+        tree = parse(line)
+    except StrictJsonError as error:
+        raise BadUseError(f"line {number} is not JSON as it must be: {error.code}") from None
+    if not isinstance(tree, dict):
+        raise BadUseError(f"line {number} must be an object")
+    return tree
+
+
+async def play(product: Product, path: Path) -> Played:
+    """Plays a story. Raises BadUseError where the file is none, or the tenant is not there."""
+    header, lines = read_story(path)
+    demo = product.database.kind == "demo"
+    if demo:
+        await open_ledger(product.database, header.tenant)
+    player = Player(product.ledger, product.commands, header, product.clock, story_clock=demo)
+    try:
+        return await player.play(lines)
+    except StoryError as error:
+        raise BadUseError(str(error)) from None
+    except ValidationError as error:
+        fields = ", ".join(".".join(map(str, each["loc"])) for each in error.errors())
+        raise BadUseError(f"line 1 does not fit a story's header: {fields}") from None
+
+
+def report(path: Path, played: Played) -> dict[str, Any]:
+    """What is printed where a line's outcome differs."""
+    found = played.difference
+    assert found is not None
+    place = {"story": path.name, "line": found.line}
+    return {**place, "expected": found.expected, "actual": found.actual, **found.details}

@@ -1,0 +1,74 @@
+"""The HTTP application: routes, problems, OpenAPI."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.requests import Request
+from starlette.responses import Response
+
+from adapters.http import (
+    body,
+    command_routes,
+    cursor,
+    health,
+    identity,
+    problems,
+    read_routes,
+    reading,
+    refused,
+    requests,
+)
+from adapters.http.requests import Desk
+from adapters.wording import check_wording
+from domain.case.aggregate import REQUESTS
+
+_log = logging.getLogger("rtw.http")
+WORDED = (body, cursor, identity, problems, read_routes, reading, refused, requests)
+
+
+def create_app(desk: Desk) -> FastAPI:
+    """The application. Raises MissingWording where the catalogue lacks a text."""
+    for module in WORDED:
+        check_wording(desk.wording, module.WORDING_CODES)
+    app = FastAPI(
+        title="ReturnLedger",
+        version="0.1.0",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.desk = desk
+    for each in (command_routes, read_routes, health):
+        app.include_router(each.router)
+    app.middleware("http")(_logged)
+    problems.install_problems(app, desk.wording, problems.declared_names(*REQUESTS.values()))
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+async def _logged(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    """One line a request: method, route template, status, time; never a path, query or body."""
+    begun = perf_counter()
+    response = await call_next(request)
+    route = getattr(request.scope.get("route"), "path", "-")
+    spent = (perf_counter() - begun) * 1000
+    _log.info("%s %s %d %.1f ms", request.method, route, response.status_code, spent)
+    return response
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+        components = document.setdefault("components", {})
+        components.setdefault("schemas", {}).update(command_routes.schemas())
+        bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+        components["securitySchemes"] = {"bearer": bearer}
+        document["security"] = [{"bearer": []}]
+        app.openapi_schema = document
+    return app.openapi_schema

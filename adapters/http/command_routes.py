@@ -1,0 +1,175 @@
+"""One route a command: body to request, request to answer."""
+
+import re
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter
+from pydantic.json_schema import models_json_schema
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse
+
+from adapters.http.body import read_object
+from adapters.http.identity import Identity
+from adapters.http.problems import ProblemError
+from adapters.http.reading import employer_tag
+from adapters.http.refused import EXPECTED, problem_for, refusal_text
+from adapters.http.requests import (
+    case_in_path,
+    command_id_of,
+    desk_of,
+    identity_of,
+    if_match,
+    wanted_role,
+)
+from domain.case.aggregate import REQUESTS
+from domain.case.opening import OpenCase
+from domain.case.vocabulary import Role
+from domain.recorded import Request
+from services.access import HIDES_ACTIVITY, Audience, audience_of, role_for
+from services.answers import Answer, answer_body
+from services.commands import Asked
+
+router = APIRouter(tags=["commands"])
+SCHEMA_PLACE = "#/components/schemas/{model}"
+
+
+def kebab(name: str) -> str:
+    """SetLoadTarget as it stands in a path: set-load-target."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+BY_PATH = {kebab(name): kind for name, kind in REQUESTS.items() if kind is not OpenCase}
+
+
+def schemas() -> dict[str, Any]:
+    """The JSON Schemas of all commands, for the components of the OpenAPI document."""
+    kinds = [(kind, "validation") for kind in REQUESTS.values()]
+    _, document = models_json_schema(kinds, ref_template=SCHEMA_PLACE)  # type: ignore[arg-type]
+    definitions: dict[str, Any] = document.get("$defs", {})
+    return definitions
+
+
+def _described(kind: type[Request]) -> dict[str, Any]:
+    reference = {"$ref": SCHEMA_PLACE.format(model=kind.__name__)}
+    key = {"name": "Idempotency-Key", "in": "header", "required": True}
+    return {
+        "parameters": [{**key, "schema": {"type": "string", "format": "uuid"}}],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": reference}}},
+    }
+
+
+@router.post("/v1/cases", openapi_extra=_described(OpenCase), summary="OpenCase")
+async def open_case(request: HttpRequest) -> JSONResponse:
+    identity = identity_of(request)
+    command_id = command_id_of(request)
+    tree = await read_object(request)
+    asked = _asked(request, identity, OpenCase, tree, command_id)
+    return await _answered(request, asked)
+
+
+def _add(path: str, kind: type[Request]) -> None:
+    async def command(request: HttpRequest, case_id: str) -> JSONResponse:
+        identity = identity_of(request)
+        case = case_in_path(case_id)
+        command_id = command_id_of(request)
+        tree = await read_object(request)
+        asked = _asked(request, identity, kind, tree, command_id, case)
+        return await _answered(request, asked)
+
+    router.add_api_route(
+        f"/v1/cases/{{case_id}}/commands/{path}",
+        command,
+        methods=["POST"],
+        openapi_extra=_described(kind),
+        summary=kind.__name__,
+        operation_id=kind.__name__,
+    )
+
+
+for _path, _kind in BY_PATH.items():
+    _add(_path, _kind)
+
+
+def _asked(
+    request: HttpRequest,
+    identity: Identity,
+    kind: type[Request],
+    tree: dict[str, Any],
+    command_id: UUID,
+    case: UUID | None = None,
+) -> Asked:
+    now = desk_of(request).product.clock.now()
+    parsed = kind.model_validate(tree, context={"now": now})
+    named = parsed.case_id if isinstance(parsed, OpenCase) else case
+    return Asked(
+        tenant=identity.tenant,
+        person=identity.person,
+        command_id=command_id,
+        case=named or uuid5(command_id, "case"),
+        request=parsed,
+        now=now,
+        as_role=wanted_role(request),
+    )
+
+
+async def _answered(request: HttpRequest, asked: Asked) -> JSONResponse:
+    desk = desk_of(request)
+    try:
+        audience = await _audience(request, asked)
+        asked = await _with_expected_version(request, asked, audience)
+        answer = await desk.product.commands.handle(asked)
+    except EXPECTED as error:
+        audience = await _audience(request, asked)
+        raise problem_for(error, audience, desk.wording) from None
+    return _response(request, answer, audience or Audience.EMPLOYER)
+
+
+async def _audience(request: HttpRequest, asked: Asked) -> Audience | None:
+    """As whom the person reads the answer: the role in which he asks."""
+    commands = desk_of(request).product.commands
+    case = await commands.cases.load(asked.tenant, asked.case, fresh=False)
+    person = await commands.parties.load(asked.tenant, asked.person, fresh=False)
+    roles = case.state.roles_of(asked.person) or frozenset(person.state.roles)
+    role = role_for(type(asked.request), roles, asked.as_role)
+    fallback: Role | None = min(roles, default=None)
+    found = role or fallback
+    return None if found is None else audience_of(found)
+
+
+async def _with_expected_version(
+    request: HttpRequest, asked: Asked, audience: Audience | None
+) -> Asked:
+    """If-Match: a version, or for those who see no versions the tag of their view."""
+    tag = if_match(request)
+    if tag is None:
+        return asked
+    if audience is None or audience in HIDES_ACTIVITY:
+        current = await employer_tag(request, asked.tenant, asked.case)
+        if tag != current and not await _is_repeat(request, asked):
+            raise ProblemError(412, "version_stale")
+        return asked
+    expected = int(tag) if tag.isdecimal() and len(tag) <= 9 else -1
+    return replace(asked, expected_version=expected)
+
+
+async def _is_repeat(request: HttpRequest, asked: Asked) -> bool:
+    ledger = desk_of(request).product.ledger
+    return await ledger.receipt(asked.tenant, asked.command_id) is not None
+
+
+def _response(request: HttpRequest, answer: Answer, audience: Audience) -> JSONResponse:
+    wording = desk_of(request).wording
+    body = answer_body(answer, audience)
+    body["text"] = wording.text(f"outcome.{answer.outcome}")
+    if "decision" in body and answer.decision is not None:
+        unmet = [each for each in body["decision"]["criteria"] if not each["met"]]
+        code = unmet[0]["id"] if unmet else answer.decision.outcome
+        body["decision"] |= {"code": code, "text": refusal_text(code, wording)}
+    headers = {"Cache-Control": "no-store"}
+    if answer.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    if audience not in HIDES_ACTIVITY:
+        headers["ETag"] = f'"{answer.version}"'
+    return JSONResponse(body, headers=headers)

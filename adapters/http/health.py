@@ -1,0 +1,28 @@
+"""Whether the process lives, and whether it can answer."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from adapters.http.problems import ProblemError
+from adapters.http.refused import RETRY
+from adapters.http.requests import desk_of
+from adapters.lag import lags
+from services.ports import StoreUnavailable
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/live")
+async def live() -> JSONResponse:
+    return JSONResponse({"live": True})
+
+
+@router.get("/ready")
+async def ready(request: Request) -> JSONResponse:
+    """Ready when the database answers; how far each view is behind stands beside it."""
+    try:
+        behind = await lags(desk_of(request).product)
+    except StoreUnavailable:
+        raise ProblemError(503, "unavailable", headers=RETRY) from None
+    return JSONResponse({"ready": True, "events_behind": behind})

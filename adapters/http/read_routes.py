@@ -1,0 +1,170 @@
+"""Views of a case, its history, the list of cases and the feed: each is built from what the
+reader may see, never by taking away from a whole."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from adapters.case_views import shown
+from adapters.http.cursor import CursorSigner, parse_limit
+from adapters.http.identity import Identity
+from adapters.http.problems import FieldError, ProblemError
+from adapters.http.reading import answer, position_in, roles_in_case, times_of, wait_for
+from adapters.http.requests import case_in_path, desk_of, identity_of, only_known, wanted_role
+from adapters.store.codec import sections_of
+from domain.case.vocabulary import Role
+from domain.recorded import Fact, Recorded
+from projections.case_list import CaseLine, full
+from projections.case_list import show as show_line
+from projections.catalogue import CASE_VIEWS
+from projections.queries import lines_of
+from services.access import HIDES_ACTIVITY, IN_FULL, Audience, audience_of, may_view
+
+router = APIRouter(tags=["views"])
+FIRST = UUID(int=0)
+FEED_PAGE = 500
+_PARTITION = re.compile(r"(\d{1,3})/(\d{1,3})")
+WORDING_CODES = frozenset({"problem.role", "problem.field.partition"})
+"""What the catalogue must hold for this module."""
+
+
+@router.get("/v1/cases/{case_id}/views/{view_name}")
+async def view(request: Request, case_id: str, view_name: str) -> Response:
+    identity = identity_of(request)
+    case = case_in_path(case_id)
+    only_known(request, frozenset({"as_of", "known_at", "at_least"}))
+    roles = await roles_in_case(request, identity, case)
+    if view_name not in CASE_VIEWS:
+        raise ProblemError(404, "not_found")
+    if not may_view(Audience(view_name), roles):
+        raise ProblemError(403, "role")
+    times, position = times_of(request.query_params), position_in(request.query_params, "at_least")
+    await wait_for(request, identity.tenant, view_name, position)
+    desk = desk_of(request)
+    found = CASE_VIEWS[view_name]
+    body = await shown(desk.product, desk.wording, identity.tenant, case, found, times)
+    if body is None:
+        raise ProblemError(404, "not_found")
+    return answer(
+        request, body, str(body["version"]) if "version" in body and times.is_now else None
+    )
+
+
+@router.get("/v1/cases/{case_id}/history")
+async def history(request: Request, case_id: str) -> Response:
+    identity = identity_of(request)
+    case = case_in_path(case_id)
+    only_known(request, frozenset())
+    audience = _reads_as(request, await roles_in_case(request, identity, case))
+    ledger = desk_of(request).product.ledger
+    events = await ledger.load_sections(identity.tenant, case, IN_FULL[audience])
+    shown_events = [_event(event, audience) for event in events if sections_of(event.fact)]
+    return answer(request, {"case": str(case), "events": shown_events})
+
+
+def _reads_as(request: Request, roles: frozenset[Role]) -> Audience:
+    wanted = wanted_role(request)
+    own = sorted(roles) if wanted is None else [wanted] if wanted in roles else []
+    audience = next((found for role in own if (found := audience_of(role)) is not None), None)
+    if audience is None:
+        raise ProblemError(403, "role")
+    return audience
+
+
+def _event(event: Recorded[Fact], audience: Audience) -> dict[str, Any]:
+    fields = {
+        key: value for part in sections_of(event.fact).values() for key, value in part.items()
+    }
+    body = {
+        "name": type(event.fact).__name__,
+        "effective_at": event.effective_at,
+        "recorded_at": event.recorded_at,
+        "data": fields,
+    }
+    if audience in HIDES_ACTIVITY:
+        return body
+    place = {"event_id": event.event_id, "version": event.version, "position": event.position}
+    who = {"by": event.actor.party_id, "role": event.actor.role, "reason": event.reason}
+    return {**place, **body, **who}
+
+
+@router.get("/v1/cases")
+async def cases(request: Request) -> Response:
+    identity = identity_of(request)
+    only_known(request, frozenset({"limit", "cursor"}))
+    query, desk = request.query_params, desk_of(request)
+    limit = parse_limit(query.get("limit"))
+    asked = {"list": "cases", "tenant": str(identity.tenant), "person": str(identity.person)}
+    signer = CursorSigner(desk.cursor_key)
+    after = UUID(str(signer.place(asked, query["cursor"])[0])) if "cursor" in query else FIRST
+    lines = await _lines(request, identity, after, limit + 1)
+    page = [_line(request, identity, each) for each in lines[:limit]]
+    more = len(lines) > limit
+    following = signer.cursor(asked, [str(lines[limit - 1].case)]) if more else None
+    return answer(request, {"cases": page, "next": following})
+
+
+async def _lines(request: Request, identity: Identity, after: UUID, most: int) -> list[CaseLine]:
+    product = desk_of(request).product
+    person = await product.commands.parties.load(identity.tenant, identity.person, fresh=False)
+    manages = Role.CASE_MANAGER in person.state.roles
+    async with product.views.connection() as connection:
+        found = await lines_of(
+            connection, identity.tenant, identity.person, after, most, unstaffed_too=manages
+        )
+    return list(found)
+
+
+def _line(request: Request, identity: Identity, line: CaseLine) -> dict[str, Any]:
+    desk = desk_of(request)
+    roles = line.roles_of(identity.person)
+    audiences = {audience_of(role) for role in roles} or {Audience.CASE_MANAGER}
+    show = show_line if audiences <= HIDES_ACTIVITY else full
+    return {**show(line, desk.product.clock.now(), desk.wording.text), "roles": sorted(roles)}
+
+
+@router.get("/v1/feed")
+async def feed(request: Request) -> Response:
+    identity = identity_of(request)
+    only_known(request, frozenset({"after", "partition"}))
+    after = position_in(request.query_params, "after")
+    part, parts = _partition(request.query_params.get("partition", "0/1"))
+    readable = await _cases_with_activity(request, identity)
+    if not readable:
+        raise ProblemError(403, "role")
+    rows = await desk_of(request).product.reader.read_feed(identity.tenant, after, FEED_PAGE)
+    events = [
+        {
+            "position": row.position,
+            "case": row.stream,
+            "version": row.version,
+            "name": row.name.partition(":")[2],
+            "at": row.recorded_at,
+        }
+        for row in rows
+        if row.stream in readable and int.from_bytes(row.stream.bytes[:4]) % parts == part
+    ]
+    return answer(request, {"events": events, "next": rows[-1].position if rows else after})
+
+
+def _partition(text: str) -> tuple[int, int]:
+    found = _PARTITION.fullmatch(text)
+    part, parts = (int(found[1]), int(found[2])) if found else (1, 0)
+    if not 0 <= part < parts:
+        raise ProblemError(422, "input", errors=[FieldError("partition", "partition")])
+    return part, parts
+
+
+async def _cases_with_activity(request: Request, identity: Identity) -> frozenset[UUID]:
+    """The reader's cases in which he may see that something happened."""
+    lines = await _lines(request, identity, FIRST, 100_000)
+    return frozenset(
+        line.case
+        for line in lines
+        if line.case is not None
+        and {audience_of(role) for role in line.roles_of(identity.person)} - HIDES_ACTIVITY - {None}
+    )

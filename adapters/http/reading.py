@@ -1,0 +1,94 @@
+"""What every read shares: the reader's relation to the case, times, tags, waiting for a view."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from adapters.case_views import Times, json_bytes, shown
+from adapters.http.identity import Identity
+from adapters.http.problems import FieldError, ProblemError
+from adapters.http.refused import RETRY
+from adapters.http.requests import desk_of
+from domain.case.vocabulary import Role
+from domain.instants import Instant
+from projections.employer import EMPLOYER
+from projections.queries import reached
+
+_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+WAIT_S = 10.0
+LOOK_EVERY_S = 0.02
+WORDING_CODES = frozenset({"problem.field.position", "problem.view_behind", "problem.role"})
+"""What the catalogue must hold for this module."""
+
+
+async def roles_in_case(request: Request, identity: Identity, case: UUID) -> frozenset[Role]:
+    """The reader's roles in the case, read now. Raises ProblemError 404 for a stranger."""
+    commands = desk_of(request).product.commands
+    loaded = await commands.cases.load(identity.tenant, case)
+    roles = loaded.state.roles_of(identity.person)
+    if not roles:
+        raise ProblemError(404, "not_found")
+    return roles
+
+
+def times_of(query: Mapping[str, str]) -> Times:
+    """as_of and known_at. Raises ProblemError 422 for what is no time with an offset."""
+    return Times(_instant(query, "as_of"), _instant(query, "known_at"))
+
+
+def _instant(query: Mapping[str, str], name: str) -> datetime | None:
+    if name not in query:
+        return None
+    try:
+        return _INSTANT.validate_python(query[name])
+    except ValueError:
+        raise ProblemError(422, "input", errors=[FieldError(name, "instant")]) from None
+
+
+def position_in(query: Mapping[str, str], name: str) -> int:
+    """A position, 0 where it is absent. Raises ProblemError 422 for what is none."""
+    text = query.get(name, "0")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        raise ProblemError(422, "input", errors=[FieldError(name, "position")])
+    return int(text)
+
+
+async def wait_for(request: Request, tenant: UUID, view: str, position: int) -> None:
+    """Until the view holds a position. Raises ProblemError 503 where that takes too long."""
+    if position == 0:
+        return
+    pool = desk_of(request).product.views
+    try:
+        async with asyncio.timeout(WAIT_S), pool.connection() as connection:
+            while await reached(connection, tenant, view) < position:  # noqa: ASYNC110
+                await asyncio.sleep(LOOK_EVERY_S)
+    except TimeoutError:
+        raise ProblemError(503, "view_behind", headers=RETRY) from None
+
+
+def answer(request: Request, body: Any, tag: str | None = None) -> Response:
+    """A body with its ETag: the tag that is given, else a hash of the body."""
+    content = json_bytes(body)
+    quoted = f'"{tag or hash_of(content)}"'
+    headers = {"ETag": quoted, "Cache-Control": "no-store"}
+    if request.headers.get("if-none-match") == quoted:
+        return Response(status_code=304, headers=headers)
+    return Response(content, headers=headers, media_type="application/json")
+
+
+def hash_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+async def employer_tag(request: Request, tenant: UUID, case: UUID) -> str | None:
+    """The tag of the employer's view as it is now; None where there is no such case."""
+    desk = desk_of(request)
+    body = await shown(desk.product, desk.wording, tenant, case, EMPLOYER, Times())
+    return None if body is None else hash_of(json_bytes(body))

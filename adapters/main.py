@@ -1,0 +1,83 @@
+"""Builds the whole product from its settings; nothing connects before this is called."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from adapters.database import Database
+from adapters.http.identity import DevConditions, DevIssuer
+from adapters.settings import Settings
+from adapters.store.case_feed import CaseFeed
+from adapters.store.codec import Codec
+from adapters.store.committer import Committer
+from adapters.store.ledger import FACTS, StoredLedger
+from adapters.store.reader import Reader
+from services.commands import Commands
+
+
+class SystemClock:
+    """services.ports.Clock: the machine's clock, in UTC."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Everything that a request needs, connected."""
+
+    database: Database
+    codec: Codec
+    reader: Reader
+    ledger: StoredLedger
+    commands: Commands
+    feed: CaseFeed
+    views: AsyncConnectionPool[AsyncConnection[Any]]
+    clock: SystemClock
+
+
+@asynccontextmanager
+async def connected(database: Database) -> AsyncIterator[Product]:
+    """The product on a migrated database, for as long as the context lasts."""
+    codec = Codec(FACTS)
+    conninfo = database.conninfo("api")
+    pool = AsyncConnectionPool(
+        conninfo,
+        connection_class=AsyncConnection[Any],
+        kwargs={"autocommit": True},
+        min_size=1,
+        max_size=4,
+        timeout=5.0,
+        open=False,
+        check=AsyncConnectionPool.check_connection,
+    )
+    async with Committer(conninfo) as committer, Reader(conninfo) as reader, pool:
+        ledger = StoredLedger(codec, committer, reader)
+        yield Product(
+            database,
+            codec,
+            reader,
+            ledger,
+            Commands(ledger, database.claim_key),
+            CaseFeed(codec),
+            pool,
+            SystemClock(),
+        )
+
+
+def dev_issuer(settings: Settings, database: Database, now: Callable[[], datetime]) -> DevIssuer:
+    """The sign-in of a development machine. Raises DevIssuerRefused (RELIABILITY 5.4)."""
+    conditions = DevConditions(
+        environment=settings.env,
+        listeners=[settings.host],
+        deployment=database.kind,
+        issuer=settings.issuer,
+        log_origin=settings.log_origin or "",
+        audience=settings.audience,
+    )
+    return DevIssuer(settings.data, conditions, now)

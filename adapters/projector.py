@@ -1,0 +1,96 @@
+"""Keeps the live tables moving: a poll every second, which a notification only shortens."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection, InterfaceError, OperationalError
+
+from adapters.database import Database
+from adapters.store.case_feed import CaseFeed
+from projections.catalogue import VIEWS
+from projections.runner import advance, rebuild
+from projections.view import View
+
+POLL_S = 1.0
+_log = logging.getLogger(__name__)
+
+
+class Projector:
+    """One process' share of the projecting. Several may run: bookmarks are locked in use."""
+
+    def __init__(self, database: Database, feed: CaseFeed) -> None:
+        self._database = database
+        self._feed = feed
+        self._stirred = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until cancelled. A lost connection is made again; nothing is lost with it."""
+        listening = asyncio.create_task(_again_and_again(self._listen), name="projector listens")
+        try:
+            await _again_and_again(self._project)
+        finally:
+            listening.cancel()
+
+    async def _listen(self) -> None:
+        connection = await AsyncConnection.connect(
+            self._database.direct_conninfo("project"), autocommit=True
+        )
+        async with connection:
+            await connection.execute("LISTEN rtw_event")
+            async for _ in connection.notifies():
+                self._stirred.set()
+
+    async def _project(self) -> None:
+        connection = await AsyncConnection.connect(
+            self._database.conninfo("project"), autocommit=True
+        )
+        async with connection:
+            while True:
+                self._stirred.clear()
+                if await self._advance_all(connection) == 0:
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._stirred.wait(), POLL_S)
+
+    async def _advance_all(self, connection: AsyncConnection[Any]) -> int:
+        moved = 0
+        for tenant in await tenants(connection):
+            for view in VIEWS.values():
+                moved += await advance(connection, self._feed, tenant, view)
+        return moved
+
+
+async def _again_and_again(work: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        with suppress(OperationalError, InterfaceError):
+            await work()
+        _log.warning("the projector lost its connection")
+        await asyncio.sleep(POLL_S)
+
+
+async def tenants(connection: AsyncConnection[Any]) -> list[UUID]:
+    found = await connection.execute("SELECT tenant FROM es.ledger ORDER BY tenant")
+    return [row[0] for row in await found.fetchall()]
+
+
+async def catch_up(database: Database, feed: CaseFeed) -> None:
+    """Move every view of every tenant to the end of its ledger."""
+    connection = await AsyncConnection.connect(database.conninfo("project"), autocommit=True)
+    async with connection:
+        for tenant in await tenants(connection):
+            for view in VIEWS.values():
+                while await advance(connection, feed, tenant, view):
+                    pass
+
+
+async def rebuilt(database: Database, feed: CaseFeed, view: View[Any]) -> int:
+    """Rebuild one view for every tenant; how many cases it holds."""
+    connection = await AsyncConnection.connect(database.conninfo("project"), autocommit=True)
+    async with connection:
+        found = [
+            await rebuild(connection, feed, tenant, view) for tenant in await tenants(connection)
+        ]
+    return sum(found)

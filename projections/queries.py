@@ -1,0 +1,57 @@
+"""Reads of the live tables, in the tenant's own transaction."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection, sql
+
+from projections.case_list import CASE_LIST, CaseLine
+from projections.runner import bookmark, enter
+from projections.view import View
+
+
+async def read_case(
+    connection: AsyncConnection[Any], tenant: UUID, view: View[Any], case: UUID
+) -> Any | None:
+    """The live row of a case as the view's own shape; None where there is none yet."""
+    async with connection.transaction():
+        await enter(connection, tenant)
+        found = await connection.execute(
+            sql.SQL("SELECT body FROM {} WHERE tenant = %s AND case_id = %s").format(
+                sql.Identifier(*view.table.split("."))
+            ),
+            [tenant, case],
+        )
+        row = await found.fetchone()
+    return None if row is None else view.loaded(row[0])
+
+
+async def lines_of(
+    connection: AsyncConnection[Any],
+    tenant: UUID,
+    party: UUID,
+    after: UUID,
+    most: int,
+    *,
+    unstaffed_too: bool,
+) -> Sequence[CaseLine]:
+    """The cases a party is a member of, by id, after a given one; with ``unstaffed_too`` also
+    those that wait for a case manager (DOMAIN 4.4)."""
+    async with connection.transaction():
+        await enter(connection, tenant)
+        found = await connection.execute(
+            "SELECT body FROM rm.case_list WHERE tenant = %s AND case_id > %s"
+            " AND (members @> ARRAY[%s]::uuid[] OR (%s AND unstaffed))"
+            " ORDER BY case_id LIMIT %s",
+            [tenant, after, party, unstaffed_too, most],
+        )
+        rows = await found.fetchall()
+    return [CASE_LIST.loaded(body) for (body,) in rows]
+
+
+async def reached(connection: AsyncConnection[Any], tenant: UUID, consumer: str) -> int:
+    """How far a view has come in a tenant's ledger."""
+    async with connection.transaction():
+        await enter(connection, tenant)
+        return await bookmark(connection, tenant, consumer)
