@@ -3,6 +3,7 @@
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -27,7 +28,7 @@ STRICTER = {
 """Valid JSON that our policy refuses: doubled names, controls and hidden characters in text."""
 
 
-def vectors(kind: str) -> list[pytest.param]:
+def vectors(kind: str) -> list[Any]:
     found = sorted(VECTORS.glob(f"{kind}_*.json"))
     if found:
         return [pytest.param(each, id=each.stem) for each in found]

@@ -1,0 +1,322 @@
+"""Reading a body: media type, encoding, size, time; over ASGI and over a real connection."""
+
+import asyncio
+import contextlib
+import gzip
+import json
+import logging
+from collections.abc import AsyncIterator, Iterator, Sequence
+
+import httpx
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Message
+
+from adapters.http.body import BODY_SECONDS, MAX_BODY_BYTES, read_object
+from adapters.http.problems import install_problems
+from adapters.wording import load_wording
+
+MARKER = "qK7vZ2mX9tR4wB6nL8pD3sFh"
+JSON_TYPE = {"Content-Type": "application/json"}
+
+
+def app_of(seconds: float = BODY_SECONDS) -> Starlette:
+    """Answers with the names that the body holds."""
+
+    async def route(request: Request) -> Response:
+        return JSONResponse(sorted(await read_object(request, seconds)))
+
+    app = Starlette(routes=[Route("/", route, methods=["POST"])])
+    install_problems(app, load_wording())
+    return app
+
+
+def post(
+    content: bytes | AsyncIterator[bytes],
+    headers: dict[str, str] | Sequence[tuple[str, str]] = JSON_TYPE,
+    seconds: float = BODY_SECONDS,
+) -> httpx.Response:
+    async def posted() -> httpx.Response:
+        transport = httpx.ASGITransport(app_of(seconds))
+        async with httpx.AsyncClient(transport=transport, base_url="http://rtw") as client:
+            return await client.post("/", content=content, headers=headers)
+
+    return asyncio.run(posted())
+
+
+def outcome(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        "application/json",
+        "Application/JSON",
+        "application/json; charset=utf-8",
+        'application/json;charset="UTF-8"',
+        "application/json ;",
+    ],
+)
+def test_json_in_utf_8_is_read(media_type: str) -> None:
+    answer = post(b'{"b":1,"a":2.5}', {"Content-Type": media_type})
+
+    assert (answer.status_code, answer.json()) == (200, ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [],
+        [("Content-Type", "")],
+        [("Content-Type", "text/plain")],
+        [("Content-Type", "application/json5")],
+        [("Content-Type", "application/vnd.api+json")],
+        [("Content-Type", "application/x-www-form-urlencoded")],
+        [("Content-Type", "application/json; charset=utf-16")],
+        [("Content-Type", "application/json; charset=utf-8; charset=utf-16")],
+        [("Content-Type", "application/json; " + MARKER)],
+        [("Content-Type", "application/json, text/plain")],
+        [("Content-Type", "application/json"), ("Content-Type", "application/json")],
+    ],
+    ids=repr,
+)
+def test_another_media_type_is_415(headers: list[tuple[str, str]]) -> None:
+    answer = post(b"{}", headers)
+
+    assert outcome(answer) == (415, "media_type")
+    assert MARKER not in answer.text
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "identity, gzip", "", MARKER])
+def test_a_compressed_body_is_415(encoding: str) -> None:
+    answer = post(gzip.compress(b"{}"), JSON_TYPE | {"Content-Encoding": encoding})
+
+    assert outcome(answer) == (415, "content_encoding")
+
+
+def test_the_identity_encoding_is_none() -> None:
+    assert post(b"{}", JSON_TYPE | {"Content-Encoding": "identity"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", (400, "body_empty")),
+        (b"[]", (422, "body_object")),
+        (b"null", (422, "body_object")),
+        (b'"text"', (422, "body_object")),
+        (b"1", (422, "body_object")),
+        (b"{", (400, "syntax")),
+        (b'{"kg":NaN}', (400, "number_constant")),
+        (b'{"a":1,"a":2}', (400, "duplicate_key")),
+        (b"\xef\xbb\xbf{}", (400, "encoding")),
+        (b'{"a":"\\ud800"}', (400, "surrogate")),
+        (b'{"a":"\\u0000"}', (400, "control_character")),
+        ('{"a":"\u202e"}'.encode(), (400, "hidden_character")),
+        (b"[" * 5_000, (400, "depth")),
+        (b'{"kg":1e400}', (400, "decimal_size")),
+        (b'{"kg":%s}' % (b"9" * 5_000), (400, "integer_size")),
+        (b"[" + b"1," * 30_000 + b"1]", (400, "nodes")),
+        (b'{"%s":1}' % (b"k" * 300), (400, "key_length")),
+    ],
+    ids=lambda value: repr(value[:20]),
+)
+def test_a_body_that_is_no_good_object_is_a_problem(
+    content: bytes, expected: tuple[int, str]
+) -> None:
+    assert outcome(post(content)) == expected
+
+
+def object_of(size: int) -> bytes:
+    return b'{"a":"%s"}' % (b"x" * (size - 8))
+
+
+def test_64_kib_are_read_and_one_byte_more_is_413() -> None:
+    assert post(object_of(MAX_BODY_BYTES)).status_code == 200
+    assert outcome(post(object_of(MAX_BODY_BYTES + 1))) == (413, "body_size")
+
+
+async def pieces(content: bytes, taken: list[int], size: int = 4096) -> AsyncIterator[bytes]:
+    for begin in range(0, len(content), size):
+        taken.append(begin)
+        yield content[begin : begin + size]
+
+
+def test_a_chunked_body_has_the_same_limit_to_the_byte() -> None:
+    assert post(pieces(object_of(MAX_BODY_BYTES), [])).status_code == 200
+    assert outcome(post(pieces(object_of(MAX_BODY_BYTES + 1), []))) == (413, "body_size")
+
+
+def test_a_large_body_is_not_read_further_than_its_limit() -> None:
+    taken: list[int] = []
+
+    answer = post(pieces(object_of(30_000_000), taken))
+
+    assert outcome(answer) == (413, "body_size")
+    assert answer.headers["connection"] == "close"
+    assert max(taken) <= MAX_BODY_BYTES + 4096
+
+
+@pytest.mark.parametrize("length", ["65537", "30000000", "9" * 5_000, "000065537"])
+def test_a_declared_size_beyond_the_limit_is_413_before_any_byte_is_read(length: str) -> None:
+    taken: list[int] = []
+
+    answer = post(pieces(b"{}", taken), JSON_TYPE | {"Content-Length": length})
+
+    assert (outcome(answer), taken) == ((413, "body_size"), [])
+
+
+def test_a_body_that_does_not_come_to_its_end_in_time_is_408() -> None:
+    async def stalling() -> AsyncIterator[bytes]:
+        yield b'{"a":'
+        await asyncio.Event().wait()
+
+    answer = post(stalling(), seconds=0.02)
+
+    assert outcome(answer) == (408, "body_time")
+    assert answer.headers["connection"] == "close"
+
+
+def test_the_time_is_for_the_whole_body_and_not_for_each_piece() -> None:
+    async def dripping() -> AsyncIterator[bytes]:
+        while True:
+            yield b" "
+            await asyncio.sleep(0.001)
+
+    assert outcome(post(dripping(), seconds=0.05)) == (408, "body_time")
+
+
+def test_a_caller_who_hangs_up_is_no_failure_of_ours(caplog: pytest.LogCaptureFixture) -> None:
+    sent: list[Message] = []
+    incoming: Iterator[Message] = iter(
+        [
+            {"type": "http.request", "body": b'{"a"', "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+
+    async def receive() -> Message:
+        return next(incoming)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "query_string": b"",
+        "headers": [(b"content-type", b"application/json")],
+    }
+    with caplog.at_level(logging.WARNING):
+        asyncio.run(app_of()(scope, receive, send))
+
+    assert sent[0]["status"] == 400
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%s",
+        b'{"%s"',
+        b'{"%s":1,"%s":2}',
+        b'{"a":"%s\\u0000"}',
+        b'{"a":"%s\xff"}',
+        b'"%s"',
+        b'["%s"]',
+        b'{"a":%s}',
+        b"%s" * 3_000,
+    ],
+    ids=repr,
+)
+def test_no_answer_and_no_log_line_holds_any_of_the_body(
+    content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        answer = post(content.replace(b"%s", MARKER.encode()), JSON_TYPE | {"X-Note": MARKER})
+
+    assert answer.status_code in {400, 413, 422}
+    assert MARKER not in answer.text + repr(answer.headers)
+    assert MARKER not in "\n".join(each.getMessage() for each in caplog.records)
+
+
+@contextlib.asynccontextmanager
+async def served(app: Starlette) -> AsyncIterator[int]:
+    """The port on the loopback interface where a real server serves the app."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, lifespan="off")
+    server = uvicorn.Server(config)
+    config.load()
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        await server.shutdown()
+
+
+async def received(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    """All that comes; a server that hangs up on bytes it did not read resets the connection."""
+    with contextlib.suppress(ConnectionResetError):
+        while piece := await reader.read(65_536):
+            yield piece
+
+
+async def answered(port: int, request: bytes, drip: bytes = b"") -> bytes:
+    """What comes back until the server closes, while ``drip`` is sent without an end."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(request)
+
+    async def dripping() -> None:
+        while drip:
+            writer.write(drip)
+            await writer.drain()
+            await asyncio.sleep(0.001)
+
+    sending = asyncio.create_task(dripping())
+    try:
+        return b"".join([piece async for piece in received(reader)])
+    finally:
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        writer.close()
+
+
+HEAD = b"POST / HTTP/1.1\r\nHost: rtw\r\nContent-Type: application/json\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+def status_and_code(raw: bytes) -> tuple[int, str]:
+    head, _, content = raw.partition(b"\r\n\r\n")
+    return int(head.split()[1]), json.loads(content)["code"]
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "drip", "seconds", "expected"),
+    [
+        (CHUNKED, b"1000\r\n" + b" " * 4096 + b"\r\n", 60, (413, "body_size")),
+        (CHUNKED, b"1\r\n \r\n", 0.2, (408, "body_time")),
+        (HEAD + b"Content-Length: 5\r\n\r\n{", b"", 0.2, (408, "body_time")),
+        (HEAD + b"Content-Length: 30000000\r\n\r\n", b"", 60, (413, "body_size")),
+        (
+            HEAD + b"Content-Encoding: gzip\r\nContent-Length: 9\r\n\r\n",
+            b"",
+            60,
+            (415, "content_encoding"),
+        ),
+    ],
+    ids=["endless", "dripping", "stalled", "declared", "compressed"],
+)
+def test_a_real_server_answers_and_hangs_up_while_the_body_still_comes(
+    request_bytes: bytes, drip: bytes, seconds: float, expected: tuple[int, str]
+) -> None:
+    async def asked() -> bytes:
+        async with served(app_of(seconds)) as port:
+            return await answered(port, request_bytes, drip)
+
+    assert status_and_code(asyncio.run(asked())) == expected
