@@ -166,8 +166,14 @@ def validation_problem(
         each = _field_error(detail, declared)
         found.setdefault((each.field, each.code), each)
     unreadable = any(each.code in _UNREADABLE for each in found.values())
-    errors = list(found.values())[:MAX_FIELD_ERRORS]
-    return ProblemError(400 if unreadable else 422, "input", errors=errors)
+    errors = [each for each in found.values() if not _follows_from_its_items(each, found)]
+    return ProblemError(400 if unreadable else 422, "input", errors=errors[:MAX_FIELD_ERRORS])
+
+
+def _follows_from_its_items(error: FieldError, found: Collection[tuple[str, str]]) -> bool:
+    """A list is called too short where an item in it is at fault: the item alone counts."""
+    inside = f"{error.field}."
+    return error.code == "too_short" and any(field.startswith(inside) for field, _ in found)
 
 
 def _details(error: ValidationError | RequestValidationError) -> Iterator[_Detail]:

@@ -9,7 +9,7 @@ from domain.case.policy import in_force
 from domain.case.state import CaseState, Hold
 from domain.case.vocabulary import AlarmCode, HoldKind, ReassessmentOutcome, Status
 from domain.context import Context
-from domain.data_classes import B, C, J, O, Q
+from domain.data_classes import B, C, O, Q
 from domain.decision import Criterion
 from domain.identifiers import Id
 from domain.instants import Instant
@@ -32,7 +32,7 @@ class CaseHeld(CaseFact):
     hold_id: B[UUID]
     kind: O[HoldKind]
     resume_to: B[Status]
-    reassess_due: J[Instant | None] = None
+    reassess_due: B[Instant | None] = None
 
     @property
     def subject(self) -> str:

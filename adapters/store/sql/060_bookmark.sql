@@ -12,4 +12,5 @@ CREATE TABLE rm.bookmark (
 ) WITH (fillfactor = 50);
 
 REVOKE ALL ON rm.bookmark FROM PUBLIC;
+GRANT SELECT ON rm.bookmark TO rtw_api;
 GRANT SELECT, INSERT, UPDATE ON rm.bookmark TO rtw_project;
