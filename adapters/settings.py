@@ -102,10 +102,17 @@ def _address(given: Mapping[str, str], name: str) -> str | None:
     value = given.get(name)
     if value is None:
         return None
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if not _is_http(value):
         raise SettingsError(f"{name} must be an http or https address")
     return value
+
+
+def _is_http(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def _claim_key(given: Mapping[str, str]) -> bytes | None:

@@ -1,0 +1,86 @@
+"""The environment is read once; what makes no sense is refused by the variable's name."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.settings import SettingsError, settings_from_environment
+
+URL = "postgresql://user:secret@db.example/ledger"
+
+
+def test_nothing_set_means_a_demo_on_this_machine() -> None:
+    found = settings_from_environment({})
+
+    assert found.data == Path(__file__).resolve().parents[2] / ".data"
+    assert (found.host, found.port, found.env) == ("127.0.0.1", 8080, "dev")
+    assert found.database_url is None
+    assert found.log_origin == "returnledger.example/rtw/dev"
+
+
+def test_an_empty_variable_counts_as_absent() -> None:
+    assert settings_from_environment({"RTW_PORT": "", "RTW_DATABASE_URL": ""}).port == 8080
+
+
+def test_a_database_elsewhere_means_production() -> None:
+    found = settings_from_environment({"RTW_DATABASE_URL": URL})
+
+    assert found.env == "prod"
+    assert found.database_direct_url == URL
+    assert found.log_origin is None
+
+
+def test_each_variable_is_taken() -> None:
+    found = settings_from_environment(
+        {
+            "RTW_DATA": "/srv/rtw",
+            "RTW_HOST": "0.0.0.0",
+            "RTW_PORT": "9000",
+            "RTW_ENV": "dev",
+            "RTW_DATABASE_URL": URL,
+            "RTW_DATABASE_DIRECT_URL": f"{URL}?application_name=direct",
+            "RTW_API_DATABASE_URL": f"{URL}?application_name=api",
+            "RTW_PROJECT_DATABASE_URL": f"{URL}?application_name=project",
+            "RTW_ISSUER": "https://id.example/realm",
+            "RTW_AUDIENCE": "returnledger",
+            "RTW_LOG_ORIGIN": "ledger.example/rtw",
+            "RTW_CLAIM_KEY": "0f" * 32,
+        }
+    )
+
+    assert found.data == Path("/srv/rtw")
+    assert (found.host, found.port, found.env) == ("0.0.0.0", 9000, "dev")
+    assert found.database_direct_url == f"{URL}?application_name=direct"
+    assert found.api_database_url == f"{URL}?application_name=api"
+    assert found.project_database_url == f"{URL}?application_name=project"
+    assert (found.issuer, found.audience) == ("https://id.example/realm", "returnledger")
+    assert found.log_origin == "ledger.example/rtw"
+    assert found.claim_key == b"\x0f" * 32
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RTW_PORT", "0"),
+        ("RTW_PORT", "65536"),
+        ("RTW_PORT", "http"),
+        ("RTW_PORT", "-1"),
+        ("RTW_PORT", "٨٠"),
+        ("RTW_ENV", "production"),
+        ("RTW_DATABASE_URL", "postgresql://user:secret@[db.example/ledger"),
+        ("RTW_DATABASE_URL", "secret"),
+        ("RTW_DATABASE_DIRECT_URL", URL),
+        ("RTW_API_DATABASE_URL", URL),
+        ("RTW_PROJECT_DATABASE_URL", URL),
+        ("RTW_ISSUER", "id.example"),
+        ("RTW_ISSUER", "https://"),
+        ("RTW_ISSUER", "https://["),
+        ("RTW_CLAIM_KEY", "secret"),
+        ("RTW_CLAIM_KEY", "0f" * 31),
+    ],
+)
+def test_a_value_without_sense_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name) as refused:
+        settings_from_environment({name: value})
+
+    assert "secret" not in str(refused.value)
