@@ -1,15 +1,12 @@
 """Reading a body: media type, encoding, size, time; over ASGI and over a real connection."""
 
 import asyncio
-import contextlib
 import gzip
-import json
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 
 import httpx
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,8 +16,8 @@ from starlette.types import Message
 from adapters.http.body import BODY_SECONDS, MAX_BODY_BYTES, read_object
 from adapters.http.problems import install_problems
 from adapters.wording import load_wording
+from tests.adapters.http.asking import MARKER, ask
 
-MARKER = "qK7vZ2mX9tR4wB6nL8pD3sFh"
 JSON_TYPE = {"Content-Type": "application/json"}
 
 
@@ -40,12 +37,7 @@ def post(
     headers: dict[str, str] | Sequence[tuple[str, str]] = JSON_TYPE,
     seconds: float = BODY_SECONDS,
 ) -> httpx.Response:
-    async def posted() -> httpx.Response:
-        transport = httpx.ASGITransport(app_of(seconds))
-        async with httpx.AsyncClient(transport=transport, base_url="http://rtw") as client:
-            return await client.post("/", content=content, headers=headers)
-
-    return asyncio.run(posted())
+    return ask(app_of(seconds), "POST", "/", content=content, headers=headers)
 
 
 def outcome(answer: httpx.Response) -> tuple[int, str]:
@@ -244,79 +236,3 @@ def test_no_answer_and_no_log_line_holds_any_of_the_body(
     assert answer.status_code in {400, 413, 422}
     assert MARKER not in answer.text + repr(answer.headers)
     assert MARKER not in "\n".join(each.getMessage() for each in caplog.records)
-
-
-@contextlib.asynccontextmanager
-async def served(app: Starlette) -> AsyncIterator[int]:
-    """The port on the loopback interface where a real server serves the app."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, lifespan="off")
-    server = uvicorn.Server(config)
-    config.load()
-    server.lifespan = config.lifespan_class(config)
-    await server.startup()
-    try:
-        yield server.servers[0].sockets[0].getsockname()[1]
-    finally:
-        await server.shutdown()
-
-
-async def received(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
-    """All that comes; a server that hangs up on bytes it did not read resets the connection."""
-    with contextlib.suppress(ConnectionResetError):
-        while piece := await reader.read(65_536):
-            yield piece
-
-
-async def answered(port: int, request: bytes, drip: bytes = b"") -> bytes:
-    """What comes back until the server closes, while ``drip`` is sent without an end."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(request)
-
-    async def dripping() -> None:
-        while drip:
-            writer.write(drip)
-            await writer.drain()
-            await asyncio.sleep(0.001)
-
-    sending = asyncio.create_task(dripping())
-    try:
-        return b"".join([piece async for piece in received(reader)])
-    finally:
-        sending.cancel()
-        await asyncio.gather(sending, return_exceptions=True)
-        writer.close()
-
-
-HEAD = b"POST / HTTP/1.1\r\nHost: rtw\r\nContent-Type: application/json\r\n"
-CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
-
-
-def status_and_code(raw: bytes) -> tuple[int, str]:
-    head, _, content = raw.partition(b"\r\n\r\n")
-    return int(head.split()[1]), json.loads(content)["code"]
-
-
-@pytest.mark.parametrize(
-    ("request_bytes", "drip", "seconds", "expected"),
-    [
-        (CHUNKED, b"1000\r\n" + b" " * 4096 + b"\r\n", 60, (413, "body_size")),
-        (CHUNKED, b"1\r\n \r\n", 0.2, (408, "body_time")),
-        (HEAD + b"Content-Length: 5\r\n\r\n{", b"", 0.2, (408, "body_time")),
-        (HEAD + b"Content-Length: 30000000\r\n\r\n", b"", 60, (413, "body_size")),
-        (
-            HEAD + b"Content-Encoding: gzip\r\nContent-Length: 9\r\n\r\n",
-            b"",
-            60,
-            (415, "content_encoding"),
-        ),
-    ],
-    ids=["endless", "dripping", "stalled", "declared", "compressed"],
-)
-def test_a_real_server_answers_and_hangs_up_while_the_body_still_comes(
-    request_bytes: bytes, drip: bytes, seconds: float, expected: tuple[int, str]
-) -> None:
-    async def asked() -> bytes:
-        async with served(app_of(seconds)) as port:
-            return await answered(port, request_bytes, drip)
-
-    assert status_and_code(asyncio.run(asked())) == expected

@@ -1,9 +1,7 @@
 """Cursors: opaque, signed, bound to their query; and the limit of a page."""
 
-import asyncio
 import logging
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,8 +13,8 @@ from starlette.routing import Route
 from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.problems import ProblemError, install_problems
 from adapters.wording import load_wording
+from tests.adapters.http.asking import MARKER, ask
 
-MARKER = "qK7vZ2mX9tR4wB6nL8pD3sFh"
 KEY = bytes(range(32))
 QUERY = {"tenant": "t-1", "person": "p-1", "status": "open", "order": "opened_at"}
 PLACE = ("2025-04-07T10:00:00.000000Z", 7)
@@ -148,13 +146,8 @@ def test_no_answer_and_no_log_line_holds_a_bad_value(
     app = Starlette(routes=[Route("/", route)])
     install_problems(app, load_wording())
 
-    async def asked() -> httpx.Response:
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://rtw") as client:
-            return await client.get("/", params=params)
-
     with caplog.at_level(logging.DEBUG):
-        answer = asyncio.run(asked())
+        answer = ask(app, "GET", "/", params=params)
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] in params

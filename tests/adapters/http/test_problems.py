@@ -1,80 +1,28 @@
 """Problem answers: the shape of RFC 9457, the right status, and nothing of the input."""
 
-import asyncio
 import json
 import logging
-import re
 from collections.abc import AsyncIterator, Callable
 from decimal import Decimal
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-import httpx
 import pytest
 from fastapi import FastAPI, Query, Request
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
 
-from adapters.http import body, cursor, identity, problems
+from adapters.http import problems
 from adapters.http.body import read_object
 from adapters.http.problems import (
     AnswerBroken,
     FieldError,
     ProblemError,
-    declared_names,
     install_problems,
-    validation_problem,
 )
-from adapters.wording import Catalogue, MissingWording, check_wording, load_wording
-from domain.identifiers import Id
-from domain.instants import Instant, PastDate
-from domain.measures.quantity import Exact
-from domain.text import Line, Note
-
-MARKER = "qK7vZ2mX9tR4wB6nL8pD3sFh"
-DOMAIN = Path(__file__).parents[3] / "domain"
-
-
-class Load(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    value: Annotated[Exact, Field(gt=0, le=200)]
-    unit: Literal["kg"]
-
-
-class Lift(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    kind: Literal["lift"]
-    weight: Load
-
-
-class Walk(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    kind: Literal["walk"]
-    minutes: Annotated[int, Field(strict=True, ge=0, le=480)]
-
-
-class Target(BaseModel):
-    """Has a field of each kind that requests have."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    load: Load
-    task: Id | None = None
-    at: Instant | None = None
-    born: PastDate | None = None
-    name: Line = "x"
-    note: Note | None = None
-    code: Annotated[str, Field(pattern=r"^[A-Z]\d$")] = "A1"
-    steps: Annotated[tuple[Load, ...], Field(max_length=3)] = ()
-    free: dict[str, Decimal] = {}
-    deed: Annotated[Lift | Walk, Field(discriminator="kind")] | None = None
-
-
-DECLARED = declared_names(Target)
+from adapters.wording import load_wording
+from tests.adapters.http.asking import MARKER, ask
+from tests.adapters.http.test_validation_problems import DECLARED, GOOD, Target
 
 
 def app_of(route: Callable[..., Any]) -> FastAPI:
@@ -82,28 +30,6 @@ def app_of(route: Callable[..., Any]) -> FastAPI:
     app.add_api_route("/things/{thing}", route, methods=["GET", "POST"])
     install_problems(app, load_wording(), DECLARED)
     return app
-
-
-def ask(app: FastAPI, method: str, url: str, **parts: Any) -> httpx.Response:
-    async def asked() -> httpx.Response:
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://rtw") as client:
-            return await client.request(method, url, **parts)
-
-    return asyncio.run(asked())
-
-
-def refused(tree: object) -> ProblemError:
-    with pytest.raises(ValidationError) as error:
-        TypeAdapter(Target).validate_python(tree)
-    return validation_problem(error.value, DECLARED)
-
-
-def fields(problem: ProblemError) -> list[tuple[str, str]]:
-    return [(each.field, each.code) for each in problem.errors]
-
-
-GOOD = {"value": Decimal("12.5"), "unit": "kg"}
 
 
 def test_a_problem_has_the_members_of_rfc_9457_and_ours() -> None:
@@ -194,82 +120,6 @@ def test_unknown_paths_and_methods_are_problems_too() -> None:
     assert MARKER not in nowhere.text + wrong.text
 
 
-@pytest.mark.parametrize(
-    ("tree", "found"),
-    [
-        ({}, [("load", "missing")]),
-        ([], [("", "model_type")]),
-        (None, [("", "model_type")]),
-        ({"load": GOOD, "role": "admin"}, [("", "unknown_field")]),
-        ({"load": GOOD | {"tenant": 1}}, [("load", "unknown_field")]),
-        ({"load": GOOD, "steps": [GOOD, GOOD | {MARKER: 1}]}, [("steps.1", "unknown_field")]),
-        ({"load": {"value": Decimal(0), "unit": "kg"}}, [("load.value", "greater_than")]),
-        (
-            {"load": {"value": Decimal("200.0001"), "unit": "kg"}},
-            [("load.value", "less_than_equal")],
-        ),
-        ({"load": {"value": Decimal("1E-320"), "unit": "kg"}}, [("load.value", "decimal")]),
-        ({"load": {"value": "12kg", "unit": "kg"}}, [("load.value", "decimal")]),
-        ({"load": {"value": True, "unit": "kg"}}, [("load.value", "decimal")]),
-        ({"load": {"value": None, "unit": "kg"}}, [("load.value", "decimal")]),
-        ({"load": {"value": "12,5", "unit": "kg"}}, [("load.value", "decimal")]),
-        ({"load": {"value": 12, "unit": "lb"}}, [("load.unit", "literal_error")]),
-        ({"load": {"value": 12}}, [("load.unit", "missing")]),
-        ({"load": GOOD, "task": "{" + MARKER + "}"}, [("task", "identifier")]),
-        ({"load": GOOD, "at": 1_700_000_000}, [("at", "instant")]),
-        ({"load": GOOD, "at": "2025-04-07T10:00:00"}, [("at", "instant")]),
-        ({"load": GOOD, "at": "1999-01-01T00:00:00Z"}, [("at", "instant_range")]),
-        ({"load": GOOD, "born": "2025-02-29"}, [("born", "date")]),
-        ({"load": GOOD, "note": "x" * 4_001}, [("note", "string_too_long")]),
-        ({"load": GOOD, "name": " "}, [("name", "blank")]),
-        ({"load": GOOD, "name": "a" + "\u0301" * 10_000}, [("name", "string_too_long")]),
-        ({"load": GOOD, "name": "a" + "\u0316" * 9}, [("name", "marks")]),
-        ({"load": GOOD, "code": MARKER}, [("code", "string_pattern_mismatch")]),
-        ({"load": GOOD, "steps": [GOOD] * 4}, [("steps", "too_long")]),
-        ({"load": GOOD, "free": {MARKER: MARKER}}, [("free", "decimal_parsing")]),
-        ({"load": GOOD, "deed": {"kind": MARKER}}, [("deed", "union_tag_invalid")]),
-        (
-            {"load": GOOD, "deed": {"kind": "walk", "minutes": 481}},
-            [("deed.minutes", "less_than_equal")],
-        ),
-        (
-            {"load": GOOD, "deed": {"kind": "lift", MARKER: 1}, "at": ""},
-            [
-                ("at", "instant"),
-                ("deed.weight", "missing"),
-                ("deed", "unknown_field"),
-            ],
-        ),
-    ],
-    ids=lambda value: None,
-)
-def test_what_pydantic_refuses_is_422_at_the_declared_field(
-    tree: object, found: list[tuple[str, str]]
-) -> None:
-    problem = refused(tree)
-
-    assert (problem.status, problem.code, fields(problem)) == (422, "input", found)
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("a\x00b", "control_character"),
-        ("a\x85b", "control_character"),
-        ("a\r\nb", "control_character"),
-        ("a\u202eb", "hidden_character"),
-        ("a\u200bb", "hidden_character"),
-        ("a\ud800b", "surrogate"),
-    ],
-    ids=ascii,
-)
-def test_text_that_no_layer_can_store_is_400(text: str, code: str) -> None:
-    problem = refused({"load": {"value": 999, "unit": "kg"}, "name": text})
-
-    assert problem.status == 400
-    assert ("name", code) in fields(problem)
-
-
 def test_a_limit_is_named() -> None:
     async def route(thing: str) -> None:
         Target.model_validate(
@@ -293,16 +143,6 @@ def test_a_code_without_words_is_still_answered() -> None:
     answer = ask(app_of(route), "GET", "/things/1")
 
     assert answer.json()["errors"][0]["text"] == "is not acceptable"
-
-
-def test_the_number_of_errors_is_bounded() -> None:
-    class Many(BaseModel):
-        steps: list[int]
-
-    with pytest.raises(ValidationError) as error:
-        Many.model_validate({"steps": ["x"] * 10_000})
-
-    assert len(validation_problem(error.value, {"steps"}).errors) == problems.MAX_FIELD_ERRORS
 
 
 def test_query_parameters_are_reported_without_their_values_or_unknown_names() -> None:
@@ -395,36 +235,3 @@ def test_no_answer_and_no_log_line_holds_a_bad_value(
     assert MARKER not in answer.text + repr(answer.headers)
     own = [each.getMessage() for each in caplog.records if not each.name.startswith("httpx")]
     assert MARKER not in "\n".join(own)
-
-
-def test_every_code_of_the_edge_has_its_words() -> None:
-    needed = (
-        problems.WORDING_CODES | body.WORDING_CODES | cursor.WORDING_CODES | identity.WORDING_CODES
-    )
-
-    check_wording(load_wording(), needed)
-
-
-def test_every_code_that_the_domain_refuses_input_with_has_its_words() -> None:
-    raised = re.compile(r'(?:PydanticCustomError|_refuse)\(\s*"(\w+)"')
-    codes = {code for path in DOMAIN.rglob("*.py") for code in raised.findall(path.read_text())}
-
-    assert "control_character" in codes
-    check_wording(load_wording(), {f"problem.field.{code}" for code in codes})
-
-
-def test_the_check_of_the_wording_names_every_missing_code() -> None:
-    with pytest.raises(MissingWording, match=r"^problem\.a, problem\.c$"):
-        check_wording(Catalogue({"problem.b": "B"}), ["problem.c", "problem.b", "problem.a"])
-
-
-def test_a_text_that_wants_a_value_says_so() -> None:
-    with pytest.raises(MissingWording, match="no limit"):
-        Catalogue({"problem.depth": "At most {limit}."}).text("problem.depth")
-
-
-def test_a_catalogue_holds_texts_only(tmp_path: Path) -> None:
-    (tmp_path / "en.toml").write_text('[a.b]\n"INV-4" = "x"\nd = 1\n')
-
-    with pytest.raises(TypeError, match=r"^a\.b\.d must be a text$"):
-        load_wording(tmp_path / "en.toml")

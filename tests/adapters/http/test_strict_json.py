@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.http.strict_json import CODES, JSON, MAX_DEPTH, StrictJsonError, parse
+from tests.adapters.http.asking import MARKER
 
 VECTORS = Path(__file__).parents[4] / "shared" / "vectors" / "json-parsing"
-MARKER = "qK7vZ2mX9tR4wB6nL8pD3sFh"
 
 STRICTER = {
     "y_object_duplicated_key.json": "duplicate_key",
