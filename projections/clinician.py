@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.case import assessment, loading, opening, phases, plan, safety
+from domain.case import assessment, diagnosis, linking, loading, opening, phases, plan, safety
 from domain.data_classes import DataClass
 from domain.instants import Instant
 from domain.recorded import Fact, Recorded
@@ -56,9 +56,9 @@ class ClinicianView(Shape):
 
 
 LATEST: dict[type[Fact], str] = {
-    opening.ConsentReferenced: "consent",
-    opening.JobProfileLinked: "job_profile",
-    opening.ProtocolPinned: "protocol",
+    linking.ConsentReferenced: "consent",
+    linking.JobProfileLinked: "job_profile",
+    linking.ProtocolPinned: "protocol",
     assessment.RedFlagScreenCompleted: "red_flags",
     assessment.BaselineAssessmentRecorded: "baseline",
     plan.ProgrammePlanned: "programme",
@@ -69,7 +69,7 @@ LATEST: dict[type[Fact], str] = {
 LISTED: dict[type[Fact], str] = {
     opening.PartyAssigned: "parties",
     opening.EmployerContactMade: "contacts",
-    opening.DiagnosisRecorded: "diagnoses",
+    diagnosis.DiagnosisRecorded: "diagnoses",
     plan.GoalAgreed: "goals",
     loading.LoadTargetSet: "loads",
     loading.LoadTargetRejected: "refusals",

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.case import assessment, opening, plan
+from domain.case import assessment, linking, opening, plan
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from projections.latest import Shape, Stamped, later
@@ -39,7 +39,7 @@ def fold(view: EmployerView, recorded: Recorded[Fact]) -> EmployerView:
     match recorded.fact:
         case opening.CaseOpened() as fact:
             update: dict[str, Any] = _opened(fact)
-        case opening.JobProfileLinked():
+        case linking.JobProfileLinked():
             update = {"job_profile": later(view.job_profile, recorded, _plain(recorded.fact))}
         case assessment.WorkAbilityStatementIssued():
             update = {"work_ability": later(view.work_ability, recorded, _plain(recorded.fact))}

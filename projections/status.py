@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from domain.case import assessment, opening, phases, plan, safety
+from domain.case import assessment, linking, opening, phases, plan, safety
 from domain.case.milestones import STATUS_FOR_EMPLOYER, Milestones
 from domain.case.vocabulary import Phase, Role, Status
 from domain.instants import Instant
@@ -95,7 +95,7 @@ def fold_status(seen: StatusSeen, recorded: Recorded[Fact]) -> StatusSeen:
 
 def _flagged(seen: StatusSeen, fact: Fact) -> StatusSeen:
     match fact:
-        case opening.ConsentReferenced():
+        case linking.ConsentReferenced():
             flags = {"treat": seen.treat or "TREAT" in fact.scopes}
         case assessment.BaselineAssessmentRecorded():
             flags = {"baseline": seen.baseline or fact.complete}
@@ -107,9 +107,9 @@ def _flagged(seen: StatusSeen, fact: Fact) -> StatusSeen:
             flags = {"programme": True}
         case plan.ContingencyPlanSet():
             flags = {"contingency": True}
-        case opening.JobProfileLinked():
+        case linking.JobProfileLinked():
             flags = {"job_profile": True}
-        case opening.ProtocolPinned():
+        case linking.ProtocolPinned():
             flags = {"protocol": True}
         case _:
             return seen

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from domain.case import assessment, loading, opening, phases, plan, safety
+from domain.case import assessment, diagnosis, linking, loading, opening, phases, plan, safety
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.recorded import Request
@@ -15,10 +15,10 @@ COMMANDERS: Mapping[type[Request], tuple[Role, ...]] = {
     opening.OpenCase: (Role.EMPLOYER_HR, Role.CASE_MANAGER),
     opening.AssignParty: (Role.CASE_MANAGER,),
     opening.RecordEmployerContact: (Role.SUPERVISOR,),
-    opening.ReferenceConsent: (Role.WORKER,),
-    opening.LinkJobProfile: (Role.CASE_MANAGER,),
-    opening.PinProtocol: (Role.CASE_MANAGER,),
-    opening.RecordDiagnosis: (Role.CLINICIAN, Role.SURGEON),
+    linking.ReferenceConsent: (Role.WORKER,),
+    linking.LinkJobProfile: (Role.CASE_MANAGER,),
+    linking.PinProtocol: (Role.CASE_MANAGER,),
+    diagnosis.RecordDiagnosis: (Role.CLINICIAN, Role.SURGEON),
     assessment.RecordRedFlags: _CLINICIAN,
     assessment.RecordBaseline: _CLINICIAN,
     assessment.IssueWorkAbility: _HOLDERS,
@@ -39,7 +39,7 @@ COMMANDERS: Mapping[type[Request], tuple[Role, ...]] = {
     safety.LiftHold: _HOLDERS,
 }
 
-BEFORE_INTAKE = frozenset({opening.AssignParty, opening.LinkJobProfile})
+BEFORE_INTAKE = frozenset({opening.AssignParty, linking.LinkJobProfile})
 """What every case manager of the tenant may do with a case that is still REFERRED."""
 
 

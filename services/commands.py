@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from domain import consent, job_profile, party, protocol
-from domain.case import aggregate, opening
+from domain.case import aggregate, linking, opening
 from domain.case.state import CaseState
 from domain.case.vocabulary import Role, Status
 from domain.context import Context
@@ -176,7 +176,7 @@ class Commands:
         actor = Actor(asked.person, role)
         context = await self._context(asked, case.state, actor, effective_at)
         writes = [self._of_case(asked, case, context, role)]
-        if isinstance(asked.request, opening.ReferenceConsent) and writes[0].facts:
+        if isinstance(asked.request, linking.ReferenceConsent) and writes[0].facts:
             writes.append(await self._of_consent(asked, case.state, role, fresh=fresh))
         return _Plan(case, role, effective_at, tuple(each for each in writes if each.facts))
 
@@ -212,7 +212,7 @@ class Commands:
     ) -> _Write:
         """The worker's own consent stream moves in the same commit."""
         request = asked.request
-        assert isinstance(request, opening.ReferenceConsent)
+        assert isinstance(request, linking.ReferenceConsent)
         assert case.opening is not None
         stream = stream_of(asked.tenant, consent.KIND, str(case.opening.worker_id))
         known = await self._consents.load(asked.tenant, stream, fresh=fresh)
@@ -301,13 +301,13 @@ def _is_open_to_managers(case: CaseState) -> bool:
 
 
 def _named_protocol(request: Request, case: CaseState) -> tuple[UUID, int] | None:
-    if isinstance(request, opening.PinProtocol):
+    if isinstance(request, linking.PinProtocol):
         return request.protocol_id, request.version
     pinned = case.linked.protocol
     return None if pinned is None else (pinned.protocol_id, pinned.version)
 
 
 def _named_profile(request: Request, case: CaseState) -> tuple[UUID, int] | None:
-    if isinstance(request, opening.LinkJobProfile):
+    if isinstance(request, linking.LinkJobProfile):
         return request.job_profile_id, request.version
     return case.linked.job_profile

@@ -5,7 +5,17 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from domain.case import assessment, guards, loading, opening, phases, plan, safety
+from domain.case import (
+    assessment,
+    diagnosis,
+    guards,
+    linking,
+    loading,
+    opening,
+    phases,
+    plan,
+    safety,
+)
 from domain.case.state import CaseState
 from domain.context import Context
 from domain.recorded import Fact, Recorded, Request
@@ -18,10 +28,10 @@ DECIDE: Mapping[type[Request], Decide] = {
     opening.OpenCase: opening.open_case,
     opening.AssignParty: opening.assign_party,
     opening.RecordEmployerContact: opening.record_employer_contact,
-    opening.ReferenceConsent: opening.reference_consent,
-    opening.LinkJobProfile: opening.link_job_profile,
-    opening.PinProtocol: opening.pin_protocol,
-    opening.RecordDiagnosis: opening.record_diagnosis,
+    linking.ReferenceConsent: linking.reference_consent,
+    linking.LinkJobProfile: linking.link_job_profile,
+    linking.PinProtocol: linking.pin_protocol,
+    diagnosis.RecordDiagnosis: diagnosis.record_diagnosis,
     assessment.RecordRedFlags: assessment.record_red_flags,
     assessment.RecordBaseline: assessment.record_baseline,
     assessment.IssueWorkAbility: assessment.issue_work_ability,
@@ -39,10 +49,10 @@ EVOLVE: Mapping[type[Fact], Evolve] = {
     opening.CaseOpened: opening.case_opened,
     opening.PartyAssigned: opening.party_assigned,
     opening.EmployerContactMade: lambda state, _: state,
-    opening.ConsentReferenced: opening.consent_referenced,
-    opening.JobProfileLinked: opening.job_profile_linked,
-    opening.ProtocolPinned: opening.protocol_pinned,
-    opening.DiagnosisRecorded: lambda state, _: state,
+    linking.ConsentReferenced: linking.consent_referenced,
+    linking.JobProfileLinked: linking.job_profile_linked,
+    linking.ProtocolPinned: linking.protocol_pinned,
+    diagnosis.DiagnosisRecorded: lambda state, _: state,
     assessment.RedFlagScreenCompleted: assessment.red_flags_screened,
     assessment.BaselineAssessmentRecorded: assessment.baseline_recorded,
     assessment.WorkAbilityStatementIssued: assessment.statement_issued,
@@ -63,7 +73,7 @@ FACTS: tuple[type[Fact], ...] = tuple(EVOLVE)
 
 CLINICAL: frozenset[type[Request]] = frozenset(
     {
-        opening.RecordDiagnosis,
+        diagnosis.RecordDiagnosis,
         assessment.RecordRedFlags,
         assessment.RecordBaseline,
         assessment.IssueWorkAbility,

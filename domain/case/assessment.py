@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool, model_validator
 
-from domain.case.opening import CaseFact, Decided
+from domain.case.chapter import CaseFact, Decided
 from domain.case.safety import new_hold
 from domain.case.state import CaseState, Measured
 from domain.case.vocabulary import (

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.case.opening import CaseFact, Decided
+from domain.case.chapter import CaseFact, Decided
 from domain.case.policy import in_force
 from domain.case.state import CaseState
 from domain.case.vocabulary import Phase, Status

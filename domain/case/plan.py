@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from domain.case.opening import CaseFact, Decided, gathered
+from domain.case.chapter import CaseFact, Decided, gathered
 from domain.case.state import CaseState
 from domain.case.vocabulary import PhaseTarget, Value
 from domain.context import Context

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from domain.case.opening import CaseFact, Decided
+from domain.case.chapter import CaseFact, Decided
 from domain.case.policy import in_force
 from domain.case.state import CaseState, Hold
 from domain.case.vocabulary import AlarmCode, HoldKind, ReassessmentOutcome, Status

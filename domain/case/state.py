@@ -59,7 +59,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The last measured capacity of a dimension, in its unit, and the event that shows it."""
+    """A value in the unit of its dimension, and the event that shows it."""
 
     value: Decimal
     event_id: UUID
@@ -81,11 +81,10 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class WeekTargets:
-    """The load targets of one week, in the unit of each dimension, and the event that set them."""
+    """The load targets of one week by dimension, each with the event that set it."""
 
     week: str
-    loads: Mapping[Dimension, Decimal]
-    event_id: UUID
+    loads: Mapping[Dimension, Measured]
 
 
 @dataclass(frozen=True, slots=True)
