@@ -7,8 +7,9 @@
 --
 -- The counter's row lock is held to the commit, so no follower can see position n before n - 1.
 -- The predecessor is looked up after the insert: the same probe of the primary key finds it in
--- the table and in the batch. A scalar subquery stays a probe; NOT EXISTS and joins become hash
--- joins where statistics are missing. The settings keep the plan so on a table of any size.
+-- the table and in the batch. A scalar subquery stays a probe, where NOT EXISTS and joins become
+-- hash joins without statistics. ORDER BY .. LIMIT 1 settles which index: on an empty table all
+-- that begin with the tenant cost the same, and a plan made then would read the whole tenant later.
 CREATE FUNCTION es.append(
     p_tenant uuid,
     p_stream uuid[],
@@ -61,12 +62,14 @@ BEGIN
     FROM generate_series(1, events) AS i;
 
     SELECT i INTO broken FROM generate_series(1, events) AS i
-        WHERE p_recorded_at[i] < coalesce(
-            (SELECT previous.recorded_at FROM es.event AS previous
+        WHERE p_version[i] > 0 AND coalesce(
+            (SELECT previous.version < p_version[i] - 1 OR previous.recorded_at > p_recorded_at[i]
+                FROM es.event AS previous
                 WHERE previous.tenant = p_tenant
                     AND previous.stream = p_stream[i]
-                    AND previous.version = p_version[i] - 1),
-            CASE WHEN p_version[i] > 1 THEN 'infinity' ELSE '-infinity' END::timestamptz)
+                    AND previous.version < p_version[i]
+                ORDER BY previous.version DESC LIMIT 1),
+            p_version[i] > 1)
         LIMIT 1;
     IF FOUND THEN
         PERFORM FROM es.event WHERE tenant = p_tenant

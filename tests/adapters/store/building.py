@@ -1,0 +1,46 @@
+"""Events and commands with all that does not matter filled in."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from adapters.store.rows import Append, NewEvent
+
+LOGGED_AT = datetime(2025, 4, 7, 8, 0, 0, 123456, tzinfo=UTC)
+
+
+def an_event(stream: UUID, version: int = 1, **said: Any) -> NewEvent:
+    """One event of a command of its own, with a receipt, unless said otherwise."""
+    command_id = said.pop("command_id", None) or uuid4()
+    event = NewEvent(
+        stream=stream,
+        version=version,
+        event_id=uuid5(command_id, f"{stream} {version}"),
+        name="rtw.case:LoadTargetSet",
+        schema_no=1,
+        effective_at=LOGGED_AT,
+        recorded_at=LOGGED_AT,
+        command_id=command_id,
+        fingerprint=command_id.bytes * 2,
+        actor_id=UUID(int=7),
+        actor_role="clinician",
+        on_behalf_of=None,
+        correlation_id=command_id,
+        causation_id=command_id,
+        body=b'{"L":{}}',
+    )
+    return replace(event, **said)
+
+
+def a_command(tenant: UUID, *events: NewEvent, **claims: tuple[bytes, ...]) -> Append:
+    """The events under the first one's command id; only the first keeps its fingerprint."""
+    first = events[0]
+    others = (replace(e, command_id=first.command_id, fingerprint=None) for e in events[1:])
+    return Append(tenant, (first, *others), **claims)
+
+
+def a_history(tenant: UUID, stream: UUID, length: int, after: int = 0) -> Append:
+    """One command that adds ``length`` events to a stream."""
+    versions = range(after + 1, after + length + 1)
+    return a_command(tenant, *(an_event(stream, version) for version in versions))

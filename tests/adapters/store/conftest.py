@@ -1,0 +1,41 @@
+"""A ledger or two, and the database as its superuser sees it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from psycopg import Connection
+
+from adapters.database import Database
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def superuser(database: Database) -> Iterator[Connection[Any]]:
+    """An autocommit session that may do anything; row-level security does not hold it."""
+    with psycopg.connect(database.conninfo("owner"), autocommit=True) as connection:
+        connection.execute("SET ROLE NONE")
+        yield connection
+
+
+@pytest.fixture
+def open_ledger(superuser: Connection[Any]) -> Callable[[], UUID]:
+    """Opens a ledger for a new tenant."""
+
+    def opened() -> UUID:
+        tenant = uuid4()
+        superuser.execute("SELECT es.open_ledger(%s, %s)", [tenant, str(tenant)])
+        return tenant
+
+    return opened
+
+
+@pytest.fixture
+def tenant(open_ledger: Callable[[], UUID]) -> UUID:
+    return open_ledger()

@@ -1,0 +1,202 @@
+"""Who may do what to the events: by privilege, by trigger, by row-level security."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from psycopg import AsyncConnection, Connection, errors
+from psycopg_pool import AsyncConnectionPool
+
+from adapters.database import Database
+from adapters.store.committer import Committer
+from adapters.store.reader import Reader
+from tests.adapters.store.building import a_command, a_history, an_event
+
+pytestmark = pytest.mark.anyio
+
+APPEND = "append"
+TABLE_PRIVILEGES = (
+    "SELECT",
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+    "TRUNCATE",
+    "REFERENCES",
+    "TRIGGER",
+    "MAINTAIN",
+)
+ALLOWED = {
+    ("rtw_api", "es.event", "SELECT"),
+    ("rtw_api", "es.ledger", "SELECT"),
+    ("rtw_api", "es.append", "EXECUTE"),
+    ("rtw_api", "rm.bookmark", "SELECT"),
+    ("rtw_project", "es.event", "SELECT"),
+    ("rtw_project", "es.ledger", "SELECT"),
+    ("rtw_project", "rm.bookmark", "SELECT"),
+    ("rtw_project", "rm.bookmark", "INSERT"),
+    ("rtw_project", "rm.bookmark", "UPDATE"),
+}
+
+
+@pytest.fixture
+async def filled(database: Database, tenant: UUID) -> UUID:
+    """A tenant with two events and a claim."""
+    async with Committer(database.conninfo("api")) as committer:
+        await committer.append(
+            a_command(tenant, an_event(uuid4()), an_event(uuid4()), take=(b"k",))
+        )
+    return tenant
+
+
+async def test_each_role_has_exactly_the_rights_it_needs(superuser: Connection[Any]) -> None:
+    tables = superuser.execute(
+        """
+        SELECT role.rolname, format('%%s.%%s', nspname, relname), privilege
+        FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            CROSS JOIN pg_roles AS role CROSS JOIN unnest(%s::text[]) AS privilege
+        WHERE relkind IN ('r', 'v', 'm', 'S', 'p') AND role.rolname IN ('rtw_api', 'rtw_project')
+            AND (nspname = 'es' OR relname = 'bookmark')
+            AND (has_table_privilege(role.oid, pg_class.oid, privilege)
+                OR privilege IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
+                    AND has_any_column_privilege(role.oid, pg_class.oid, privilege))""",
+        [list(TABLE_PRIVILEGES)],
+    ).fetchall()
+    functions = superuser.execute("""
+        SELECT role.rolname, format('%s.%s', nspname, proname), 'EXECUTE'
+        FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace
+            CROSS JOIN pg_roles AS role
+        WHERE role.rolname IN ('rtw_api', 'rtw_project') AND nspname IN ('es', 'rm')
+            AND has_function_privilege(role.oid, pg_proc.oid, 'EXECUTE')""").fetchall()
+
+    assert {*tables, *functions} == ALLOWED
+
+
+@pytest.mark.parametrize("role", ["rtw_api", "rtw_project"])
+async def test_no_role_may_create_anything_or_become_another(
+    superuser: Connection[Any], role: str
+) -> None:
+    creates = superuser.execute(
+        "SELECT nspname FROM pg_namespace WHERE has_schema_privilege(%s, oid, 'CREATE')", [role]
+    ).fetchall()
+    memberships = superuser.execute(
+        "SELECT rolname FROM pg_roles WHERE pg_has_role(%s, oid, 'MEMBER') AND rolname <> %s",
+        [role, role],
+    ).fetchall()
+
+    assert creates == []
+    assert memberships == []
+
+
+@pytest.mark.parametrize("role", ["api", "project"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE es.event SET body = '{}'",
+        "DELETE FROM es.event",
+        "TRUNCATE es.event",
+        "ALTER TABLE es.event DISABLE TRIGGER ALL",
+        "ALTER TABLE es.event DROP COLUMN body",
+        "DROP TABLE es.event",
+        "INSERT INTO es.event SELECT * FROM es.event",
+        "SELECT FROM es.event FOR UPDATE",
+        "LOCK TABLE es.event IN EXCLUSIVE MODE",
+        "INSERT INTO es.claim VALUES (gen_random_uuid(), gen_random_uuid(), 'k')",
+        "DELETE FROM es.claim",
+        "SELECT FROM es.claim",
+        "UPDATE es.ledger SET head = 0",
+        "INSERT INTO es.ledger (tenant, name) VALUES (gen_random_uuid(), 'x')",
+        "SELECT es.open_ledger(gen_random_uuid(), 'x')",
+        "CREATE OR REPLACE FUNCTION es.refuse_change() RETURNS trigger LANGUAGE plpgsql"
+        " AS 'BEGIN RETURN NEW; END'",
+    ],
+)
+async def test_an_application_role_may_not(
+    database: Database,
+    filled: UUID,
+    role: Any,
+    statement: Any,
+) -> None:
+    with psycopg.connect(database.conninfo(role)) as connection:
+        connection.execute("SELECT set_config('rtw.tenant', %s, false)", [str(filled)])
+        with pytest.raises(errors.InsufficientPrivilege):
+            connection.execute(statement)
+
+
+async def test_a_projector_may_not_append(database: Database, tenant: UUID) -> None:
+    with psycopg.connect(database.conninfo("project")) as connection:
+        row = connection.execute(
+            "SELECT has_function_privilege(oid, 'EXECUTE') FROM pg_proc WHERE proname = %s",
+            [APPEND],
+        ).fetchone()
+
+    assert row == (False,)
+
+
+@pytest.mark.parametrize("replication_role", ["origin", "replica"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE es.event SET body = body",
+        "DELETE FROM es.event",
+        "TRUNCATE es.event",
+        "DELETE FROM es.event WHERE false",
+    ],
+)
+async def test_not_even_the_owner_changes_an_event(
+    superuser: Connection[Any], filled: UUID, statement: Any, replication_role: str
+) -> None:
+    superuser.execute(
+        "SELECT set_config('session_replication_role', %s, false)", [replication_role]
+    )
+
+    with pytest.raises(psycopg.Error) as refused:
+        superuser.execute(statement)
+
+    assert refused.value.sqlstate == "RT009"
+    assert superuser.execute("SELECT count(*) FROM es.event").fetchone() == (2,)
+
+
+@pytest.mark.parametrize("role", ["api", "project"])
+async def test_without_a_tenant_no_event_is_seen_and_with_one_only_its_own(
+    database: Database, filled: UUID, open_ledger: Callable[[], UUID], role: Any
+) -> None:
+    other = open_ledger()
+    async with Committer(database.conninfo("api")) as committer:
+        await committer.append(a_history(other, uuid4(), 3))
+    seen = "SELECT array_agg(DISTINCT tenant) FROM es.event"
+
+    pool: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
+        database.conninfo(role), min_size=1, max_size=1, open=False
+    )
+    async with pool:
+        for tenant in (filled, other, None, filled):
+            async with pool.connection() as connection:
+                if tenant is not None:
+                    await connection.execute(
+                        "SELECT set_config('rtw.tenant', %s, true)", [str(tenant)]
+                    )
+                row = await (await connection.execute(seen)).fetchone()
+            assert row == (None if tenant is None else [tenant],)
+
+
+async def test_a_reader_leaves_no_tenant_behind_on_its_connection(
+    database: Database, filled: UUID, tenant: UUID
+) -> None:
+    reader = Reader(database.conninfo("api"), connections=1)
+    async with reader:
+        assert len(await reader.read_feed(filled, 0, 10)) == 2
+        assert await reader.read_feed(uuid4(), 0, 10) == []
+        async with reader._connection() as connection:
+            counted = await connection.execute("SELECT count(*) FROM es.event")
+            assert await counted.fetchone() == (0,)
+
+
+async def test_only_the_owner_opens_a_ledger_and_each_name_once(
+    superuser: Connection[Any], tenant: UUID
+) -> None:
+    with pytest.raises(errors.UniqueViolation):
+        superuser.execute("SELECT es.open_ledger(%s, 'another')", [tenant])
+    with pytest.raises(errors.UniqueViolation):
+        superuser.execute("SELECT es.open_ledger(gen_random_uuid(), %s)", [str(tenant)])
