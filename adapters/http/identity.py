@@ -127,7 +127,7 @@ def _header_registry(algorithms: Sequence[str]) -> JWSRegistry:
 
 
 def _non_empty(value: Any) -> None:
-    # The library takes the only key of a set where the kid is empty.
+    # The library takes the only key of a set for a token whose kid is null.
     if not isinstance(value, str) or not value:
         raise ValueError("must be a text")
 

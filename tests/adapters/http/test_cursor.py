@@ -1,6 +1,7 @@
 """Cursors: opaque, signed, bound to their query; and the limit of a page."""
 
 import logging
+import string
 
 import pytest
 from hypothesis import given, settings
@@ -52,6 +53,16 @@ def test_a_cursor_altered_anywhere_is_refused() -> None:
     ]
 
     assert {refusal(QUERY, each) for each in altered} == {(422, "cursor")}
+
+
+@pytest.mark.parametrize("place", ["", "x", "xx"])
+def test_a_cursor_has_one_spelling(place: str) -> None:
+    cursor = CursorSigner(KEY).cursor(QUERY, [place])
+    digits = string.ascii_letters + string.digits + "-_"
+
+    accepted = [each for each in digits if refusal(QUERY, cursor[:-1] + each) is None]
+
+    assert accepted == [cursor[-1]]
 
 
 def test_a_cursor_cut_or_lengthened_is_refused() -> None:

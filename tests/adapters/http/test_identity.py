@@ -137,6 +137,19 @@ def test_an_issuer_of_our_own_takes_no_rs256() -> None:
     assert verifier(own).verify([f"Bearer {token()}"]) == WHO
 
 
+@pytest.mark.parametrize(
+    "bad",
+    [token(without="kid"), token({"kid": None}), token({"kid": ""}), token({"kid": "ec-2"})],
+    ids=["no kid", "null kid", "empty kid", "unknown kid"],
+)
+def test_the_only_key_of_an_issuer_is_not_taken_unless_it_is_named(bad: str) -> None:
+    own = Issuer(ISS, AUD, KeySet([PUBLIC_EC]))
+
+    with pytest.raises(ProblemError):
+        verifier(own).verify([f"Bearer {bad}"])
+    assert verifier(own).verify([f"Bearer {token()}"]) == WHO
+
+
 @pytest.mark.parametrize("algorithms", [(), ("HS256",), ("ES256", "none")])
 def test_an_issuer_with_another_algorithm_cannot_be_configured(algorithms: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="ES256 or RS256"):

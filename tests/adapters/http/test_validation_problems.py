@@ -129,6 +129,19 @@ def test_what_pydantic_refuses_is_422_at_the_declared_field(
 
 
 @pytest.mark.parametrize(
+    "tree",
+    [
+        {"load": {"value": MARKER, "unit": MARKER}, "task": MARKER, "at": MARKER},
+        {"load": GOOD, "deed": {"kind": MARKER}, "free": {MARKER: MARKER}, MARKER: MARKER},
+        {"load": GOOD, "deed": {"kind": "walk", "minutes": MARKER, MARKER: MARKER}},
+    ],
+    ids=["values", "kinds and names", "inside a kind"],
+)
+def test_no_error_carries_any_of_the_input(tree: object) -> None:
+    assert MARKER not in repr(refused(tree).errors)
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("a\x00b", "control_character"),
