@@ -202,7 +202,12 @@ class EmbeddedPostgres:
             "log_directory": str(self._data / "log"),
         }
         options = " ".join(f"-c {shlex.quote(f'{key}={value}')}" for key, value in settings.items())
-        self._pg_ctl(user, "-l", str(self._data / "log" / "start.log"), "-o", options, "start")
+        try:
+            self._pg_ctl(user, "-l", str(self._data / "log" / "start.log"), "-o", options, "start")
+        except EmbeddedServerError:
+            if not self.running():
+                raise
+            self._wait_until_ready()  # the pg_ctl of a starter that was killed was faster
 
     def _pg_ctl(self, user: ServerUser, *arguments: str) -> None:
         program = str(self._installation.program("pg_ctl"))
@@ -215,7 +220,7 @@ class EmbeddedPostgres:
             )
 
     def _wait_until_ready(self) -> None:
-        """For a server whose starter was killed while it recovered."""
+        """For a server that another starter left while it recovered."""
         deadline = time.monotonic() + _WAIT_S
         while "ready" not in self._pid_file()[_READY_LINE - 1 :][:1]:
             if time.monotonic() > deadline or not self.running():

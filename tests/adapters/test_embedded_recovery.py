@@ -5,7 +5,9 @@ import re
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import psycopg
 import pytest
@@ -99,6 +101,41 @@ def test_it_comes_back_after_everything_was_killed(data_dir: Path) -> None:
 
     with embedded_postgres(data_dir) as server:
         assert one(server, "SELECT n FROM kept") == 1
+
+
+@pytest.fixture
+def recovering(data_dir: Path) -> Iterator[EmbeddedPostgres]:
+    """A server that says of itself, as in a recovery, that it takes no connections yet."""
+    with embedded_postgres(data_dir) as server:
+        state = server.cluster / "postmaster.pid"
+        state.write_text(state.read_text().replace("ready   ", "starting"))
+        yield server
+
+
+def test_a_server_that_still_recovers_is_waited_for(
+    recovering: EmbeddedPostgres, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def recover(_seconds: float) -> None:
+        state = recovering.cluster / "postmaster.pid"
+        state.write_text(state.read_text().replace("starting", "ready   "))
+
+    clock = Mock(monotonic=time.monotonic, sleep=Mock(side_effect=recover))
+    monkeypatch.setattr("adapters.embedded.time", clock)
+    EmbeddedPostgres(data_dir).start()
+
+    clock.sleep.assert_called_once()
+
+
+def test_a_server_that_dies_while_it_recovers_is_an_error_and_the_next_start_mends_it(
+    recovering: EmbeddedPostgres, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Mock(monotonic=time.monotonic, sleep=lambda _seconds: _kill(postmaster(recovering)))
+    monkeypatch.setattr("adapters.embedded.time", clock)
+    with pytest.raises(EmbeddedServerError, match="not ready"):
+        EmbeddedPostgres(data_dir).start()
+
+    recovering.start()
+    assert one(recovering, "SELECT 1") == 1
 
 
 def _kill(pid: int) -> None:
