@@ -159,7 +159,7 @@ class EmbeddedPostgres:
         return far
 
     def _user(self) -> ServerUser:
-        return server_user(self._installation.program("postgres"), self._data, self.cluster)
+        return server_user(self._installation.program("initdb"), self._data, self.cluster)
 
     def _make_cluster(self, user: ServerUser) -> None:
         """In a folder beside its place, then renamed: a cluster that is there is whole."""
