@@ -36,7 +36,23 @@ async def shown(
     if known is None:
         return None
     body: dict[str, Any] = view.show(known, times.as_of or product.clock.now(), wording.text)
-    return body
+    return body | {"names": await _names(product, tenant, case, body)}
+
+
+async def _names(
+    product: Product, tenant: UUID, case: UUID, body: dict[str, Any]
+) -> dict[str, str]:
+    """The names of the parties whose ids the body shows anyway, and of nobody else."""
+    state = (await product.commands.cases.load(tenant, case, fresh=False)).state
+    parties = {each.party_id for each in state.members}
+    parties |= {state.opening.employer_id} if state.opening else set()
+    written = json_bytes(body).decode()
+    names = {}
+    for party in sorted(each for each in parties if str(each) in written):
+        known = (await product.commands.parties.load(tenant, party, fresh=False)).state
+        if known.registered is not None:
+            names[str(party)] = known.registered.name
+    return names
 
 
 async def _live(product: Product, tenant: UUID, case: UUID, view: View[Any]) -> Any | None:

@@ -68,6 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except EmbeddedServerError as error:
         complain(str(error))
         return FAILED
+    except BrokenPipeError:  # whoever read our output has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
 
 
 def _run(work: Awaitable[int]) -> int:

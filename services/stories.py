@@ -204,7 +204,7 @@ class Player:
         except StaleVersionError:
             return {"refused": "version"}, {}
         except ReusedCommandError:
-            raise StoryError(number, "an earlier play stored another command here") from None
+            return {"refused": "version"}, {"why": "an earlier play stored another command here"}
         return answer.names, {}
 
     def _asked(self, number: int, line: Line) -> Asked:

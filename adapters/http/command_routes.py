@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 
 from adapters.http.body import read_object
 from adapters.http.identity import Identity
-from adapters.http.problems import ProblemError
+from adapters.http.problems import ProblemError, declared_names, parsed
 from adapters.http.reading import employer_tag
 from adapters.http.refused import EXPECTED, problem_for, refusal_text
 from adapters.http.requests import (
@@ -39,6 +39,9 @@ def kebab(name: str) -> str:
     """SetLoadTarget as it stands in a path: set-load-target."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
 
+
+DECLARED = declared_names(*REQUESTS.values())
+"""The names that an error may repeat; whatever else a caller sends is not echoed."""
 
 BY_PATH = {kebab(name): kind for name, kind in REQUESTS.items() if kind is not OpenCase}
 
@@ -101,14 +104,14 @@ def _asked(
     case: UUID | None = None,
 ) -> Asked:
     now = desk_of(request).product.clock.now()
-    parsed = kind.model_validate(tree, context={"now": now})
-    named = parsed.case_id if isinstance(parsed, OpenCase) else case
+    wanted = parsed(kind, tree, DECLARED, {"now": now})
+    named = wanted.case_id if isinstance(wanted, OpenCase) else case
     return Asked(
         tenant=identity.tenant,
         person=identity.person,
         command_id=command_id,
         case=named or uuid5(command_id, "case"),
-        request=parsed,
+        request=wanted,
         now=now,
         as_role=wanted_role(request),
     )

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from fastapi.exceptions import RequestValidationError
@@ -24,6 +24,8 @@ from adapters.wording import MissingWording, Wording
 
 MEDIA_TYPE = "application/problem+json"
 MAX_FIELD_ERRORS = 50
+
+M = TypeVar("M", bound=BaseModel)
 
 _log = logging.getLogger(__name__)
 
@@ -170,6 +172,22 @@ def validation_problem(
     return ProblemError(400 if unreadable else 422, "input", errors=errors[:MAX_FIELD_ERRORS])
 
 
+def parsed(
+    model: type[M],
+    tree: Any,
+    declared: Collection[str],
+    context: Mapping[str, Any] | None = None,
+) -> M:
+    """What a caller sent, as the model. Raises ProblemError 400 or 422.
+
+    Only input passes here: what does not fit elsewhere is a fault of ours, and answered 500.
+    """
+    try:
+        return model.model_validate(tree, context=dict(context or {}))
+    except ValidationError as error:
+        raise validation_problem(error, declared) from None
+
+
 def _follows_from_its_items(error: FieldError, found: Collection[tuple[str, str]]) -> bool:
     """A list is called too short where an item in it is at fault: the item alone counts."""
     inside = f"{error.field}."
@@ -211,12 +229,11 @@ def install_problems(app: Starlette, wording: Wording, declared: Collection[str]
         return _status_response(error, wording)
 
     async def on_input(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, ValidationError | RequestValidationError)
+        assert isinstance(error, RequestValidationError)
         return problem_response(validation_problem(error, declared), wording)
 
     app.add_exception_handler(ProblemError, on_problem)
     app.add_exception_handler(HTTPException, on_status)
-    app.add_exception_handler(ValidationError, on_input)
     app.add_exception_handler(RequestValidationError, on_input)
     app.add_middleware(LastResort, wording=wording)
 

@@ -19,6 +19,7 @@ from adapters.http.problems import (
     FieldError,
     ProblemError,
     install_problems,
+    parsed,
 )
 from adapters.wording import load_wording
 from tests.adapters.http.asking import MARKER, ask
@@ -122,9 +123,8 @@ def test_unknown_paths_and_methods_are_problems_too() -> None:
 
 def test_a_limit_is_named() -> None:
     async def route(thing: str) -> None:
-        Target.model_validate(
-            {"load": {"value": Decimal("200.5"), "unit": "lb"}, "steps": [GOOD] * 4}
-        )
+        load = {"value": Decimal("200.5"), "unit": "lb"}
+        parsed(Target, {"load": load, "steps": [GOOD] * 4}, DECLARED)
 
     answer = ask(app_of(route), "GET", "/things/1")
 
@@ -162,6 +162,16 @@ def test_query_parameters_are_reported_without_their_values_or_unknown_names() -
         ("limit", "int_parsing"),
         ("", "unknown_field"),
     ]
+    assert MARKER not in answer.text
+
+
+def test_stored_data_that_does_not_fit_is_our_fault_and_not_the_callers() -> None:
+    async def route(thing: str) -> None:
+        Target.model_validate({"load": MARKER})
+
+    answer = ask(app_of(route), "GET", "/things/1")
+
+    assert answer.status_code == 500
     assert MARKER not in answer.text
 
 
@@ -220,7 +230,7 @@ def test_no_answer_and_no_log_line_holds_a_bad_value(
     tree: object, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def route(thing: str, request: Request) -> None:
-        Target.model_validate(await read_object(request))
+        parsed(Target, await read_object(request), DECLARED)
 
     with caplog.at_level(logging.DEBUG):
         answer = ask(
