@@ -4,7 +4,7 @@ Every reference becomes uuid5(tenant, story + ":" + reference) and every line's 
 uuid5(tenant, story + ":" + line number), so playing a story again changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
@@ -132,12 +132,20 @@ class Player:
             return UUID(ref)
         return self.refs.setdefault(ref, uuid5(self.tenant, f"{self._header.story}:{ref}"))
 
-    async def play(self, lines: Sequence[tuple[int, dict[str, Any]]]) -> Played:
-        """All lines in order, up to the first whose outcome differs from what it expects."""
+    async def play(
+        self,
+        lines: Sequence[tuple[int, dict[str, Any]]],
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> Played:
+        """All lines in order, up to the first whose outcome differs from what it expects.
+
+        ``progress`` is told how many lines are done, of how many.
+        """
         parsed = [(number, _line(number, tree)) for number, tree in lines]
         await self._enter_header(self._header_time(parsed))
         done = await self._last_stored(parsed)
-        for number, line in parsed:
+        for count, (number, line) in enumerate(parsed, start=1):
+            progress(count, len(parsed))
             if number < done and await self._was_not_stored(number):
                 continue
             actual, details = await self._outcome(number, line)

@@ -27,6 +27,16 @@ def complain(text: str) -> None:
     sys.stderr.write(f"rtw: {text}\n")
 
 
+def bar(done: int, total: int, what: str) -> None:
+    """A progress bar on standard error, where that is a terminal."""
+    if not sys.stderr.isatty():
+        return
+    filled = 30 * done // max(total, 1)
+    end = "\n" if done >= total else ""
+    sys.stderr.write(f"\r{what} [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}{end}")
+    sys.stderr.flush()
+
+
 def stop(code: int, text: str) -> NoReturn:
     complain(text)
     raise SystemExit(code)

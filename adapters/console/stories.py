@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from adapters.console.finding import open_ledger
-from adapters.console.speaking import BadUseError
+from adapters.console.speaking import BadUseError, bar
 from adapters.http.strict_json import StrictJsonError, parse
 from adapters.main import Product
 from services.stories import Header, Played, Player, StoryError
@@ -47,7 +47,7 @@ async def play(product: Product, path: Path) -> Played:
         await open_ledger(product.database, header.tenant)
     player = Player(product.ledger, product.commands, header, product.clock, story_clock=demo)
     try:
-        return await player.play(lines)
+        return await player.play(lines, lambda done, total: bar(done, total, path.stem))
     except StoryError as error:
         raise BadUseError(str(error)) from None
     except ValidationError as error:
