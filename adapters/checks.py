@@ -13,7 +13,7 @@ from adapters.store.codec import UnknownEventError
 from domain.case.vocabulary import Status
 from projections.catalogue import VIEWS
 from projections.runner import differences, enter
-from services.commands import claim_of_open_case
+from services.claims import claim_of_open_case
 
 PAGE = 1000
 ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN})

@@ -11,7 +11,8 @@ from domain import job_profile, party, protocol
 from domain.case.vocabulary import Role
 from domain.recorded import Actor, Fact, Request
 from domain.refusals import Refusal
-from services.commands import BusyError, Commands, RefusedError
+from services.commands import Commands
+from services.not_stored import BusyError, RefusedError
 from services.ports import CommandSeen, Commit, Ledger, StreamAppend, VersionTaken
 from services.streams import StreamCache
 

@@ -18,54 +18,25 @@ from domain.case import aggregate, linking, opening
 from domain.case.state import CaseState
 from domain.case.vocabulary import Role, Status
 from domain.context import Context
-from domain.data_classes import DataClass
-from domain.decision import Criterion
 from domain.recorded import Actor, Fact, Request, stream_of
 from domain.refusals import Refusal
 from services.access import BEFORE_INTAKE, role_for
 from services.answers import Answer, answer_to
+from services.claims import claim_of_open_case, claimed
+from services.not_stored import (
+    BusyError,
+    NotStoredError,
+    RefusedError,
+    ReusedCommandError,
+    StaleVersionError,
+    UnknownCaseError,
+    WrongRoleError,
+)
 from services.ports import ClaimTaken, Commit, ConflictError, Ledger, StreamAppend
 from services.streams import Loaded, StreamCache
 
 ATTEMPTS = 8
 AHEAD = timedelta(minutes=5)
-
-
-class NotStoredError(Exception):
-    """The command was answered without storing anything."""
-
-
-class UnknownCaseError(NotStoredError):
-    """There is no such case, or the person is a stranger to it: the two look the same."""
-
-
-class WrongRoleError(NotStoredError):
-    """A member of the case, but in no role that may ask for this."""
-
-
-class StaleVersionError(NotStoredError):
-    """The case is not at the version that was named."""
-
-    def __init__(self, current: int) -> None:
-        super().__init__("the case has moved on")
-        self.current = current
-
-
-class RefusedError(NotStoredError):
-    """A rule refused; ``role`` is the role in which the request was made."""
-
-    def __init__(self, refusal: Refusal, role: Role) -> None:
-        super().__init__(refusal.code)
-        self.refusal = refusal
-        self.role = role
-
-
-class ReusedCommandError(Exception):
-    """The command id belongs to another request."""
-
-
-class BusyError(Exception):
-    """Others kept writing to the case; nothing was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +116,7 @@ class Commands:
                 if earlier is not None:
                     return earlier
                 if isinstance(conflict, ClaimTaken):
-                    raise RefusedError(_claimed(), plan.role) from None
+                    raise RefusedError(claimed(), plan.role) from None
             fresh = True
         raise BusyError
 
@@ -272,24 +243,6 @@ class Commands:
                 self._claim_key, request.worker_id, request.body_region, request.employer_id
             ),
         )
-
-
-def claim_of_open_case(key: bytes, worker: UUID, body_region: str, employer: UUID) -> bytes:
-    """INV-1 as a claim: an HMAC, because a body region is health data."""
-    values = f"INV-1/{worker}/{body_region}/{employer}"
-    return hmac.new(key, values.encode(), hashlib.sha256).digest()
-
-
-def _claimed() -> Refusal:
-    """INV-1: another case of this worker, region and employer is open."""
-    criterion = Criterion(
-        id="INV-1",
-        required="no open case of this worker, body region and employer",
-        observed="open case",
-        met=False,
-        data_class=DataClass.B,
-    )
-    return Refusal("INV-1", (criterion,))
 
 
 def _unchanged(asked: Asked, plan: _Plan) -> Answer:

@@ -21,9 +21,8 @@ from domain.party import RegisterParty
 from domain.protocol import PublishProtocol
 from domain.recorded import Request, tenant_of
 from services.catalogues import Catalogues
-from services.commands import (
-    Asked,
-    Commands,
+from services.commands import Asked, Commands
+from services.not_stored import (
     RefusedError,
     ReusedCommandError,
     StaleVersionError,
@@ -135,7 +134,7 @@ class Player:
     async def play(
         self,
         lines: Sequence[tuple[int, dict[str, Any]]],
-        progress: Callable[[int, int], None] = lambda done, total: None,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> Played:
         """All lines in order, up to the first whose outcome differs from what it expects.
 

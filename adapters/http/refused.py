@@ -5,7 +5,7 @@ from adapters.wording import Catalogue
 from domain.refusals import Refusal
 from services.access import HIDES_ACTIVITY, Audience, audience_of
 from services.answers import criteria_body, refusal_code
-from services.commands import (
+from services.not_stored import (
     BusyError,
     RefusedError,
     ReusedCommandError,

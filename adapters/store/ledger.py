@@ -77,7 +77,7 @@ def new_events(codec: Codec, commit: Commit) -> Iterator[tuple[Fact, NewEvent]]:
             index += 1
 
 
-def _new_event(  # noqa: PLR0917
+def _new_event(
     codec: Codec, commit: Commit, index: int, stream: UUID, version: int, fact: Fact
 ) -> NewEvent:
     return NewEvent(
