@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import uvloop
+from psycopg import OperationalError
 from pydantic import ValidationError
 
 from adapters.bench.catalogue import BENCHES
@@ -33,12 +34,29 @@ from adapters.embedded import EmbeddedServerError
 from adapters.http.identity import DevIssuerRefused
 from adapters.main import connected, dev_issuer
 from adapters.projector import rebuilt
+from adapters.server_user import ServerUserError
 from adapters.settings import Settings, SettingsError, settings_from_environment
+from adapters.store.migrations import MigrationError
+from adapters.store.roles import RolesMissingError
 from adapters.wording import load_wording
 from domain.case.aggregate import REQUESTS
 from domain.measures.catalogue import MEASURES, measured
 from projections.catalogue import CASE_VIEWS, VIEWS
 from services.access import Audience
+from services.ports import StoreUnavailable
+
+EXIT_CODES: dict[type[Exception], int] = {
+    BadUseError: BAD_USE,
+    SettingsError: BAD_USE,
+    ValidationError: BAD_USE,
+    DevIssuerRefused: NOT_ALLOWED,
+    EmbeddedServerError: FAILED,
+    ServerUserError: FAILED,
+    RolesMissingError: FAILED,
+    MigrationError: FAILED,
+    OperationalError: FAILED,
+    StoreUnavailable: FAILED,
+}
 
 Work = Callable[[argparse.Namespace, Settings, Database], Awaitable[int]]
 
@@ -50,27 +68,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s"
     )
     try:
-        if asked.work is None:
-            return _without_database(asked)
-        settings = settings_from_environment(os.environ)
-        with open_database(settings) as database:
-            return _run(asked.work(asked, settings, database))
-    except (BadUseError, SettingsError) as error:
-        complain(str(error))
-        return BAD_USE
-    except ValidationError as error:
-        fields = ", ".join(".".join(map(str, each["loc"])) or "input" for each in error.errors())
-        complain(f"not acceptable: {fields}")
-        return BAD_USE
-    except DevIssuerRefused as error:
-        complain(str(error))
-        return NOT_ALLOWED
-    except EmbeddedServerError as error:
-        complain(str(error))
-        return FAILED
+        return _obeyed(asked)
     except BrokenPipeError:  # whoever read our output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+    except tuple(EXIT_CODES) as error:
+        complain(_why(error))
+        return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
+
+
+def _obeyed(asked: argparse.Namespace) -> int:
+    if asked.work is None:
+        return _without_database(asked)
+    settings = settings_from_environment(os.environ)
+    with open_database(settings) as database:
+        return _run(asked.work(asked, settings, database))
+
+
+def _why(error: Exception) -> str:
+    """One sentence; a driver's own words may quote what was sent."""
+    match error:
+        case ValidationError():
+            fields = (".".join(map(str, each["loc"])) or "input" for each in error.errors())
+            return f"not acceptable: {', '.join(fields)}"
+        case OperationalError() | StoreUnavailable():
+            return "the database does not answer"
+        case _:
+            return str(error)
 
 
 def _run(work: Awaitable[int]) -> int:
