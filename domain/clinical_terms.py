@@ -11,7 +11,7 @@ _DIAGNOSES = r"""
     |sciatica|tendin\w*|tendonitis|bursitis|arthritis|osteoarth\w*|stenosis|spondyl\w*|infection
     |neuropath\w*|paraesthesia|paresthesia|concussion|depress\w*|anxiety|ptsd|kinesiophobia
     |catastrophi[sz]\w*|fear[- ]avoidance|diagnos\w*|surgery|surgical|post[- ]?op\w*|repair\ of
-    |cauda\ equina|rotator\ cuff|lumbago|oedema|edema|inflammat\w*|patholog\w*|symptom\w*|pain\w*
+    |cauda\ equina|rotator\ cuff|lumbago|oedema|edema|inflammat\w*|patholog\w*|symptom\w*|pains?|painful
     |tingling|numb\w*|neuro\w*|psych\w*
 """
 _SCORES = r"""
@@ -31,7 +31,7 @@ _SYMPTOMS = r"""
     ache\w*|aching|sore\w*|hurt\w*|injur\w*|swell\w*|swollen|weak\w*|stiff\w*|spasm\w*|burning
     |inflam\w*|dysfunction|instability|impingement
 """
-_CODE = re.compile(r"\b[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})\b|\b[A-TV-Z]\d{2}[0-9]\b")
+_CODE = re.compile(r"\b[A-TV-Z]\d{2}\.[0-9A-Z]{1,4}\b")
 _WORDS = re.compile(rf"\b(?:{_DIAGNOSES}|{_SCORES}|{_DRUGS}|lumbar)\b", re.VERBOSE | re.IGNORECASE)
 _PAIRS = re.compile(
     rf"\b(?:{_BODY})\b.{{0,40}}\b(?:{_SYMPTOMS})\b|\b(?:{_SYMPTOMS})\b.{{0,40}}\b(?:{_BODY})\b",

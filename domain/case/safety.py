@@ -77,9 +77,10 @@ class CompleteReassessment(Request):
 
 
 class LiftHold(Request):
-    """``hold_id`` may be left out while one hold is open."""
+    """``hold_id`` may be left out while one hold is open, ``by`` where it is who asks."""
 
     hold_id: Id | None = None
+    by: Id | None = None
 
 
 # decide
@@ -138,7 +139,7 @@ def lift_hold(state: CaseState, request: LiftHold, context: Context) -> Decided:
         return hold
     if hold.kind in NEEDS_REASSESSMENT and hold.reassessed is None:
         return Refusal("state", (_not_reassessed(hold),))
-    return [HoldLifted(hold_id=hold.hold_id, by=context.actor.party_id)]
+    return [HoldLifted(hold_id=hold.hold_id, by=request.by or context.actor.party_id)]
 
 
 def _was_lifted(state: CaseState, hold_id: UUID | None) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
@@ -216,10 +216,17 @@ class Measure(Value):
 
 
 class MedicationEffect(Value):
+    """What a drug does to the worker; a bare text names the drug and no more."""
+
     drug_class: Line
     effect: Line | None = None
     affects_driving: StrictBool = False
     affects_test: StrictBool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_only(cls, data: Any) -> Any:
+        return {"drug_class": data} if isinstance(data, str) else data
 
 
 class Tolerances(Value):
