@@ -1,7 +1,7 @@
 """Opening a case: referral, the people around it, consent, job profile, protocol, diagnosis."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date
 from typing import Annotated, Any, Self
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from domain.case.chapter import CaseFact, Decided, gathered
 from domain.case.state import CaseState, Member, Opening
 from domain.case.vocabulary import (
+    ROLES_IN_A_CASE,
     BodyRegion,
     Laterality,
     Role,
@@ -68,7 +69,7 @@ class EmployerContactMade(CaseFact):
 
     @property
     def subject(self) -> str:
-        return f"{self.by}/{self.channel}/{self.at.date()}"
+        return f"{self.by}/{self.channel}/{self.at.astimezone(UTC).date()}"
 
 
 # requests
@@ -98,9 +99,15 @@ class OpenCase(Request):
     previous_case_id: Id | None = None
 
 
+def _role_in_a_case(role: Role) -> Role:
+    if role not in ROLES_IN_A_CASE:
+        raise PydanticCustomError("role", "is no role in a case")
+    return role
+
+
 class Assignment(Value):
     party_id: Id
-    role: Role
+    role: Annotated[Role, AfterValidator(_role_in_a_case)]
     from_: Annotated[CivilDate | None, Field(alias="from")] = None
     to: CivilDate | None = None
 
@@ -119,6 +126,12 @@ class AssignParty(Request):
     @classmethod
     def _one_alone(cls, data: Any) -> Any:
         return gathered(data, "parties", Assignment)
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len({(each.party_id, each.role) for each in self.parties}) < len(self.parties):
+            raise ValueError("a party may stand once in a role")
+        return self
 
 
 class RecordEmployerContact(Request):
@@ -140,6 +153,9 @@ def open_case(state: CaseState, request: OpenCase, context: Context) -> Decided:
 
 
 def assign_party(state: CaseState, request: AssignParty, context: Context) -> Decided:
+    stranger = _stranger_as_worker(state, request)
+    if stranger is not None:
+        return Refusal("input", field=f"parties.{stranger}.role")
     today = _today(state, context)
     facts = [
         PartyAssigned(party_id=each.party_id, role=each.role, from_=each.from_ or today, to=each.to)
@@ -151,6 +167,14 @@ def assign_party(state: CaseState, request: AssignParty, context: Context) -> De
         for fact, asked in zip(facts, request.parties, strict=True)
         if not (state.restates(fact) or (_undated(asked) and (fact.party_id, fact.role) in known))
     ]
+
+
+def _stranger_as_worker(state: CaseState, request: AssignParty) -> int | None:
+    """Who acts as the worker consents in her name: that is the worker of the case alone."""
+    worker = state.opening.worker_id if state.opening else None
+    asked = ((each.party_id, each.role) for each in request.parties)
+    wrong = (n for n, (party, role) in enumerate(asked) if role is Role.WORKER and party != worker)
+    return next(wrong, None)
 
 
 def _undated(asked: Assignment) -> bool:

@@ -53,6 +53,9 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+ROLES_IN_A_CASE = frozenset(Role) - {Role.ADMIN, Role.DATA_PROTECTION_OFFICER, Role.SYSTEM}
+
+
 class Phase(StrEnum):
     """P1 RESTORE, P2 LOAD, P3 SIMULATE, P4 GRADED_RETURN, P5 SUSTAIN."""
 
