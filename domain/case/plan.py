@@ -80,6 +80,13 @@ class AgreeGoal(Request):
     def _one_alone(cls, data: Any) -> Any:
         return gathered(data, "goals", Goal)
 
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        named = [each.goal_id for each in self.goals if each.goal_id is not None]
+        if len(set(named)) < len(named):
+            raise ValueError("a goal may stand once")
+        return self
+
 
 class PlanProgramme(Request):
     plan_version: Annotated[int, Field(strict=True, ge=1)] | None = None
