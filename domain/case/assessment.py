@@ -251,8 +251,9 @@ def _capacities(fact: BaselineAssessmentRecorded) -> Iterator[tuple[Dimension, D
         if found is not None:
             yield dimension, Decimal(found)
     for each in fact.measures:
-        if each.valid and each.code in Dimension.__members__:
-            yield Dimension(each.code), each.chosen
+        known = Dimension.__members__.get(each.code)
+        if each.valid and known is not None and each.unit in (None, known.unit):
+            yield known, each.chosen
 
 
 def statement_issued(state: CaseState, recorded: Recorded[WorkAbilityStatementIssued]) -> CaseState:
