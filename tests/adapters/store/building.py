@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+from psycopg import Connection, pq
+
+from adapters.store.append_connection import append_parameters
 from adapters.store.rows import Append, NewEvent
 
 LOGGED_AT = datetime(2025, 4, 7, 8, 0, 0, 123456, tzinfo=UTC)
@@ -44,3 +47,16 @@ def a_history(tenant: UUID, stream: UUID, length: int, after: int = 0) -> Append
     """One command that adds ``length`` events to a stream."""
     versions = range(after + 1, after + length + 1)
     return a_command(tenant, *(an_event(stream, version) for version in versions))
+
+
+def append_on(connection: Connection[Any], append: Append, explain: bytes = b"") -> str:
+    """Calls es.append on this connection; the first value of the answer, as text."""
+    parameters = append_parameters(append.tenant, [append])
+    places = b", ".join(b"$%d" % number for number in range(1, len(parameters) + 1))
+    result = connection.pgconn.exec_params(
+        explain + b" SELECT es.append(" + places + b")",
+        parameters,
+        param_formats=[pq.Format.BINARY] * len(parameters),
+    )
+    assert result.status == pq.ExecStatus.TUPLES_OK, result.error_message
+    return (result.get_value(0, 0) or b"").decode()

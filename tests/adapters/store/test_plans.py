@@ -1,29 +1,26 @@
 """Appends and reads probe indexes, whatever the planner believes about the size of the table."""
 
+import json
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from psycopg import Connection, pq
+from psycopg import Connection
 
 from adapters.database import Database
-from adapters.store.append_connection import append_parameters
 from adapters.store.committer import Committer
 from adapters.store.reader import Reader
-from tests.adapters.store.building import a_history
+from tests.adapters.store.building import a_history, append_on
 
 pytestmark = pytest.mark.anyio
 
 _SCANS = "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relid = 'es.event'::regclass"
-_APPEND = b"SELECT es.append(" + b", ".join(b"$%d" % n for n in range(1, 20)) + b")"
+_EXPLAIN = b"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)"
 
 
 def _append(connection: Connection[Any], tenant: UUID, stream: UUID, after: int) -> None:
-    parameters = append_parameters(tenant, [a_history(tenant, stream, 20, after)])
-    formats = [pq.Format.BINARY] * len(parameters)
-    result = connection.pgconn.exec_params(_APPEND, parameters, param_formats=formats)
-    assert result.status == pq.ExecStatus.TUPLES_OK, result.error_message
+    append_on(connection, a_history(tenant, stream, 20, after))
 
 
 def _whole_table_scans_of_an_append(
@@ -96,20 +93,9 @@ def _pages_touched(connection: Connection[Any], tenant: UUID) -> int:
     stream = uuid4()
     for after in range(0, 100, 20):
         _append(connection, tenant, stream, after)
-    parameters = append_parameters(tenant, [a_history(tenant, stream, 20, 100)])
-    result = connection.pgconn.exec_params(
-        b"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + _APPEND,
-        parameters,
-        param_formats=[pq.Format.BINARY] * len(parameters),
-    )
-    assert result.status == pq.ExecStatus.TUPLES_OK, result.error_message
-    plan = connection.execute(
-        "SELECT %s::json -> 0 -> 'Plan'", [(result.get_value(0, 0) or b"").decode()]
-    )
-    row = plan.fetchone()
-    assert row is not None
-    root: dict[str, int] = row[0]
-    return int(root["Shared Hit Blocks"]) + int(root["Shared Read Blocks"])
+    explained = append_on(connection, a_history(tenant, stream, 20, 100), _EXPLAIN)
+    plan = json.loads(explained)[0]["Plan"]
+    return int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])
 
 
 async def test_reads_probe_too_also_where_their_plan_is_older_than_the_rows(
@@ -142,7 +128,7 @@ async def test_reads_probe_too_also_where_their_plan_is_older_than_the_rows(
 def _until_gone(superuser: Connection[Any]) -> None:
     """A session pushes its counts out before it leaves the list."""
     while superuser.execute(
-        "SELECT FROM pg_stat_activity"
+        "SELECT pid FROM pg_stat_activity"
         " WHERE application_name = 'rtw append' AND datname = current_database()"
     ).fetchone():
         superuser.execute("SELECT pg_sleep(0.01)")
