@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -11,6 +10,7 @@ from psycopg import AsyncConnection, InterfaceError, OperationalError
 
 from adapters.database import Database
 from adapters.store.case_feed import CaseFeed
+from adapters.store.followers import Wakeups
 from projections.catalogue import VIEWS
 from projections.runner import advance, rebuild
 from projections.view import View
@@ -25,35 +25,27 @@ class Projector:
     def __init__(self, database: Database, feed: CaseFeed) -> None:
         self._database = database
         self._feed = feed
-        self._stirred = asyncio.Event()
 
     async def run(self) -> None:
         """Until cancelled. A lost connection is made again; nothing is lost with it."""
-        listening = asyncio.create_task(_again_and_again(self._listen), name="projector listens")
-        try:
-            await _again_and_again(self._project)
-        finally:
-            listening.cancel()
+        async with Wakeups(self._database.direct_conninfo("project")) as wakeups:
+            with wakeups.anywhere() as grown:
+                while True:
+                    with suppress(OperationalError, InterfaceError):
+                        await self._project(grown)
+                    _log.warning("the projector lost its connection")
+                    await asyncio.sleep(POLL_S)
 
-    async def _listen(self) -> None:
-        connection = await AsyncConnection.connect(
-            self._database.direct_conninfo("project"), autocommit=True
-        )
-        async with connection:
-            await connection.execute("LISTEN rtw_event")
-            async for _ in connection.notifies():
-                self._stirred.set()
-
-    async def _project(self) -> None:
+    async def _project(self, grown: asyncio.Event) -> None:
         connection = await AsyncConnection.connect(
             self._database.conninfo("project"), autocommit=True
         )
         async with connection:
             while True:
-                self._stirred.clear()
+                grown.clear()
                 if await self._advance_all(connection) == 0:
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._stirred.wait(), POLL_S)
+                        await asyncio.wait_for(grown.wait(), POLL_S)
 
     async def _advance_all(self, connection: AsyncConnection[Any]) -> int:
         moved = 0
@@ -61,14 +53,6 @@ class Projector:
             for view in VIEWS.values():
                 moved += await advance(connection, self._feed, tenant, view)
         return moved
-
-
-async def _again_and_again(work: Callable[[], Awaitable[None]]) -> None:
-    while True:
-        with suppress(OperationalError, InterfaceError):
-            await work()
-        _log.warning("the projector lost its connection")
-        await asyncio.sleep(POLL_S)
 
 
 async def tenants(connection: AsyncConnection[Any]) -> list[UUID]:

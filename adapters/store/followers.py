@@ -36,6 +36,7 @@ class Wakeups:
         self._pause_seconds = pause_seconds
         self._quiet_seconds = quiet_seconds
         self._events: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
+        self._anywhere: set[asyncio.Event] = set()
         self._listening = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -70,6 +71,16 @@ class Wakeups:
             if not self._events[tenant]:
                 del self._events[tenant]
 
+    @contextmanager
+    def anywhere(self) -> Iterator[asyncio.Event]:
+        """An event that is set when any tenant's ledger may have grown."""
+        event = asyncio.Event()
+        self._anywhere.add(event)
+        try:
+            yield event
+        finally:
+            self._anywhere.discard(event)
+
     async def _stay_connected(self) -> None:
         while True:
             with suppress(Error, TimeoutError):
@@ -89,7 +100,7 @@ class Wakeups:
                 await asyncio.wait_for(connection.execute(_STILL_THERE), _CONNECT_SECONDS)
 
     def _wake_all(self) -> None:
-        for events in self._events.values():
+        for events in (self._anywhere, *self._events.values()):
             for event in events:
                 event.set()
 
@@ -98,7 +109,7 @@ class Wakeups:
             tenant = UUID(payload)
         except ValueError:
             return  # anybody may notify; a hint that says nothing is no hint
-        for event in self._events.get(tenant, ()):
+        for event in self._anywhere.union(self._events.get(tenant, ())):
             event.set()
 
 
