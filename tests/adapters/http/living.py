@@ -1,0 +1,231 @@
+"""The whole product on a real database, with the people of the spine story signed in."""
+
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import httpx
+import psycopg
+from psycopg import Connection
+
+from adapters.console.finding import open_ledger
+from adapters.console.stories import read_story
+from adapters.database import Database
+from adapters.http.app import create_app
+from adapters.http.command_routes import kebab
+from adapters.http.identity import DevIssuer, Identity
+from adapters.http.requests import Desk
+from adapters.main import Product, connected, dev_issuer
+from adapters.projector import catch_up
+from adapters.settings import settings_from_environment
+from adapters.wording import load_wording
+from domain.case.aggregate import REQUESTS
+from services.stories import Header, Line, Played, Player
+
+SPINE = Path(__file__).parents[3] / "stories" / "spine.jsonl"
+CASE = "W-A/1"
+MARKER = "qK7vZ2mX9tR4wB6nL8pD3sFh"
+"""What no answer and no log line may hold, after it stood in bad input."""
+
+Body = dict[str, Any]
+
+
+def spine() -> tuple[Header, list[tuple[int, Line]]]:
+    header, lines = read_story(SPINE)
+    return header, [(number, Line.model_validate(tree)) for number, tree in lines]
+
+
+HEADER, LINES = spine()
+NUMBER_OF = {line.command: number for number, line in reversed(LINES)}
+"""The first line of the spine with each command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line of the spine as a request over HTTP."""
+
+    number: int
+    by: str
+    command: str
+    body: Body
+    key: UUID
+    stores: tuple[str, ...]
+
+    @property
+    def outcome(self) -> str:
+        return "refused" if self.stores == ("LoadTargetRejected",) else "done"
+
+
+@dataclass
+class House:
+    """A product that serves HTTP in this process. ``refs`` names ids as the story does."""
+
+    product: Product
+    desk: Desk
+    issuer: DevIssuer
+    client: httpx.AsyncClient
+    player: Player
+    superuser: Connection[Any]
+    tokens: dict[UUID, str] = field(default_factory=dict)
+
+    @property
+    def tenant(self) -> UUID:
+        return self.player.tenant
+
+    @property
+    def case(self) -> UUID:
+        return self.ref(CASE)
+
+    def ref(self, name: str) -> UUID:
+        return self.player.resolve(name)
+
+    def bearer(self, person: str | UUID, tenant: UUID | None = None) -> str:
+        who = Identity(self.ref(str(person)), tenant or self.tenant)
+        return f"Bearer {self.issuer.token(who)}"
+
+    async def ask(
+        self, person: str | UUID | None, method: str, url: str, **parts: Any
+    ) -> httpx.Response:
+        """The answer to one request of a person of the story; nobody signs in as None."""
+        headers = httpx.Headers(parts.pop("headers", None))
+        if person is not None and "authorization" not in headers:
+            headers["Authorization"] = self.bearer(person)
+        return await self.client.request(method, url, headers=headers, **parts)
+
+    async def send(
+        self,
+        person: str | UUID | None,
+        command: str,
+        body: Any = None,
+        *,
+        case: UUID | str | None = None,
+        key: UUID | str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **parts: Any,
+    ) -> httpx.Response:
+        """A command. Without ``key`` under a new one; ``content`` replaces the JSON body."""
+        given = {"Idempotency-Key": str(key or uuid4()), **(headers or {})}
+        if "content" in parts:
+            given = {"Content-Type": "application/json", **given}
+        else:
+            parts["json"] = body
+        return await self.ask(person, "POST", self.path(command, case), headers=given, **parts)
+
+    def path(self, command: str, case: UUID | str | None = None) -> str:
+        if command == "OpenCase":
+            return "/v1/cases"
+        return f"/v1/cases/{case or self.case}/commands/{kebab(command)}"
+
+    def step(self, number: int) -> Step:
+        line = dict(LINES)[number]
+        assert isinstance(line.expect, list)
+        key = uuid5(self.tenant, f"{HEADER.story}:{number}")
+        return Step(number, line.by, line.command, self.body(line), key, tuple(line.expect))
+
+    def body(self, line: Line) -> Body:
+        """What the line says, with ids in place of references and its time as effective_at."""
+        data: Body = {**line.data, "effective_at": line.at}
+        if line.command == "OpenCase":
+            data |= {"time_zone": HEADER.time_zone, "case_id": line.case}
+        request = REQUESTS[line.command].model_validate(data, context={"resolve": self.ref})
+        dumped: Body = request.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        return dumped
+
+    def body_of(self, command: str) -> Body:
+        return self.step(NUMBER_OF[command]).body
+
+    async def take(self, number: int, **parts: Any) -> httpx.Response:
+        """One line of the spine, as its person sends it."""
+        step = self.step(number)
+        return await self.send(step.by, step.command, step.body, key=step.key, **parts)
+
+    async def play(self, upto: int = 99) -> None:
+        """The spine over HTTP up to a line, with the views moved to the end."""
+        for number, _ in LINES:
+            if number <= upto:
+                answered = await self.take(number)
+                assert answered.status_code == 200, answered.text
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        await catch_up(self.product.database, self.product.feed)
+
+    async def enter_header(self) -> None:
+        assert await self.player.play([]) == Played(dict(self.player.refs), 0)
+
+    async def replay(self) -> Played:
+        """The whole story through the story player, on what is stored already."""
+        _, lines = read_story(SPINE)
+        return await self.player.play(lines)
+
+    def stored(self) -> tuple[int, int]:
+        """How many events and claims there are, of all tenants."""
+        row = self.superuser.execute(
+            "SELECT (SELECT count(*) FROM es.event), (SELECT count(*) FROM es.claim)"
+        ).fetchone()
+        assert row is not None
+        return row[0], row[1]
+
+    def names(self, stream: UUID | None = None) -> list[tuple[int, str]]:
+        """Version and name of all events of a stream, the spine's case unless said otherwise."""
+        return self.superuser.execute(
+            "SELECT version, split_part(name, ':', 2) FROM es.event"
+            " WHERE tenant = %s AND stream = %s ORDER BY version",
+            [self.tenant, stream or self.case],
+        ).fetchall()
+
+    def positions(self) -> list[int]:
+        rows = self.superuser.execute(
+            "SELECT position FROM es.event WHERE tenant = %s ORDER BY position", [self.tenant]
+        )
+        return [position for (position,) in rows]
+
+
+@asynccontextmanager
+async def living(database: Database, data: Path) -> AsyncIterator[House]:
+    """A house on a migrated database; ``data`` is where the sign-in keeps its key."""
+    settings = settings_from_environment({"RTW_DATA": str(data)})
+    await open_ledger(database, HEADER.tenant)
+    async with connected(database) as product:
+        issuer = dev_issuer(settings, database, product.clock.now)
+        desk = Desk(product, issuer.verifier(), load_wording(), database.claim_key)
+        player = Player(product.ledger, product.commands, HEADER, product.clock, story_clock=False)
+        transport = httpx.ASGITransport(create_app(desk))
+        with psycopg.connect(database.conninfo("owner"), autocommit=True) as superuser:
+            superuser.execute("SET ROLE NONE")
+            async with httpx.AsyncClient(transport=transport, base_url="http://rtw") as client:
+                house = House(product, desk, issuer, client, player, superuser)
+                await house.enter_header()
+                yield house
+
+
+def told(response: httpx.Response) -> tuple[int, bytes, list[str]]:
+    """All by which two answers can be told apart, but for the values of headers."""
+    return response.status_code, response.content, sorted(response.headers)
+
+
+def raw(response: httpx.Response) -> bytes:
+    """Every byte of an answer: status, headers, body."""
+    lines = [b"%s: %s" % pair for pair in response.headers.raw]
+    return b"\n".join([str(response.status_code).encode(), *lines, response.content])
+
+
+def fields_of(response: httpx.Response) -> list[tuple[str, str]]:
+    """The field and the code of every error of a problem."""
+    return [(each["field"], each["code"]) for each in response.json().get("errors", [])]
+
+
+def code_of(response: httpx.Response) -> tuple[int, str]:
+    return response.status_code, response.json()["code"]
+
+
+def text(value: Any) -> bytes:
+    return json.dumps(value).encode()
+
+
+def commands() -> Sequence[str]:
+    return list(REQUESTS)
