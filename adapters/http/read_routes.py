@@ -42,7 +42,7 @@ async def view(request: Request, case_id: str, view_name: str) -> Response:
         raise ProblemError(404, "not_found")
     if not may_view(Audience(view_name), roles):
         raise ProblemError(403, "role")
-    times, position = times_of(request.query_params), position_in(request.query_params, "at_least")
+    times, position = times_of(request), position_in(request.query_params, "at_least")
     await wait_for(request, identity.tenant, view_name, position)
     desk = desk_of(request)
     found = CASE_VIEWS[view_name]

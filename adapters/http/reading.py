@@ -38,16 +38,19 @@ async def roles_in_case(request: Request, identity: Identity, case: UUID) -> fro
     return roles
 
 
-def times_of(query: Mapping[str, str]) -> Times:
-    """as_of and known_at. Raises ProblemError 422 for what is no time with an offset."""
-    return Times(_instant(query, "as_of"), _instant(query, "known_at"))
+def times_of(request: Request) -> Times:
+    """as_of and known_at. Raises ProblemError 422 for what is no time with an offset, from 2000
+    to two years from now."""
+    now = desk_of(request).product.clock.now()
+    query = request.query_params
+    return Times(_instant(query, "as_of", now), _instant(query, "known_at", now))
 
 
-def _instant(query: Mapping[str, str], name: str) -> datetime | None:
+def _instant(query: Mapping[str, str], name: str, now: datetime) -> datetime | None:
     if name not in query:
         return None
     try:
-        return _INSTANT.validate_python(query[name])
+        return _INSTANT.validate_python(query[name], context={"now": now})
     except ValueError:
         raise ProblemError(422, "input", errors=[FieldError(name, "instant")]) from None
 
