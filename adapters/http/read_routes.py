@@ -27,7 +27,7 @@ from services.access import HIDES_ACTIVITY, IN_FULL, Audience, audience_of, may_
 router = APIRouter(tags=["views"])
 FIRST = UUID(int=0)
 FEED_PAGE = 500
-_PARTITION = re.compile(r"(\d{1,3})/(\d{1,3})")
+_PARTITION = re.compile(r"([0-9]{1,3})/([0-9]{1,3})")
 WORDING_CODES = frozenset({"problem.role", "problem.field.partition"})
 """What the catalogue must hold for this module."""
 

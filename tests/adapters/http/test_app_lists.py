@@ -155,7 +155,7 @@ async def test_the_parts_of_the_feed_make_up_the_whole(house: House) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [{"partition": each} for each in ("3/3", "0/0", "-1/3", "1", "1/2/3", "a/b", "")]
+    [{"partition": each} for each in ("3/3", "0/0", "-1/3", "1", "1/2/3", "a/b", "", "٠/١")]
     + [{"after": each} for each in ("-1", "1.0", "", "x", "1" * 19, "١")],
     ids=str,
 )
