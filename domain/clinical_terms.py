@@ -11,8 +11,8 @@ _DIAGNOSES = r"""
     |sciatica|tendin\w*|tendonitis|bursitis|arthritis|osteoarth\w*|stenosis|spondyl\w*|infection
     |neuropath\w*|paraesthesia|paresthesia|concussion|depress\w*|anxiety|ptsd|kinesiophobia
     |catastrophi[sz]\w*|fear[- ]avoidance|diagnos\w*|surgery|surgical|post[- ]?op\w*|repair\ of
-    |cauda\ equina|rotator\ cuff|lumbago|oedema|edema|inflammat\w*|patholog\w*|symptom\w*|pains?|painful
-    |tingling|numb\w*|neuro\w*|psych\w*
+    |cauda\ equina|rotator\ cuff|lumbago|oedema|edema|inflammat\w*|patholog\w*|symptom\w*
+    |pains?|painful|tingling|numb\w*|neuro\w*|psych\w*
 """
 _SCORES = r"""
     nprs|vas\ score|odi|oswestry|quickdash|dash\ score|tsk(?:-?1[17])?|pcs|fabq(?:-?\w+)?

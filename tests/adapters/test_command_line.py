@@ -40,6 +40,7 @@ class Desk:
             capture_output=True,
             text=True,
             timeout=120,
+            check=False,
         )
 
     def json(self, *words: str) -> Any:
