@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from domain.case.policy import in_force
 from domain.case.state import CaseState, Measured
 from domain.case.vocabulary import Dimension, Value
+from domain.case.weeks import last_before
 from domain.context import Context
 from domain.data_classes import DataClass
 from domain.decision import Criterion
@@ -71,7 +72,8 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """The caps in force: soft and hard in percent, the small step in kg."""
+    """The caps in force: soft and hard in percent, the small step in kg. The soft cap never
+    stands above the hard one."""
 
     soft: Decimal
     hard: Decimal
@@ -82,9 +84,10 @@ class Caps:
 
 def caps_in_force(state: CaseState, context: Context, *, reason_given: bool) -> Caps:
     """The caps of this case now; ``reason_given``: the request says why it goes above soft."""
+    hard = in_force(state, context, "load.hard_pct")
     return Caps(
-        soft=in_force(state, context, "load.soft_pct"),
-        hard=in_force(state, context, "load.hard_pct"),
+        soft=min(in_force(state, context, "load.soft_pct"), hard),
+        hard=hard,
         small_below=in_force(state, context, "load.small.below_kg"),
         small_step=in_force(state, context, "load.small.step_kg"),
         reason_given=reason_given,
@@ -103,11 +106,11 @@ def judge(state: CaseState, week: str, asked: RequestedTarget, caps: Caps) -> Ju
 
 
 def _reference(state: CaseState, week: str, dimension: Dimension) -> Measured | None:
-    """The target of the last week before this one that had the dimension."""
-    for known in reversed(state.loading.weeks):
-        if known.week != week and dimension in known.loads:
-            return known.loads[dimension]
-    return None
+    """The target of the last week before this one that had the dimension, whichever of them
+    was set last: else two weeks could raise each other without end."""
+    known = {each.week: each.loads for each in state.loading.weeks if dimension in each.loads}
+    earlier = last_before(week, known)
+    return None if earlier is None else known[earlier][dimension]
 
 
 def _first(state: CaseState, asked: RequestedTarget) -> Judged:

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from domain.case.chapter import CaseFact, Decided
 from domain.case.load_caps import Judged, RequestedTarget, SetTarget, caps_in_force, judge
 from domain.case.state import CaseState, Measured, WeekTargets
 from domain.case.vocabulary import Dimension, ProtocolRef
+from domain.case.weeks import Week
 from domain.context import Context
 from domain.data_classes import C, L, Q
 from domain.decision import Decision, decide_all
@@ -25,6 +26,10 @@ class LoadTargetSet(CaseFact):
     targets: L[tuple[SetTarget, ...]]
     decision: Q[Decision]
     protocol: C[ProtocolRef | None] = None
+
+    @property
+    def subject(self) -> str:
+        return self.week
 
 
 class LoadTargetRejected(CaseFact):
@@ -46,14 +51,10 @@ class LoadTargetRejected(CaseFact):
 # requests
 
 
-def _week(value: Any) -> Any:
-    return f"W{value}" if isinstance(value, int) and not isinstance(value, bool) else value
-
-
 class SetLoadTarget(Request):
     """``week`` is an ISO week (2025-W11) or the ordinal week of the programme (W1)."""
 
-    week: Annotated[str, BeforeValidator(_week), Field(pattern=r"^(\d{4}-)?W?\d{1,3}$")]
+    week: Week
     targets: Annotated[tuple[RequestedTarget, ...], Field(min_length=1, max_length=len(Dimension))]
 
     @model_validator(mode="after")
@@ -87,8 +88,8 @@ def set_load_target(state: CaseState, request: SetLoadTarget, context: Context) 
 
 
 def _is_set_already(state: CaseState, request: SetLoadTarget) -> bool:
-    known = state.latest.get((LoadTargetSet.__name__, ""))
-    if not isinstance(known, LoadTargetSet) or known.week != request.week:
+    known = state.latest.get((LoadTargetSet.__name__, request.week))
+    if not isinstance(known, LoadTargetSet):
         return False
     asked = {(each.dimension, each.load, each.sets, each.reps) for each in request.targets}
     return asked == {(each.dimension, each.load, each.sets, each.reps) for each in known.targets}

@@ -1,0 +1,291 @@
+"""Weekly load targets: the first, the caps, the small step, all dimensions or none."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from domain.case.load_caps import LoadRule, SetTarget
+from domain.case.loading import LoadTargetRejected, LoadTargetSet, SetLoadTarget
+from domain.case.vocabulary import Dimension, ProtocolRef
+from domain.data_classes import DataClass
+from domain.recorded import Fact
+from tests.domain import thin_case as case
+from tests.domain.scenario import Scenario
+
+WHY = "Two green weeks"
+
+
+def with_protocol(scenario: Scenario, **settings: str) -> Scenario:
+    protocol = case.a_protocol(**settings)
+    return Scenario(protocol, scenario.profile, scenario.history, scenario.commands)
+
+
+def at_reference(**loads: str) -> Scenario:
+    """In the programme, with these targets in week 4."""
+    return case.IN_PROGRAMME.given(case.was_set("W4", **loads))
+
+
+def accepted(fact: Fact) -> LoadTargetSet:
+    assert isinstance(fact, LoadTargetSet), fact
+    return fact
+
+
+def rejected(fact: Fact) -> LoadTargetRejected:
+    assert isinstance(fact, LoadTargetRejected), fact
+    return fact
+
+
+def rules(fact: Fact) -> dict[str, str]:
+    return {each.dimension: each.rule for each in accepted(fact).targets}
+
+
+def test_first_targets_are_at_most_what_was_measured_and_say_so() -> None:
+    fact = accepted(case.IN_PROGRAMME.when(case.target("W1", LFW="5.0", PSH="90")).fact)
+
+    assert fact.targets == (
+        SetTarget(dimension=Dimension.LFW, load="5.0", rule=LoadRule.FIRST),
+        SetTarget(dimension=Dimension.PSH, load="90", rule=LoadRule.FIRST),
+    )
+    assert fact.protocol == ProtocolRef(protocol_id=case.PROTOCOL, version=1)
+    assert fact.decision.outcome == "accepted"
+    assert fact.decision.policy_version == 1
+    baseline_id = case.ASSESSED.history[-1].event_id
+    lift, push = fact.decision.criteria
+    assert (lift.id, lift.required, lift.observed, lift.met) == (
+        "POL-CAP",
+        "LFW <= 5.0 kg",
+        "5.0 kg",
+        True,
+    )
+    assert (push.required, push.evidence) == ("PSH <= 90 N", (baseline_id,))
+    assert {each.data_class for each in fact.decision.criteria} == {DataClass.L}
+
+
+def test_a_first_target_above_what_was_measured_is_rejected() -> None:
+    fact = rejected(case.IN_PROGRAMME.when(case.target("W1", LFW="5.1")).fact)
+
+    assert (fact.dimension, fact.policy_id) == (Dimension.LFW, "POL-CAP")
+    assert (fact.ref_load, fact.increase_pct, fact.cap_pct) == (None, None, None)
+    assert (fact.decision.outcome, fact.decision.rationale) == ("refused", "POL-CAP")
+
+
+def test_a_first_target_of_what_was_never_measured_is_rejected_with_a_reason_too() -> None:
+    fact = rejected(case.IN_PROGRAMME.when(case.target("W1", WHY, LOH="0.5")).fact)
+
+    (criterion,) = fact.decision.criteria
+    assert (criterion.required, criterion.observed, criterion.evidence) == (
+        "LOH <= a measured value",
+        None,
+        (),
+    )
+
+
+def test_known_answer_l1_twenty_percent_pass_with_a_reason_and_more_does_not() -> None:
+    scenario = at_reference(LFW="7.5")
+
+    (passed,) = accepted(scenario.when(case.target("W5", WHY, LFW="9.0")).fact).targets
+    fact = rejected(scenario.when(case.target("W5", WHY, LFW="9.5")).fact)
+
+    assert (passed.ref_load, passed.increase_pct) == (Decimal("7.5"), Decimal("20.0"))
+    assert passed.rule is LoadRule.REASON
+    assert (fact.ref_load, fact.increase_pct, fact.cap_pct) == (
+        Decimal("7.5"),
+        Decimal("26.7"),
+        Decimal(20),
+    )
+    assert fact.policy_id == "load.hard_pct"
+    (criterion,) = fact.decision.criteria
+    assert criterion.required == "LFW <= 9 kg (+20 % of 7.5)"
+    assert criterion.observed == "9.5 kg (+26.7 %)"
+    assert criterion.evidence == (scenario.history[-1].event_id,)
+
+
+def test_known_answer_l2_half_a_kilogram_passes_below_five_and_not_from_five() -> None:
+    small, large = at_reference(LFW="2.0"), at_reference(LFW="5.0")
+
+    assert rules(small.when(case.target("W5", LFW="2.5")).fact) == {"LFW": "small_load"}
+    fact = rejected(large.when(case.target("W5", WHY, LFW="6.5")).fact)
+    assert (fact.increase_pct, fact.policy_id) == (Decimal("30.0"), "load.hard_pct")
+
+
+def test_the_small_step_is_for_kilograms_only_and_no_more_than_half_of_one() -> None:
+    scenario = at_reference(LFW="4.0", PSH="4.0")
+
+    assert rules(scenario.when(case.target("W5", LFW="4.5")).fact) == {"LFW": "small_load"}
+    assert rejected(scenario.when(case.target("W5", LFW="4.51")).fact).policy_id == "load.soft_pct"
+    assert rejected(scenario.when(case.target("W5", PSH="4.5")).fact).policy_id == "load.soft_pct"
+
+
+@pytest.mark.parametrize(
+    ("load", "reason", "rule"),
+    [
+        ("10.0", None, "soft"),
+        ("11.0", None, "soft"),
+        ("5.0", None, "soft"),
+        ("11.000001", WHY, "reason"),
+        ("12.0", WHY, "reason"),
+    ],
+)
+def test_a_bound_is_inclusive_and_exact(load: str, reason: str | None, rule: str) -> None:
+    outcome = at_reference(LFW="10.0").when(case.target("W5", reason, LFW=load))
+
+    assert rules(outcome.fact) == {"LFW": rule}
+
+
+@pytest.mark.parametrize(
+    ("load", "reason", "policy_id"),
+    [
+        ("11.000001", None, "load.soft_pct"),
+        ("12.0", None, "load.soft_pct"),
+        ("12.000001", WHY, "load.hard_pct"),
+        ("12.000001", None, "load.hard_pct"),
+    ],
+)
+def test_a_millionth_above_a_bound_is_above_it(
+    load: str, reason: str | None, policy_id: str
+) -> None:
+    outcome = at_reference(LFW="10.0").when(case.target("W5", reason, LFW=load))
+
+    assert rejected(outcome.fact).policy_id == policy_id
+
+
+def test_twenty_percent_that_binary_floats_would_miss_are_twenty_percent() -> None:
+    scenario = at_reference(PSH="4.5")
+
+    (passed,) = accepted(scenario.when(case.target("W5", WHY, PSH="5.4")).fact).targets
+
+    assert passed.increase_pct == Decimal("20.0")
+
+
+def test_one_dimension_too_high_refuses_all_of_them() -> None:
+    scenario = at_reference(LFW="10.0", LWS="4.0")
+
+    fact = rejected(scenario.when(case.target("W5", LFW="10.5", LWS="9.0")).fact)
+
+    assert [each.dimension for each in fact.requested] == [Dimension.LFW, Dimension.LWS]
+    assert fact.dimension is Dimension.LWS
+    assert [each.met for each in fact.decision.criteria] == [True, False]
+    after = scenario.when(case.target("W5", LFW="10.5", LWS="9.0")).after
+    assert after.state.loading == scenario.state.loading
+
+
+def test_the_protocol_and_an_override_move_the_caps() -> None:
+    stricter = with_protocol(at_reference(LFW="10.0"), load__soft_pct="5", load__hard_pct="15")
+    override = case.LINKED.given(case.pin(("load.hard_pct", "12")), by=case.BY_MANAGER)
+    facts = [each.fact for each in override.history[-1:]]
+
+    assert rejected(stricter.when(case.target("W5", LFW="10.6")).fact).cap_pct == Decimal(5)
+    assert rejected(stricter.when(case.target("W5", WHY, LFW="11.6")).fact).cap_pct == Decimal(15)
+    overridden = at_reference(LFW="10.0").given(*facts)
+    assert rejected(overridden.when(case.target("W5", WHY, LFW="11.3")).fact).cap_pct == Decimal(12)
+
+
+def test_a_hard_cap_below_the_soft_one_is_the_cap_for_both() -> None:
+    scenario = with_protocol(at_reference(LFW="10.0"), load__hard_pct="5")
+
+    assert rules(scenario.when(case.target("W5", LFW="10.5")).fact) == {"LFW": "soft"}
+    fact = rejected(scenario.when(case.target("W5", WHY, LFW="10.8")).fact)
+    assert (fact.policy_id, fact.cap_pct) == ("load.hard_pct", Decimal(5))
+
+
+def test_the_reference_is_the_week_before_and_not_the_one_set_last() -> None:
+    scenario = case.IN_PROGRAMME.given(
+        case.was_set("W2", LFW="6.0"), case.was_set("W3", LFW="7.0"), case.was_set("W1", LFW="5.0")
+    )
+
+    (again,) = accepted(scenario.when(case.target("W2", LFW="5.5")).fact).targets
+    (following,) = accepted(scenario.when(case.target("W10", LFW="7.7")).fact).targets
+
+    assert again.ref_load == Decimal("5.0")
+    assert following.ref_load == Decimal("7.0")
+
+
+def test_two_weeks_cannot_raise_each_other() -> None:
+    scenario = case.LOADED.given(case.target("W2", LFW="5.5"))
+
+    fact = rejected(scenario.when(case.target("W1", WHY, LFW="6.05")).fact)
+
+    assert (fact.policy_id, fact.ref_load) == ("POL-CAP", None)
+
+
+def test_a_week_has_one_spelling() -> None:
+    weeks = {case.target(week, LFW="5.0").week for week in ("W4", "4", 4, "W04", "W004")}
+
+    assert weeks == {"W4"}
+    assert case.target("2025-7", LFW="5.0").week == "2025-W07"
+    assert case.target("2025-W07", LFW="5.0").week == "2025-W07"
+
+
+@pytest.mark.parametrize(
+    "week", ["", "W", "W0", "Week 1", "2025-W54", "2025-W00", "W1 ", "W\u0661", "W1000", True, None]
+)
+def test_what_is_no_week_is_refused(week: Any) -> None:
+    with pytest.raises(ValidationError):
+        case.target(week, LFW="5.0")
+
+
+def test_calendar_weeks_follow_each_other_over_the_year() -> None:
+    scenario = case.IN_PROGRAMME.given(
+        case.was_set("2025-W52", LFW="6.0"), case.was_set("2026-W01", LFW="6.5")
+    )
+
+    (passed,) = accepted(scenario.when(case.target("2026-W02", LFW="7.0")).fact).targets
+
+    assert passed.ref_load == Decimal("6.5")
+
+
+def test_a_dimension_that_was_left_out_for_a_week_keeps_its_reference() -> None:
+    scenario = case.LOADED.given(case.target("W2", LFW="5.5"))
+
+    (push,) = accepted(scenario.when(case.target("W3", PSH="99")).fact).targets
+
+    assert (push.ref_load, push.increase_pct) == (Decimal("90"), Decimal("10.0"))
+
+
+def test_a_target_needs_a_phase_that_was_started() -> None:
+    case.PLANNED.when(case.target("W1", LFW="5.0")).then_refused("state")
+
+
+def test_the_same_target_again_stores_nothing() -> None:
+    request = case.target("W1", LFW="5.0", LWS="4.0", PSH="90")
+
+    case.LOADED.when(request).then_nothing()
+
+
+def test_the_same_target_again_after_a_later_week_stores_nothing() -> None:
+    later = case.LOADED.given(case.target("W2", LFW="5.5"))
+
+    later.when(case.target("W1", LFW="5.0", LWS="4.0", PSH="90")).then_nothing()
+
+
+def test_the_same_refused_target_again_stores_nothing_until_something_else_happened() -> None:
+    refused = case.LOADED.given(case.target("W2", WHY, LFW="12.0"))
+
+    refused.when(case.target("W2", WHY, LFW="12.0")).then_nothing()
+    moved_on = refused.given(case.target("W2", LFW="5.5"))
+    assert rejected(moved_on.when(case.target("W2", WHY, LFW="12.0")).fact)
+
+
+@pytest.mark.parametrize(
+    ("dimension", "load"),
+    [("LFW", "0"), ("LFW", "-1"), ("LFW", "200.0001"), ("PSH", "2000.1"), ("STD", "1441")],
+)
+def test_a_load_is_more_than_nothing_and_within_reach(dimension: str, load: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        case.target("W1", **{dimension: load})
+
+    limits = {"LFW": "200 kg", "PSH": "2000 N", "STD": "1440 min"}
+    error = caught.value.errors()[0]
+    if error["type"] == "load_limit":
+        assert error["msg"] == f"must be at most {limits[dimension]}"
+    else:
+        assert error["type"] == "greater_than"
+
+
+def test_a_dimension_stands_once_in_a_target() -> None:
+    twice = [{"dimension": "LFW", "load": "5.0"}, {"dimension": "LFW", "load": "6.0"}]
+
+    with pytest.raises(ValidationError, match="each dimension may stand once"):
+        SetLoadTarget.model_validate({"week": "W1", "targets": twice})
