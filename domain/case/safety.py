@@ -91,8 +91,10 @@ def raise_alarm(state: CaseState, request: RaiseAlarm, context: Context) -> Deci
     if request.hold_id is None and any(hold.alarm == observed for hold in state.holds):
         return []
     known = next((hold for hold in state.holds if hold.hold_id == request.hold_id), None)
-    if known is not None:
-        return [] if known.alarm == observed else Refusal("input", field="hold_id")
+    if known is not None and known.alarm == observed:
+        return []
+    if (CaseHeld.__name__, str(request.hold_id)) in state.latest:
+        return Refusal("input", field="hold_id")
     alarm = AlarmSignRaised(
         code=request.code,
         observed=request.observed,
