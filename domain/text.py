@@ -5,7 +5,7 @@ import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _CONTROL_BUT_BREAKS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -13,7 +13,7 @@ _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]")
 _MARKS_IN_A_ROW = 4
 
 
-def _clean(value: str, control: re.Pattern[str]) -> str:
+def _clean(value: str, control: re.Pattern[str], most: int) -> str:
     if control.search(value):
         raise PydanticCustomError("control_character", "must not hold control characters")
     if _HIDDEN.search(value):
@@ -27,6 +27,8 @@ def _clean(value: str, control: re.Pattern[str]) -> str:
         raise PydanticCustomError("marks", "holds too many combining marks in a row")
     if not normal.strip():
         raise PydanticCustomError("blank", "must not be blank")
+    if len(normal) > most:  # some characters are two in NFC
+        raise PydanticKnownError("string_too_long", {"max_length": most})
     return normal
 
 
@@ -40,10 +42,10 @@ def _most_marks_in_a_row(value: str) -> int:
     return longest
 
 
-Line = Annotated[str, Field(max_length=200), AfterValidator(lambda v: _clean(v, _CONTROL))]
+Line = Annotated[str, Field(max_length=200), AfterValidator(lambda v: _clean(v, _CONTROL, 200))]
 """One line of at most 200 characters: a name, a title, a short answer."""
 
 Note = Annotated[
-    str, Field(max_length=4000), AfterValidator(lambda v: _clean(v, _CONTROL_BUT_BREAKS))
+    str, Field(max_length=4000), AfterValidator(lambda v: _clean(v, _CONTROL_BUT_BREAKS, 4000))
 ]
 """Free text of at most 4,000 characters; line breaks and tabs are allowed."""
