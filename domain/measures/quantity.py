@@ -8,17 +8,25 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-_PLAIN = re.compile(r"-?\d{1,12}(?:\.\d{1,6})?")
+_PLAIN = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
+_MOST_DIGITS = 30
 
 
 def _exact(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise PydanticCustomError("decimal", "must be a decimal, as text or number")
-    text = value if isinstance(value, str) else format(Decimal(value), "f")
+    text = value if isinstance(value, str) else _written_out(Decimal(value))
     if not _PLAIN.fullmatch(text):
         raise PydanticCustomError("decimal", "must be a plain decimal of at most 12.6 digits")
     exact = Decimal(text)
     return exact if exact else abs(exact)
+
+
+def _written_out(value: Decimal) -> str:
+    """Without an exponent; empty where that would be longer than any decimal of ours."""
+    exponent = value.as_tuple().exponent
+    short = isinstance(exponent, int) and -_MOST_DIGITS <= exponent <= _MOST_DIGITS
+    return format(value, "f") if short else ""
 
 
 Exact = Annotated[
@@ -71,5 +79,6 @@ class Qty(BaseModel):
 
 
 def one_decimal(value: Decimal) -> Decimal:
-    """Half-up to one decimal, as every percentage is shown and stored."""
-    return value.quantize(Decimal("0.1"), rounding="ROUND_HALF_UP")
+    """Half-up to one decimal, as every percentage is shown and stored; never -0.0."""
+    rounded = value.quantize(Decimal("0.1"), rounding="ROUND_HALF_UP")
+    return rounded if rounded else abs(rounded)
