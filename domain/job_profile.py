@@ -108,7 +108,7 @@ class JobProfileState:
 
     def at(self, version: int) -> JobProfile | None:
         """The published version, or None."""
-        return self.versions[version] if version in self.published else None
+        return self.versions.get(version) if version in self.published else None
 
 
 def decide(state: JobProfileState, request: PublishJobProfile) -> list[Fact] | Refusal:

@@ -97,9 +97,9 @@ class ProtocolState:
 
     def at(self, version: int) -> ClinicalProtocol | None:
         """The published version, or None."""
-        if version not in self.published:
+        draft = self.drafts.get(version)
+        if draft is None or version not in self.published:
             return None
-        draft = self.drafts[version]
         settings = {each.key: Decimal(each.value) for each in draft.settings}
         return ClinicalProtocol(
             draft.protocol_id, version, draft.tissue_class, MappingProxyType(settings)
