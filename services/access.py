@@ -103,6 +103,21 @@ def role_for(
     return allowed[0] if allowed else None
 
 
+def roles_that_count(
+    request: type[Request],
+    in_case: frozenset[Role],
+    in_tenant: frozenset[Role],
+    *,
+    unstaffed: bool,
+) -> frozenset[Role]:
+    """Those in the tenant to open a case, else those in the case; and while the case is
+    ``unstaffed`` every case manager of the tenant may see to that (DOMAIN 4.4)."""
+    if request is opening.OpenCase:
+        return in_tenant
+    managing = unstaffed and request in BEFORE_INTAKE
+    return in_case | (in_tenant & {Role.CASE_MANAGER} if managing else frozenset())
+
+
 def may_view(audience: Audience, roles: frozenset[Role]) -> bool:
     return bool(VIEWERS.get(audience, frozenset()) & roles)
 

@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse
 
+from adapters.http.admission import admit
 from adapters.http.body import read_object
 from adapters.http.identity import Identity
 from adapters.http.problems import ProblemError, declared_names, parsed
@@ -21,6 +22,7 @@ from adapters.http.requests import (
     desk_of,
     identity_of,
     if_match,
+    only_known,
     wanted_role,
 )
 from domain.case.aggregate import REQUESTS
@@ -65,21 +67,12 @@ def _described(kind: type[Request]) -> dict[str, Any]:
 
 @router.post("/v1/cases", openapi_extra=_described(OpenCase), summary="OpenCase")
 async def open_case(request: HttpRequest) -> JSONResponse:
-    identity = identity_of(request)
-    command_id = command_id_of(request)
-    tree = await read_object(request)
-    asked = _asked(request, identity, OpenCase, tree, command_id)
-    return await _answered(request, asked)
+    return await _command(request, OpenCase)
 
 
 def _add(path: str, kind: type[Request]) -> None:
     async def command(request: HttpRequest, case_id: str) -> JSONResponse:
-        identity = identity_of(request)
-        case = case_in_path(case_id)
-        command_id = command_id_of(request)
-        tree = await read_object(request)
-        asked = _asked(request, identity, kind, tree, command_id, case)
-        return await _answered(request, asked)
+        return await _command(request, kind, case_id)
 
     router.add_api_route(
         f"/v1/cases/{{case_id}}/commands/{path}",
@@ -95,13 +88,26 @@ for _path, _kind in BY_PATH.items():
     _add(_path, _kind)
 
 
+async def _command(
+    request: HttpRequest, kind: type[Request], case_id: str | None = None
+) -> JSONResponse:
+    identity = identity_of(request)
+    case = None if case_id is None else case_in_path(case_id)
+    only_known(request, frozenset())
+    command_id = command_id_of(request)
+    await admit(request, identity, kind, case, command_id)
+    tree = await read_object(request)
+    asked = _asked(request, identity, kind, tree, command_id, case)
+    return await _answered(request, asked)
+
+
 def _asked(
     request: HttpRequest,
     identity: Identity,
     kind: type[Request],
     tree: dict[str, Any],
     command_id: UUID,
-    case: UUID | None = None,
+    case: UUID | None,
 ) -> Asked:
     now = desk_of(request).product.clock.now()
     wanted = parsed(kind, tree, DECLARED, {"now": now})

@@ -233,3 +233,14 @@ async def test_a_position_is_a_whole_number(held: House, value: str) -> None:
     answered = await held.ask("CL-1", "GET", url, params={"at_least": value})
 
     assert code_of(answered) == (422, "input")
+
+
+async def test_a_command_takes_no_query_parameters(held: House) -> None:
+    before = held.stored()
+
+    for command in ("OpenCase", "RaiseAlarm"):
+        answered = await held.send(
+            "EM-1", command, held.body_of(command), params={"dry_run": "true"}
+        )
+        assert code_of(answered) == (422, "input")
+    assert held.stored() == before

@@ -1,0 +1,58 @@
+"""Whoever may not ask for a command at all is told so before his body is read.
+
+An answer about the body names its fields and what they may hold; a supervisor who sends a
+clinical command must not read there what clinicians record.
+"""
+
+from uuid import UUID
+
+from starlette.requests import Request as HttpRequest
+
+from adapters.http.identity import Identity
+from adapters.http.problems import ProblemError
+from adapters.http.requests import desk_of, wanted_role
+from domain.case.state import CaseState
+from domain.case.vocabulary import Role, Status
+from domain.recorded import Request
+from services.access import role_for, roles_that_count
+
+
+async def admit(
+    request: HttpRequest,
+    identity: Identity,
+    kind: type[Request],
+    case: UUID | None,
+    command_id: UUID,
+) -> None:
+    """Raises ProblemError 404 for a stranger to the case, 403 for a role that may not ask.
+
+    A key with a receipt passes: its request is answered as a repeat, or refused as no repeat.
+    """
+    if await _refusal(request, identity, kind, case, fresh=False) is None:
+        return
+    refused = await _refusal(request, identity, kind, case, fresh=True)
+    ledger = desk_of(request).product.ledger
+    if refused is not None and await ledger.receipt(identity.tenant, command_id) is None:
+        raise refused
+
+
+async def _refusal(
+    request: HttpRequest,
+    identity: Identity,
+    kind: type[Request],
+    case: UUID | None,
+    *,
+    fresh: bool,
+) -> ProblemError | None:
+    commands = desk_of(request).product.commands
+    person = await commands.parties.load(identity.tenant, identity.person, fresh=fresh)
+    known = CaseState()
+    if case is not None:
+        known = (await commands.cases.load(identity.tenant, case, fresh=fresh)).state
+    in_case, in_tenant = known.roles_of(identity.person), frozenset(person.state.roles)
+    unstaffed = known.opening is not None and known.reached is Status.REFERRED
+    roles = roles_that_count(kind, in_case, in_tenant, unstaffed=unstaffed)
+    if role_for(kind, roles, wanted_role(request)) is not None:
+        return None
+    seen = case is None or in_case or (unstaffed and Role.CASE_MANAGER in in_tenant)
+    return ProblemError(403, "role") if seen else ProblemError(404, "not_found")

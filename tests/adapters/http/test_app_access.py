@@ -1,0 +1,176 @@
+"""Who may do and read what: DOMAIN 4.4 row by row, and what a stranger can tell (nothing)."""
+
+from collections.abc import Mapping
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.case.vocabulary import Role
+from services.access import COMMANDERS
+from tests.adapters.http.living import House, code_of, commands, fields_of, raw, text
+
+pytestmark = pytest.mark.anyio
+
+MAY: Mapping[Role, set[str]] = {
+    Role.EMPLOYER_HR: {"OpenCase"},
+    Role.SUPERVISOR: {"RecordEmployerContact"},
+    Role.WORKER: {"ReferenceConsent", "RaiseAlarm"},
+    Role.CASE_MANAGER: {"OpenCase", "AssignParty", "LinkJobProfile", "PinProtocol", "RaiseAlarm"},
+    Role.CLINICIAN: {
+        "RecordDiagnosis",
+        "RecordRedFlags",
+        "RecordBaseline",
+        "AgreeGoal",
+        "PlanProgramme",
+        "SetContingency",
+        "IssueWorkAbility",
+        "StartPhase",
+        "SetLoadTarget",
+        "RaiseAlarm",
+        "CompleteReassessment",
+        "LiftHold",
+    },
+    Role.SURGEON: {
+        "RecordDiagnosis",
+        "CompleteReassessment",
+        "LiftHold",
+        "RaiseAlarm",
+        "IssueWorkAbility",
+    },
+    Role.PSYCHOLOGIST: {"RaiseAlarm"},
+    # LiftHold of the occupational physician stands in DOMAIN 2.5 only.
+    Role.OH_PHYSICIAN: {"IssueWorkAbility", "RaiseAlarm", "CompleteReassessment", "LiftHold"},
+    Role.INSURER_AUDITOR: set(),
+    Role.INTERPRETER: set(),
+    Role.ADMIN: set(),
+    Role.DATA_PROTECTION_OFFICER: set(),
+    Role.SYSTEM: set(),
+}
+"""The rows of DOMAIN 4.4, as far as the commands exist."""
+
+NEVER_IN_A_CASE = {Role.ADMIN, Role.DATA_PROTECTION_OFFICER, Role.SYSTEM}
+READS: Mapping[Role, set[str]] = {
+    Role.CLINICIAN: {"views/clinician", "history"},
+    Role.SURGEON: {"views/clinician", "history"},
+    Role.PSYCHOLOGIST: {"views/clinician", "history"},
+    Role.OH_PHYSICIAN: {"views/clinician", "history"},
+    Role.EMPLOYER_HR: {"views/employer", "history"},
+    Role.SUPERVISOR: {"history"},
+    Role.WORKER: {"history"},
+    Role.CASE_MANAGER: {"history"},
+    Role.INSURER_AUDITOR: {"history"},
+}
+
+
+def test_the_table_of_the_code_is_the_table_of_the_domain() -> None:
+    coded = {
+        role: {kind.__name__ for kind, roles in COMMANDERS.items() if role in roles}
+        for role in Role
+    }
+
+    assert coded == MAY
+
+
+@pytest.fixture(scope="module")
+async def staffed(held: House) -> Mapping[Role, UUID]:
+    """One person of each role in the case on hold, who has no other."""
+    kinds = [role for role in Role if role not in {*NEVER_IN_A_CASE, Role.WORKER}]
+    people = {role: uuid4() for role in kinds}
+    parties = [{"party_id": str(person), "role": role} for role, person in people.items()]
+    answered = await held.send("CM-1", "AssignParty", {"parties": parties})
+    assert answered.status_code == 200, answered.text
+    return people | {Role.WORKER: held.ref("W-A")}
+
+
+IN_CASE = [each for each in commands() if each != "OpenCase"]
+BODIES = (b"", b"{}", b"[", b'{"role": "admin"}', b'"x"', b"\xff\xfe", b"[" * 50)
+
+
+@pytest.mark.parametrize("command", IN_CASE)
+async def test_a_command_of_another_role_is_forbidden_whatever_its_body_says(
+    held: House, staffed: Mapping[Role, UUID], command: str
+) -> None:
+    before = held.stored()
+    contents = [*BODIES, text(held.body_of(command))]
+
+    for role in (each for each in staffed if command not in MAY[each]):
+        answers = [await held.send(staffed[role], command, content=content) for content in contents]
+        assert {code_of(each) for each in answers} == {(403, "role")}, role
+        assert len({raw(each) for each in answers}) == 1
+    assert held.stored() == before
+
+
+@pytest.mark.parametrize("command", IN_CASE)
+async def test_a_command_of_the_own_role_is_judged_by_what_it_says(
+    held: House, staffed: Mapping[Role, UUID], command: str
+) -> None:
+    before = held.stored()
+
+    for role in (each for each in staffed if command in MAY[each]):
+        answered = await held.send(staffed[role], command, {"no such field": 1})
+        assert answered.status_code == 422, (role, answered.text)
+        assert ("", "unknown_field") in fields_of(answered)
+    assert held.stored() == before
+
+
+async def test_who_has_no_role_in_the_tenant_that_opens_cases_opens_none(
+    held: House, staffed: Mapping[Role, UUID]
+) -> None:
+    before = held.stored()
+    strangers = [*staffed.values(), "CL-1", "SU-1", "IN-1", "W-A", uuid4()]
+
+    for person in strangers:
+        answered = await held.send(person, "OpenCase", content=b"{}")
+        assert code_of(answered) == (403, "role")
+    assert held.stored() == before
+
+
+async def test_a_person_with_several_roles_acts_in_the_one_that_he_names(house: House) -> None:
+    await house.play(8)
+    both = house.ref("CL-1")
+    body = {"party_id": str(both), "role": "supervisor"}
+    assert (await house.send("CM-1", "AssignParty", body)).status_code == 200
+    alarm = {"code": "OTHER"}
+
+    async def as_role(role: str) -> tuple[int, str]:
+        answered = await house.send(both, "RaiseAlarm", alarm, headers={"RTW-Role": role})
+        return answered.status_code, answered.json().get("code", "done")
+
+    assert await as_role("supervisor") == (403, "role")
+    assert await as_role("surgeon") == (403, "role")
+    assert await as_role("admin") == (403, "role")
+    assert await as_role("nobody") == (422, "input")
+    assert await as_role("clinician") == (200, "done")
+
+
+@pytest.mark.parametrize("path", ["views/clinician", "views/employer", "history"])
+async def test_a_member_reads_what_his_role_reads_and_is_forbidden_the_rest(
+    held: House, staffed: Mapping[Role, UUID], path: str
+) -> None:
+    found = {
+        role: (await held.ask(person, "GET", f"/v1/cases/{held.case}/{path}")).status_code
+        for role, person in staffed.items()
+    }
+
+    readers = {role: 200 for role, may in READS.items() if path in may}
+    assert found == dict.fromkeys(staffed, 403) | readers
+
+
+async def test_a_view_that_is_not_there_is_not_found_for_members_and_strangers_alike(
+    held: House,
+) -> None:
+    names = ("supervisor", "worker", "case_list", "Clinician", "clinician%00", "..", "audit")
+    for name in names:
+        url = f"/v1/cases/{held.case}/views/{name}"
+        answers = [await held.ask(person, "GET", url) for person in ("CL-1", uuid4())]
+        assert [code_of(each) for each in answers] == [(404, "not_found")] * 2, name
+
+
+@pytest.mark.parametrize("role", sorted(NEVER_IN_A_CASE))
+async def test_nobody_is_made_a_member_in_a_role_that_no_case_has(held: House, role: str) -> None:
+    before = held.stored()
+
+    answered = await held.send("CM-1", "AssignParty", {"party_id": str(uuid4()), "role": role})
+
+    assert answered.status_code == 422
+    assert held.stored() == before
