@@ -102,7 +102,7 @@ async def cases(request: Request) -> Response:
     signer = CursorSigner(desk.cursor_key)
     after = UUID(str(signer.place(asked, query["cursor"])[0])) if "cursor" in query else FIRST
     lines = await _lines(request, identity, after, limit + 1)
-    page = [_line(request, identity, each) for each in lines[:limit]]
+    page = [_line(request, identity, each) for each in lines[:limit] if _reads(identity, each)]
     more = len(lines) > limit
     following = signer.cursor(asked, [str(lines[limit - 1].case)]) if more else None
     return answer(request, {"cases": page, "next": following})
@@ -119,12 +119,18 @@ async def _lines(request: Request, identity: Identity, after: UUID, most: int) -
     return list(found)
 
 
+def _reads(identity: Identity, line: CaseLine) -> frozenset[Audience]:
+    """As whom the person reads a line; as nobody where his only roles read nothing of a case.
+    A line of which he is no member waits for a case manager, and he is one."""
+    roles = line.roles_of(identity.person) or {Role.CASE_MANAGER}
+    return frozenset(found for role in roles if (found := audience_of(role)) is not None)
+
+
 def _line(request: Request, identity: Identity, line: CaseLine) -> dict[str, Any]:
     desk = desk_of(request)
-    roles = line.roles_of(identity.person)
-    audiences = {audience_of(role) for role in roles} or {Audience.CASE_MANAGER}
-    show = show_line if audiences <= HIDES_ACTIVITY else full
-    return {**show(line, desk.product.clock.now(), desk.wording.text), "roles": sorted(roles)}
+    show = show_line if _reads(identity, line) <= HIDES_ACTIVITY else full
+    roles = sorted(line.roles_of(identity.person))
+    return {**show(line, desk.product.clock.now(), desk.wording.text), "roles": roles}
 
 
 @router.get("/v1/feed")

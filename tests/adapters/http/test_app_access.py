@@ -174,3 +174,25 @@ async def test_nobody_is_made_a_member_in_a_role_that_no_case_has(held: House, r
 
     assert answered.status_code == 422
     assert held.stored() == before
+
+
+async def test_who_reads_nothing_of_a_case_does_not_read_it_in_a_list_either(
+    held: House, staffed: Mapping[Role, UUID]
+) -> None:
+    await held.catch_up()
+
+    answered = await held.ask(staffed[Role.INTERPRETER], "GET", "/v1/cases")
+
+    assert (answered.status_code, answered.json()["cases"]) == (200, [])
+
+
+async def test_a_role_that_reads_nothing_adds_nothing_to_what_another_reads(house: House) -> None:
+    await house.play(18)
+    body = {"party_id": str(house.ref("SU-1")), "role": "interpreter"}
+    assert (await house.send("CM-1", "AssignParty", body)).status_code == 200
+    await house.catch_up()
+
+    (line,) = (await house.ask("SU-1", "GET", "/v1/cases")).json()["cases"]
+
+    assert line["status"] == "duties_suspended"
+    assert "opened_at" not in line
