@@ -117,7 +117,7 @@ async def test_who_has_no_role_in_the_tenant_that_opens_cases_opens_none(
     held: House, staffed: Mapping[Role, UUID]
 ) -> None:
     before = held.stored()
-    strangers = [*staffed.values(), "CL-1", "SU-1", "IN-1", "W-A", uuid4()]
+    strangers: list[str | UUID] = [*staffed.values(), "CL-1", "SU-1", "IN-1", "W-A", uuid4()]
 
     for person in strangers:
         answered = await held.send(person, "OpenCase", content=b"{}")
