@@ -16,10 +16,12 @@ from adapters.http.identity import Identity
 from adapters.http.problems import FieldError, ProblemError
 from adapters.http.refused import RETRY
 from adapters.http.requests import desk_of
+from adapters.main import Product
 from domain.case.vocabulary import Role
 from domain.instants import Instant
 from projections.employer import EMPLOYER
 from projections.queries import reached
+from services.access import HIDES_ACTIVITY, Audience
 
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 WAIT_S = 10.0
@@ -64,16 +66,28 @@ def position_in(query: Mapping[str, str], name: str) -> int:
 
 
 async def wait_for(request: Request, tenant: UUID, view: str, position: int) -> None:
-    """Until the view holds a position. Raises ProblemError 503 where that takes too long."""
+    """Until the view holds a position. Raises ProblemError 503 where that takes too long.
+
+    Who may not see activity waits for nothing beyond the end of the ledger: how long, or in
+    vain, would tell him where it ends.
+    """
     if position == 0:
         return
-    pool = desk_of(request).product.views
+    product = desk_of(request).product
+    if Audience(view) in HIDES_ACTIVITY:
+        position = min(position, await product.reader.head(tenant))
     try:
-        async with asyncio.timeout(WAIT_S), pool.connection() as connection:
-            while await reached(connection, tenant, view) < position:  # noqa: ASYNC110
+        async with asyncio.timeout(WAIT_S):
+            while await _reached(product, tenant, view) < position:  # noqa: ASYNC110
                 await asyncio.sleep(LOOK_EVERY_S)
     except TimeoutError:
         raise ProblemError(503, "view_behind", headers=RETRY) from None
+
+
+async def _reached(product: Product, tenant: UUID, view: str) -> int:
+    """On a connection for this one look: who waits must not keep others from reading."""
+    async with product.views.connection() as connection:
+        return await reached(connection, tenant, view)
 
 
 def answer(request: Request, body: Any, tag: str | None = None) -> Response:
