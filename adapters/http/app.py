@@ -46,6 +46,7 @@ def create_app(desk: Desk) -> FastAPI:
         app.include_router(each.router)
     app.middleware("http")(_logged)
     problems.install_problems(app, desk.wording, problems.declared_names(*REQUESTS.values()))
+    refused.install_unavailable(app, desk.wording)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 

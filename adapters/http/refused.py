@@ -1,6 +1,11 @@
 """What a command that stored nothing is answered: the one table of status codes."""
 
-from adapters.http.problems import FieldError, ProblemError
+from psycopg import InterfaceError, OperationalError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+
+from adapters.http.problems import FieldError, ProblemError, problem_response
 from adapters.wording import Catalogue
 from domain.refusals import Refusal
 from services.access import HIDES_ACTIVITY, Audience, audience_of
@@ -20,16 +25,28 @@ EXPECTED = (
     RefusedError,
     ReusedCommandError,
     StaleVersionError,
-    StoreUnavailable,
     UnknownCaseError,
     WrongRoleError,
 )
+UNAVAILABLE = (StoreUnavailable, OperationalError, InterfaceError)
+"""What any request may meet while the database is away."""
+
 RETRY = {"Retry-After": "1"}
 WORDING_CODES = frozenset(
     f"problem.{code}"
     for code in ("not_found", "role", "key_reused", "busy", "unavailable", "version_stale")
 ) | {"refusal.other"}
 """What the catalogue must hold for this module."""
+
+
+def install_unavailable(app: Starlette, wording: Catalogue) -> None:
+    """Answers 503 wherever the database is away; the request may be sent again as it is."""
+
+    async def on_unavailable(_request: Request, _error: Exception) -> Response:
+        return problem_response(ProblemError(503, "unavailable", headers=RETRY), wording)
+
+    for each in UNAVAILABLE:
+        app.add_exception_handler(each, on_unavailable)
 
 
 def problem_for(error: Exception, audience: Audience | None, wording: Catalogue) -> ProblemError:
@@ -47,8 +64,6 @@ def problem_for(error: Exception, audience: Audience | None, wording: Catalogue)
             return _refused(refusal, audience_of(role), wording)
         case BusyError():
             return ProblemError(409, "busy", headers=RETRY)
-        case StoreUnavailable():
-            return ProblemError(503, "unavailable", headers=RETRY)
         case _:
             raise error
 
