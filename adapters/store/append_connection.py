@@ -4,6 +4,7 @@ It speaks to libpq directly: a cursor costs more than the statement. Nothing is 
 """
 
 import asyncio
+import struct
 from collections.abc import Callable
 from uuid import UUID
 
@@ -29,6 +30,7 @@ _STATEMENT = (
     + b")"
 )
 _BINARY = [pq.Format.BINARY] * _PARAMETERS
+_BAD_PARAMETER = "22023"
 _FAILED = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE)
 
 
@@ -74,17 +76,26 @@ class AppendConnection:
             raise
         return opened
 
-    async def append(self, tenant: UUID, appends: list[Append], timeout: float) -> int:  # noqa: ASYNC109
-        """The position of the first event. Raises AppendFailedError (nothing was written) and
-        ConnectionLostError (unknown); ``timeout`` in seconds."""
-        parameters = append_parameters(tenant, appends)
-        answer = await self._ask(
+    def append(
+        self, tenant: UUID, appends: list[Append], timeout: float
+    ) -> asyncio.Future[pq.abc.PGresult]:
+        """Sends at once; ``first_position`` reads the answer. The future raises AppendFailedError
+        (nothing was written) or ConnectionLostError (unknown), after ``timeout`` seconds too."""
+        try:
+            parameters = append_parameters(tenant, appends)
+        except (struct.error, TypeError, ValueError, AttributeError):
+            return self._refuse(AppendFailedError(_BAD_PARAMETER, ""))
+        return self._ask(
             lambda: self._libpq.send_query_prepared(
                 _NAME, parameters, param_formats=_BINARY, result_format=pq.Format.BINARY
             ),
             timeout,
         )
-        return int.from_bytes(answer.get_value(0, 0) or b"", "big")
+
+    def _refuse(self, error: AppendFailedError) -> asyncio.Future[pq.abc.PGresult]:
+        refused: asyncio.Future[pq.abc.PGresult] = self._loop.create_future()
+        refused.set_exception(error)
+        return refused
 
     @property
     def usable(self) -> bool:
@@ -97,19 +108,16 @@ class AppendConnection:
         self._lose()
         await self._connection.close()
 
-    async def _ask(self, send: Callable[[], None], timeout: float) -> pq.abc.PGresult:  # noqa: ASYNC109
+    def _ask(self, send: Callable[[], None], timeout: float) -> asyncio.Future[pq.abc.PGresult]:
         self._answer = answer = self._loop.create_future()
         late = self._loop.call_later(timeout, self._lose)
+        answer.add_done_callback(lambda _: late.cancel())
         try:
             send()
             self._flush()
-            result: pq.abc.PGresult = await answer
-        except OperationalError as error:
-            raise ConnectionLostError from error
-        finally:
-            late.cancel()
-            self._answer = None
-        return result
+        except OperationalError:
+            self._lose()
+        return answer
 
     def _flush(self) -> None:
         if self._libpq.flush():
@@ -154,6 +162,11 @@ class AppendConnection:
         self._loop.remove_writer(self._socket)
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(ConnectionLostError())
+
+
+def first_position(answer: pq.abc.PGresult) -> int:
+    """What es.append returned."""
+    return int.from_bytes(answer.get_value(0, 0) or b"", "big")
 
 
 def _failure(result: pq.abc.PGresult) -> AppendFailedError:

@@ -21,7 +21,10 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def uuid_array(values: Sequence[UUID]) -> bytes:
-    return _array(_UUID, len(values), [_UUID_LENGTH + each.bytes for each in values])
+    if not values:
+        return _array(_UUID, 0, ())
+    elements = _UUID_LENGTH.join([each.int.to_bytes(16, "big") for each in values])
+    return _HEAD(1, 0, _UUID, len(values), 1) + _UUID_LENGTH + elements
 
 
 def nullable_uuid_array(values: Sequence[UUID | None]) -> bytes:

@@ -14,10 +14,11 @@ MAX_PASSED_OVER = 1_024
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Waiting:
-    """One command and the caller who waits for the position of its first event."""
+    """One command, the caller who waits for its first position, and its bodies' bytes."""
 
     append: Append
     position: asyncio.Future[int]
+    size: int
 
 
 class Waitlist:
@@ -31,7 +32,11 @@ class Waitlist:
         return self._length
 
     def put(self, waiting: Waiting) -> None:
-        self._tenants.setdefault(waiting.append.tenant, deque()).append(waiting)
+        tenant = waiting.append.tenant
+        queue = self._tenants.get(tenant)
+        if queue is None:
+            self._tenants[tenant] = queue = deque()
+        queue.append(waiting)
         self._length += 1
 
     def take_all(self) -> list[Waiting]:
@@ -43,8 +48,12 @@ class Waitlist:
     def take_batch(self) -> list[Waiting]:
         """The next tenant's commands: none twice on a stream or a claim, none given up.
 
+        Empty where nobody waits any more.
+
         Two commands on one stream would fail together; apart, the second gets its own answer.
         """
+        if not self._tenants:
+            return []
         tenant, queue = self._tenants.popitem(last=False)
         self._length -= len(queue)
         batch, passed_over = _batch_of(queue)
@@ -58,19 +67,20 @@ class Waitlist:
 def _batch_of(queue: deque[Waiting]) -> tuple[list[Waiting], deque[Waiting]]:
     batch: list[Waiting] = []
     passed_over: deque[Waiting] = deque()
-    touched: set[UUID | bytes] = set()
+    touched: set[int | bytes] = set()
     events = size = 0
     while queue and events < MAX_BATCH_EVENTS and size < MAX_BATCH_BYTES:
         waiting = queue.popleft()
         if waiting.position.done():
             continue
         append = waiting.append
-        touches = {each.stream for each in append.events}.union(append.take, append.release)
+        touches: list[int | bytes] = [each.stream.int for each in append.events]
+        touches += append.take + append.release
         if touched.isdisjoint(touches):
-            touched |= touches
+            touched.update(touches)
             batch.append(waiting)
             events += len(append.events)
-            size += sum(len(each.body) for each in append.events)
+            size += waiting.size
         else:
             passed_over.append(waiting)
             if len(passed_over) == MAX_PASSED_OVER:

@@ -7,10 +7,13 @@ breaks before the answer, the callers are told StoreUnavailable and look up thei
 import asyncio
 from contextlib import suppress
 
+from psycopg import pq
+
 from adapters.store.append_connection import (
     AppendConnection,
     AppendFailedError,
     ConnectionLostError,
+    first_position,
 )
 from adapters.store.batches import Waiting, Waitlist
 from adapters.store.rows import (
@@ -59,6 +62,9 @@ class Committer:
         self._waitlist = Waitlist()
         self._arrived = asyncio.Event()
         self._closing = False
+        self._underway: list[Waiting] = []
+        self._failures = 0
+        self._loop: asyncio.AbstractEventLoop
         self._connection: AppendConnection | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -68,17 +74,18 @@ class Committer:
             self._connection = await AppendConnection.open(self._conninfo, self._connect_seconds)
         except (ConnectionLostError, AppendFailedError) as error:
             raise StoreUnavailable("cannot connect") from error
-        self._task = asyncio.create_task(self._work(), name="committer")
+        self._loop = asyncio.get_running_loop()
+        self._task = self._loop.create_task(self._work(), name="committer")
 
     async def close(self) -> None:
         """Write what waits, then disconnect. New appends are refused from the first moment."""
         self._closing = True
         self._arrived.set()
         if self._task is not None:
-            await self._task
-        if self._connection is not None:
-            await self._connection.close()
-            self._connection = None
+            await asyncio.wait([self._task])
+        await self._disconnect()
+        if self._task is not None and not self._task.cancelled():
+            self._task.result()
 
     async def __aenter__(self) -> "Committer":
         await self.open()
@@ -93,30 +100,35 @@ class Committer:
         Raises VersionTaken, CommandSeen, ClaimTaken or another ConflictError (nothing written) and
         StoreUnavailable (unknown). A caller who is cancelled may find his command written.
         """
-        if not append.events or any(len(each.body) not in BODY_BYTES for each in append.events):
-            raise RowRefusedError("an append has events, and each body 2 to 262144 bytes")
+        size = _size(append)
         if self._task is None or self._closing or len(self._waitlist) >= self._most_waiting:
             raise StoreUnavailable("not open, or too many are waiting")
-        waiting = Waiting(append, asyncio.get_running_loop().create_future())
+        waiting = Waiting(append, self._loop.create_future(), size)
         self._waitlist.put(waiting)
         self._arrived.set()
         return await waiting.position
 
     async def _work(self) -> None:
-        failures = 0
-        while self._waitlist or not self._closing:
-            if not self._waitlist:
-                self._arrived.clear()
-                await self._arrived.wait()
-                continue
-            connection = await self._connected()
-            if connection is None:
-                self._give_up(self._waitlist.take_all())
-                await asyncio.sleep(_PAUSES[min(failures, len(_PAUSES) - 1)])
-                failures += 1
-                continue
-            failures = 0
-            await self._write(connection, self._waitlist.take_batch())
+        try:
+            while self._waitlist or not self._closing:
+                if self._waitlist:
+                    await self._write_or_give_up()
+                else:
+                    self._arrived.clear()
+                    await self._arrived.wait()
+        finally:
+            self._closing = True
+            _give_up([*self._underway, *self._waitlist.take_all()])
+
+    async def _write_or_give_up(self) -> None:
+        connection = await self._connected()
+        if connection is not None:
+            self._failures = 0
+            return await self._write_what_waits(connection)
+        _give_up(self._waitlist.take_all())
+        await asyncio.sleep(_PAUSES[min(self._failures, len(_PAUSES) - 1)])
+        self._failures += 1
+        return None
 
     async def _connected(self) -> AppendConnection | None:
         if self._connection is not None and self._connection.usable:
@@ -131,19 +143,28 @@ class Committer:
         if connection is not None:
             await connection.close()
 
-    async def _write(self, connection: AppendConnection, batch: list[Waiting]) -> None:
-        if not batch:
-            return
+    async def _write_what_waits(self, connection: AppendConnection) -> None:
+        """Batch after batch. The callers of one are answered while the next is being written."""
+        answered: tuple[list[Waiting], int] = [], 0
+        while batch := self._waitlist.take_batch():
+            self._underway = batch
+            sent = self._send(connection, batch)
+            _answer(*answered)
+            answered = [], 0
+            try:
+                answered = batch, first_position(await sent)
+            except ConnectionLostError:
+                _give_up(batch)
+                return await self._disconnect()
+            except AppendFailedError as failure:
+                return await self._refused(connection, batch, failure)
+        return _answer(*answered)
+
+    def _send(
+        self, connection: AppendConnection, batch: list[Waiting]
+    ) -> asyncio.Future[pq.abc.PGresult]:
         appends = [each.append for each in batch]
-        try:
-            first = await connection.append(appends[0].tenant, appends, self._answer_seconds)
-        except ConnectionLostError:
-            await self._disconnect()
-            self._give_up(batch)
-        except AppendFailedError as failure:
-            await self._refused(connection, batch, failure)
-        else:
-            _answer(batch, first)
+        return connection.append(appends[0].tenant, appends, self._answer_seconds)
 
     async def _refused(
         self, connection: AppendConnection, batch: list[Waiting], failure: AppendFailedError
@@ -151,20 +172,39 @@ class Committer:
         """Nothing was written. One command at fault must not fail its neighbours: one by one."""
         refusal = _refusal(failure)
         if refusal is None:
-            self._give_up(batch)
-        elif len(batch) == 1:
-            _refuse(batch[0], refusal)
-        else:
-            for waiting in batch:
-                if not connection.usable:
-                    self._give_up([waiting])
-                elif not waiting.position.done():
-                    await self._write(connection, [waiting])
-
-    @staticmethod
-    def _give_up(batch: list[Waiting]) -> None:
+            return _give_up(batch)
+        if len(batch) == 1:
+            return _refuse(batch[0], refusal)
         for waiting in batch:
-            _refuse(waiting, StoreUnavailable("the database did not answer"))
+            if not waiting.position.done():
+                await self._write_alone(connection, waiting)
+        return None
+
+    async def _write_alone(self, connection: AppendConnection, waiting: Waiting) -> None:
+        """On a connection that was lost meanwhile nothing is sent."""
+        if not connection.usable:
+            return _give_up([waiting])
+        try:
+            _answer([waiting], first_position(await self._send(connection, [waiting])))
+        except ConnectionLostError:
+            _give_up([waiting])
+            await self._disconnect()
+        except AppendFailedError as failure:
+            await self._refused(connection, [waiting], failure)
+
+
+def _size(append: Append) -> int:
+    """The bytes of all bodies. Raises RowRefusedError where there is none or one is out of range;
+    PostgreSQL's own refusal would quote the row."""
+    sizes = [len(each.body) for each in append.events]
+    if not sizes or min(sizes) not in BODY_BYTES or max(sizes) not in BODY_BYTES:
+        raise RowRefusedError("an append has events, and each body 2 to 262144 bytes")
+    return sum(sizes)
+
+
+def _give_up(batch: list[Waiting]) -> None:
+    for waiting in batch:
+        _refuse(waiting, StoreUnavailable("the database did not answer"))
 
 
 def _answer(batch: list[Waiting], first: int) -> None:

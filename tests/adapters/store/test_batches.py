@@ -15,7 +15,8 @@ ONE, TWO = uuid4(), uuid4()
 
 
 def waiting(append: Append) -> Waiting:
-    return Waiting(append, asyncio.get_running_loop().create_future())
+    size = sum(len(each.body) for each in append.events)
+    return Waiting(append, asyncio.get_running_loop().create_future(), size)
 
 
 def waitlist(*appends: Append) -> Waitlist:

@@ -2,6 +2,8 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +14,7 @@ from psycopg import Connection, sql
 from adapters.database import Database
 from adapters.store.committer import Committer
 from adapters.store.reader import Reader
+from adapters.store.rows import RowRefusedError
 from services.ports import StoreUnavailable
 from tests.adapters.store.building import a_command, a_history, an_event
 
@@ -203,3 +206,48 @@ async def test_a_database_that_went_away_fails_callers_quickly_and_is_found_agai
             with suppress(StoreUnavailable):
                 assert await committer.append(a_history(tenant, uuid4(), 1)) == 1
                 break
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": 2**31},
+        {"schema_no": 2**15},
+        {"name": "\ud800"},
+        {"name": "n\0"},
+        {"effective_at": datetime(2025, 4, 7)},  # noqa: DTZ001
+        {"actor_id": None},
+    ],
+)
+async def test_a_command_that_cannot_even_be_sent_is_refused_and_nobody_beside_it(
+    database: Database, tenant: UUID, change: dict[str, Any]
+) -> None:
+    poison = a_command(tenant, replace(an_event(uuid4()), **change))
+    async with Committer(database.conninfo("api")) as committer:
+        commands = [a_history(tenant, uuid4(), 1), poison, a_history(tenant, uuid4(), 1)]
+
+        results = await asyncio.gather(*map(committer.append, commands), return_exceptions=True)
+
+        assert [type(each) for each in results] == [int, RowRefusedError, int]
+        assert await committer.append(a_history(tenant, uuid4(), 1)) == 3
+
+
+async def test_a_committer_that_breaks_leaves_no_caller_waiting(
+    database: Database, superuser: Connection[Any], tenant: UUID
+) -> None:
+    committer = Committer(database.conninfo("api"))
+    await committer.open()
+    with psycopg.connect(database.conninfo("owner")) as holding:
+        holding.execute(_LOCK, [tenant])
+        sent = asyncio.create_task(committer.append(a_history(tenant, uuid4(), 1)))
+        await _until_blocked(superuser)
+        queued = asyncio.create_task(committer.append(a_history(tenant, uuid4(), 1)))
+        await asyncio.sleep(0)
+
+        assert committer._task is not None
+        committer._task.cancel()
+
+        for waiting in (sent, queued, committer.append(a_history(tenant, uuid4(), 1))):
+            with pytest.raises(StoreUnavailable):
+                await waiting
+    await committer.close()
