@@ -9,7 +9,7 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from adapters.database import Database
+from adapters.database import Database, Role
 
 _READY = b"Z\x00\x00\x00\x05I"
 _COMMITTED = b"SELECT 1\x00" + _READY
@@ -113,7 +113,7 @@ async def behind_proxy(database: Database) -> AsyncIterator[tuple[Proxy, Databas
     name = f".s.PGSQL.{parts['port']}"
     proxy = Proxy(f"{parts['host']}/{name}")
     folder = tempfile.mkdtemp(prefix="rtw-proxy-")
-    strings = {
+    strings: dict[Role, str] = {
         "owner": database.conninfo("owner"),
         "api": make_conninfo(direct, host=folder),
         "project": database.conninfo("project"),
