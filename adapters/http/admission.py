@@ -26,14 +26,19 @@ async def admit(
 ) -> None:
     """Raises ProblemError 404 for a stranger to the case, 403 for a role that may not ask.
 
-    A key with a receipt passes: its request is answered as a repeat, or refused as no repeat.
+    With the key of a command that he once might give he passes, to be answered as a repeat;
+    with the key of somebody else he gets 409.
     """
     if await _refusal(request, identity, kind, case, fresh=False) is None:
         return
     refused = await _refusal(request, identity, kind, case, fresh=True)
-    ledger = desk_of(request).product.ledger
-    if refused is not None and await ledger.receipt(identity.tenant, command_id) is None:
+    if refused is None:
+        return
+    stored = await desk_of(request).product.ledger.receipt(identity.tenant, command_id)
+    if stored is None:
         raise refused
+    if stored.events[0].actor.party_id != identity.person:
+        raise ProblemError(409, "key_reused")
 
 
 async def _refusal(

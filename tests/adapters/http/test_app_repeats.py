@@ -67,6 +67,29 @@ async def test_a_key_of_another_person_is_refused_without_content(held: House, n
     assert held.stored() == before
 
 
+@pytest.mark.parametrize("person", ["EM-1", "SU-1", "IN-1"])
+async def test_a_known_key_does_not_show_who_may_not_command_what_a_body_holds(
+    held: House, person: str
+) -> None:
+    for number, _ in LINES[6:17]:
+        step = held.step(number)
+        answered = await held.send(person, step.command, {"no such field": 1}, key=step.key)
+        assert code_of(answered) == (409, "key_reused"), step
+
+
+async def test_who_may_not_ask_any_more_still_gets_the_answer_to_his_own_command(
+    held: House,
+) -> None:
+    first = await held.take(3)
+    not_his = {"RTW-Role": "worker"}
+
+    again = await held.take(3, headers=not_his)
+    anew = await held.send("CM-1", "AssignParty", held.body_of("AssignParty"), headers=not_his)
+
+    assert (again.status_code, again.content) == (200, first.content)
+    assert code_of(anew) == (403, "role")
+
+
 async def test_a_key_of_another_command_or_case_is_refused(held: House) -> None:
     before = held.stored()
     alarm = held.step(18)
