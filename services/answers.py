@@ -12,6 +12,8 @@ from services.access import HIDES_ACTIVITY, IN_FULL, Audience
 
 Outcome = Literal["done", "refused", "unchanged"]
 CLINICAL_CRITERION = "clinical"
+OF_THE_REQUEST = frozenset({"INV-1"})
+"""Rules that say no more than the caller said himself: that there is such a case already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +92,17 @@ def _criterion(each: Criterion) -> dict[str, Any]:
 
 def refusal_code(refusal: Refusal, audience: Audience) -> str:
     """The rule's code, or ``state`` where the rule itself would tell something clinical."""
-    hidden = any(each.data_class not in IN_FULL[audience] for each in refusal.criteria)
-    return "state" if hidden and audience in HIDES_ACTIVITY else refusal.code
+    return "state" if _tells_too_much(refusal, audience) else refusal.code
+
+
+def refusal_criteria(refusal: Refusal, audience: Audience) -> list[dict[str, Any]]:
+    """What the rule asked for, as this audience may read it."""
+    if audience in HIDES_ACTIVITY and refusal.code in OF_THE_REQUEST:
+        return []
+    return criteria_body(refusal.criteria, audience)
+
+
+def _tells_too_much(refusal: Refusal, audience: Audience) -> bool:
+    if audience not in HIDES_ACTIVITY or refusal.code in OF_THE_REQUEST:
+        return False
+    return any(each.data_class not in IN_FULL[audience] for each in refusal.criteria)

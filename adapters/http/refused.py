@@ -9,7 +9,7 @@ from adapters.http.problems import FieldError, ProblemError, problem_response
 from adapters.wording import Catalogue
 from domain.refusals import Refusal
 from services.access import HIDES_ACTIVITY, Audience, audience_of
-from services.answers import criteria_body, refusal_code
+from services.answers import refusal_code, refusal_criteria
 from services.not_stored import (
     BusyError,
     RefusedError,
@@ -80,7 +80,7 @@ def _refused(refusal: Refusal, audience: Audience | None, wording: Catalogue) ->
     code = refusal_code(refusal, reader)
     if code == "input":
         return ProblemError(422, "input", errors=[FieldError(refusal.field or "", "refused")])
-    criteria = criteria_body(refusal.criteria, reader)
+    criteria = refusal_criteria(refusal, reader)
     members = {"criteria": criteria} if criteria else {}
     errors = [FieldError(refusal.field, "refused")] if refusal.field else []
     text = refusal_text(code, wording)

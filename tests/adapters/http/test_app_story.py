@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from uuid import uuid4
 
 import pytest
 
@@ -61,6 +62,22 @@ async def test_a_load_target_on_hold_is_a_problem_that_names_the_rule_and_the_ho
     assert [each["observed"] for each in answered.json()["criteria"]] == [str(held.ref("H1"))]
     assert answered.headers["content-type"] == "application/problem+json"
     assert held.stored() == before
+
+
+async def test_a_second_case_of_the_same_worker_region_and_employer_is_refused(
+    house: House,
+) -> None:
+    await house.play(3)
+    before = house.stored()
+    second = house.body_of("OpenCase") | {"case_id": str(uuid4())}
+
+    answered = await house.send("EM-1", "OpenCase", second)
+    managed = await house.send("CM-1", "OpenCase", second)
+
+    assert code_of(answered) == code_of(managed) == (409, "INV-1")
+    assert "criteria" not in answered.json()
+    assert managed.json()["criteria"][0]["id"] == "INV-1"
+    assert house.stored() == before
 
 
 async def test_versions_and_etags_follow_the_stream(house: House) -> None:
