@@ -6,7 +6,7 @@ CREATE TABLE es.event (
     effective_at timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL,
     stored_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    version int NOT NULL CONSTRAINT event_version_check CHECK (version >= 0),
+    version es.event_version NOT NULL,
     schema_no smallint NOT NULL,
     tenant uuid NOT NULL,
     stream uuid NOT NULL,
@@ -16,13 +16,10 @@ CREATE TABLE es.event (
     correlation_id uuid NOT NULL,
     causation_id uuid NOT NULL,
     on_behalf_of uuid,
-    name text NOT NULL CONSTRAINT event_name_check CHECK (octet_length(name) BETWEEN 1 AND 200),
-    actor_role text NOT NULL
-        CONSTRAINT event_actor_role_check CHECK (octet_length(actor_role) BETWEEN 1 AND 100),
-    fingerprint bytea
-        CONSTRAINT event_fingerprint_check CHECK (octet_length(fingerprint) BETWEEN 1 AND 64),
-    body bytea NOT NULL
-        CONSTRAINT event_body_check CHECK (octet_length(body) BETWEEN 2 AND 262144)
+    name es.event_name NOT NULL,
+    actor_role es.actor_role NOT NULL,
+    fingerprint es.fingerprint,
+    body es.event_body NOT NULL
 );
 
 CREATE UNIQUE INDEX event_command_key ON es.event (tenant, command_id)
