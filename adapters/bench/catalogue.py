@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from adapters.bench import append
 from adapters.database import Database
 
-BENCHES: Mapping[str, Callable[[Database, int], Awaitable[dict[str, Any]]]] = {}
+BENCHES: Mapping[str, Callable[[Database, int], Awaitable[dict[str, Any]]]] = {"append": append.run}
