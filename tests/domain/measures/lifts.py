@@ -1,0 +1,38 @@
+"""Builders of lifts: the ideal lift, and what differs from it."""
+
+from typing import Any
+
+from domain.measures.catalogue import measured
+
+IDEAL = {
+    "L": "23",
+    "H": "25",
+    "V": "75",
+    "D": "25",
+    "A": "0",
+    "F": "0.2",
+    "duration": "short",
+    "coupling": "good",
+}
+IDEAL_US = {**IDEAL, "units": "us", "L": "51", "H": "10", "V": "30", "D": "10"}
+
+
+def lift(**but: Any) -> dict[str, Any]:
+    """The ideal lift, metric, but for what is named; None leaves a field out."""
+    return _without_none({**IDEAL, **but})
+
+
+def us_lift(**but: Any) -> dict[str, Any]:
+    return _without_none({**IDEAL_US, **but})
+
+
+def lifted(given: dict[str, Any], name: str = "lifting-equation") -> Any:
+    return measured(name, given)
+
+
+def multiplier(name: str, given: dict[str, Any]) -> Any:
+    return lifted(given)["multipliers"][name]
+
+
+def _without_none(given: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in given.items() if value is not None}
