@@ -1,0 +1,415 @@
+"""The way of a command: who may ask, what is stored, what a repeat is answered."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from domain import consent
+from domain.case.vocabulary import Role
+from domain.recorded import Actor, Request, stream_of
+from services.catalogues import Catalogues
+from services.not_stored import (
+    RefusedError,
+    ReusedCommandError,
+    StaleVersionError,
+    UnknownCaseError,
+    WrongRoleError,
+)
+from services.ports import StoreUnavailable
+from tests.domain import thin_case as case
+from tests.domain.scenario import CASE
+from tests.services.world import COURSE, DOCTOR, OTHER_MANAGER, World, a_protocol
+
+pytestmark = pytest.mark.anyio
+
+
+async def refusal_code(world: World, person: object, request: Request, **said: object) -> str:
+    before = world.stored
+    with pytest.raises(RefusedError) as caught:
+        await world.ask(person, request, **said)  # type: ignore[arg-type]
+    assert world.stored == before
+    return caught.value.refusal.code
+
+
+async def test_a_command_is_answered_with_its_events_its_version_and_its_position() -> None:
+    world = await World().until("started")
+
+    answer = await world.ask(DOCTOR, case.target("W1", LFW="5.0"))
+
+    (event,) = answer.events
+    assert (answer.case, answer.names, answer.outcome) == (CASE, ["LoadTargetSet"], "done")
+    assert (answer.version, answer.position) == (event.version, event.position)
+    assert answer.position == world.stored
+    assert answer.decision is not None
+    assert answer.decision.outcome == "accepted"
+    assert answer.replayed is False
+
+
+async def test_a_clinical_refusal_is_stored_and_answered_with_its_decision() -> None:
+    world = await World().until("loaded")
+
+    answer = await world.ask(DOCTOR, case.target("W2", "Wants more", LFW="12.0"))
+
+    assert (answer.names, answer.outcome) == (["LoadTargetRejected"], "refused")
+    assert answer.decision is not None
+    assert answer.decision.rationale == "load.hard_pct"
+    assert answer.events[0].reason == "Wants more"
+
+
+async def test_saying_the_same_again_is_answered_unchanged_with_the_place_of_the_case() -> None:
+    world = await World().until("loaded")
+    before = world.stored
+    last = (await world.history())[-1]
+
+    answer = await world.ask(DOCTOR, case.target("W1", LFW="5.0"))
+
+    assert (answer.outcome, answer.names) == ("unchanged", [])
+    assert (answer.version, answer.position) == (last.version, last.position)
+    assert world.stored == before
+
+
+async def test_every_event_says_who_when_and_by_which_command() -> None:
+    world = await World().until("loaded")
+    asked = world.asked(DOCTOR, case.alarm())
+
+    answer = await world.commands.handle(asked)
+
+    for event in answer.events:
+        assert event.actor == Actor(DOCTOR, Role.CLINICIAN)
+        assert event.effective_at == event.recorded_at == world.now
+        assert event.command_id == event.causation_id == asked.command_id
+        assert event.correlation_id == CASE
+
+
+async def test_the_effective_time_is_the_one_in_the_request_and_the_recorded_one_never_is() -> None:
+    world = await World().until("loaded")
+    hours_ago = world.now - timedelta(hours=5)
+
+    answer = await world.ask(DOCTOR, case.alarm(effective_at=hours_ago.isoformat()))
+
+    assert answer.events[0].effective_at == hours_ago
+    assert answer.events[0].recorded_at == world.now
+
+
+async def test_five_minutes_ahead_is_now_and_more_is_refused() -> None:
+    world = await World().until("loaded")
+    ahead = world.now + timedelta(minutes=6)
+
+    answer = await world.ask(DOCTOR, case.alarm(effective_at=ahead.isoformat()))
+    assert answer.outcome == "done"
+
+    too_far = (world.now + timedelta(minutes=6, seconds=1)).isoformat()
+    request = case.alarm("CARDIO", case.HOLD_2, effective_at=too_far)
+    assert await refusal_code(world, DOCTOR, request) == "input"
+
+
+async def test_recorded_times_do_not_go_back_where_a_clock_does() -> None:
+    world = await World().until("loaded")
+    last = (await world.history())[-1].recorded_at
+    world.now -= timedelta(hours=1)
+
+    answer = await world.ask(DOCTOR, case.alarm())
+
+    assert answer.events[0].recorded_at == last
+    assert answer.events[0].effective_at == world.now
+
+
+async def test_somebody_elses_write_is_read_and_the_command_decided_again() -> None:
+    world = await World().until("loaded")
+    elsewhere = world.another_process()
+    held = world.asked(DOCTOR, case.alarm())
+
+    async def holds() -> None:
+        await elsewhere.handle(held)
+
+    world.ledger.meanwhile = holds
+
+    with pytest.raises(RefusedError, match="INV-4"):
+        await world.ask(DOCTOR, case.target("W2", LFW="5.5"))
+    assert [type(e.fact).__name__ for e in (await world.history())[-2:]] == [
+        "AlarmSignRaised",
+        "CaseHeld",
+    ]
+
+
+async def test_a_command_that_still_holds_after_a_conflict_is_stored_behind_it() -> None:
+    world = await World().until("loaded")
+    elsewhere = world.another_process()
+    other = world.asked(DOCTOR, case.diagnose())
+
+    async def diagnoses() -> None:
+        await elsewhere.handle(other)
+
+    world.ledger.meanwhile = diagnoses
+    answer = await world.ask(DOCTOR, case.target("W2", LFW="5.5"))
+
+    assert answer.names == ["LoadTargetSet"]
+    assert answer.version == (await world.history())[-1].version
+
+
+async def test_a_refusal_on_an_old_state_is_decided_again_on_a_new_one() -> None:
+    world = await World().until("held")
+    elsewhere = world.another_process()
+    for request in (case.reassess(), case.lift()):
+        await elsewhere.handle(world.asked(DOCTOR, request))
+
+    answer = await world.ask(DOCTOR, case.target("W2", LFW="5.5"))
+
+    assert answer.outcome == "done"
+
+
+async def test_unchanged_on_an_old_state_is_decided_again_on_a_new_one() -> None:
+    world = await World().until("started")
+    elsewhere = world.another_process()
+    await world.ask(DOCTOR, case.diagnose())
+    await elsewhere.handle(world.asked(DOCTOR, case.diagnose(verification="refuted")))
+
+    answer = await world.ask(DOCTOR, case.diagnose())
+
+    assert (answer.outcome, answer.names) == ("done", ["DiagnosisRecorded"])
+
+
+async def test_a_command_whose_answer_was_lost_is_answered_by_its_receipt() -> None:
+    world = await World().until("loaded")
+    asked = world.asked(DOCTOR, case.alarm())
+    world.ledger.lose_next_answer = True
+    with pytest.raises(StoreUnavailable):
+        await world.commands.handle(asked)
+    stored = world.stored
+
+    answer = await world.commands.handle(asked)
+    elsewhere = await world.another_process().handle(asked)
+
+    assert (answer.names, answer.replayed) == (["AlarmSignRaised", "CaseHeld"], True)
+    assert answer == elsewhere
+    assert world.stored == stored
+
+
+@pytest.mark.parametrize("place", range(len(COURSE)), ids=[name for name, _, _ in COURSE])
+async def test_every_command_gives_its_first_answer_again_whatever_came_after(place: int) -> None:
+    world = World()
+    await world.settle()
+    answers = []
+    for number, (_, person, request) in enumerate(COURSE):
+        asked = world.asked(person, request, now=world.now + timedelta(minutes=number))
+        answers.append((asked, await world.commands.handle(asked)))
+    asked, first = answers[place]
+    stored = world.stored
+
+    again = await world.commands.handle(asked)
+
+    assert again == replace(first, replayed=True)
+    assert world.stored == stored
+
+
+async def test_another_request_under_the_same_command_id_is_refused() -> None:
+    world = await World().until("loaded")
+    asked = world.asked(DOCTOR, case.alarm())
+    await world.commands.handle(asked)
+
+    for other in (
+        replace(asked, request=case.alarm("CARDIO", case.HOLD_2)),
+        replace(asked, request=case.alarm(observed="Tingling")),
+        replace(asked, request=case.lift()),
+        replace(asked, person=case.WORKER, request=case.alarm()),
+        replace(asked, person=case.OTHER),
+        replace(asked, case=uuid4()),
+    ):
+        with pytest.raises(ReusedCommandError):
+            await world.commands.handle(other)
+
+
+async def test_a_command_that_stored_nothing_is_simply_decided_again() -> None:
+    world = await World().until("held")
+    asked = world.asked(DOCTOR, case.target("W2", LFW="5.5"))
+    with pytest.raises(RefusedError, match="INV-4"):
+        await world.commands.handle(asked)
+    await world.ask(DOCTOR, case.reassess())
+    await world.ask(DOCTOR, case.lift())
+
+    answer = await world.commands.handle(asked)
+
+    assert (answer.outcome, answer.replayed) == ("done", False)
+
+
+async def test_an_expected_version_that_is_not_the_present_one_is_stale() -> None:
+    world = await World().until("loaded")
+    current = (await world.history())[-1].version
+
+    for wrong in (0, current - 1, current + 1):
+        with pytest.raises(StaleVersionError) as caught:
+            await world.ask(DOCTOR, case.alarm(), expected_version=wrong)
+        assert caught.value.current == current
+    assert (await world.ask(DOCTOR, case.alarm(), expected_version=current)).outcome == "done"
+
+
+async def test_an_expected_version_is_held_against_the_newest_and_not_the_cached_state() -> None:
+    world = await World().until("loaded")
+    seen = (await world.history())[-1].version
+    await world.another_process().handle(world.asked(DOCTOR, case.diagnose()))
+
+    with pytest.raises(StaleVersionError) as caught:
+        await world.ask(DOCTOR, case.alarm(), expected_version=seen)
+    assert caught.value.current == seen + 1
+    assert (await world.ask(DOCTOR, case.alarm(), expected_version=seen + 1)).outcome == "done"
+
+
+async def test_a_repeat_with_the_version_it_was_sent_with_is_no_stale_one() -> None:
+    world = await World().until("loaded")
+    seen = (await world.history())[-1].version
+    asked = world.asked(DOCTOR, case.alarm(), expected_version=seen)
+    first = await world.commands.handle(asked)
+
+    assert await world.commands.handle(asked) == replace(first, replayed=True)
+
+
+async def test_a_stranger_cannot_tell_a_case_from_none() -> None:
+    world = await World().until("loaded")
+
+    for person, where in ((case.OTHER, CASE), (case.OTHER, uuid4()), (DOCTOR, uuid4())):
+        with pytest.raises(UnknownCaseError):
+            await world.ask(person, case.alarm(), case=where)
+    with pytest.raises(UnknownCaseError):
+        await world.ask(uuid4(), case.alarm())
+
+
+async def test_a_member_in_no_role_for_it_is_told_so() -> None:
+    world = await World().until("loaded")
+
+    for person, request in (
+        (case.HR, case.target("W2", LFW="5.5")),
+        (case.SUPERVISOR, case.alarm()),
+        (case.MANAGER, case.lift()),
+        (case.WORKER, case.diagnose()),
+        (DOCTOR, case.assign((case.OTHER, "surgeon"))),
+    ):
+        with pytest.raises(WrongRoleError):
+            await world.ask(person, request)
+
+
+async def test_a_person_of_several_roles_may_name_the_one_to_act_in() -> None:
+    world = await World().until("loaded")
+    await world.ask(case.MANAGER, case.assign((DOCTOR, "surgeon")))
+
+    answer = await world.ask(DOCTOR, case.alarm(), as_role=Role.SURGEON)
+    assert answer.events[0].actor.role == Role.SURGEON
+    with pytest.raises(WrongRoleError):
+        await world.ask(DOCTOR, case.lift(), as_role=Role.WORKER)
+
+
+async def test_a_referred_case_is_open_to_every_manager_for_its_staffing_only() -> None:
+    world = await World().until("opened")
+
+    for request in (case.pin(), case.alarm()):
+        with pytest.raises(WrongRoleError):
+            await world.ask(OTHER_MANAGER, request)
+    assert (await world.ask(OTHER_MANAGER, case.link())).outcome == "done"
+    staffed = await world.ask(OTHER_MANAGER, case.assign((case.MANAGER, "case_manager")))
+    assert staffed.outcome == "done"
+
+
+async def test_from_intake_on_a_manager_who_is_no_member_is_a_stranger() -> None:
+    world = await World().until("consented")
+
+    for request in (case.link(), case.assign((OTHER_MANAGER, "case_manager"))):
+        with pytest.raises(UnknownCaseError):
+            await world.ask(OTHER_MANAGER, request)
+
+
+async def test_a_clinician_who_is_no_member_is_a_stranger_to_a_referred_case_too() -> None:
+    world = await World().until("opened")
+
+    with pytest.raises(UnknownCaseError):
+        await world.ask(case.OTHER, case.assign((case.OTHER, "clinician")))
+
+
+async def test_only_employers_and_managers_open_cases_and_nobody_opens_another_over_one() -> None:
+    world = await World().until("opened")
+    elsewhere = case.open_case(case_id=str(uuid4()), body_region="knee")
+
+    for person in (DOCTOR, case.WORKER, case.SUPERVISOR):
+        with pytest.raises((WrongRoleError, UnknownCaseError)):
+            await world.ask(person, elsewhere, case=elsewhere.case_id)
+    with pytest.raises(UnknownCaseError):
+        await world.ask(case.MANAGER, case.open_case())
+    opened = await world.ask(case.MANAGER, elsewhere, case=elsewhere.case_id)
+    assert opened.names == ["CaseOpened"]
+
+
+async def test_a_second_open_case_of_the_same_worker_region_and_employer_is_refused() -> None:
+    world = await World().until("opened")
+    twin = case.open_case(case_id=str(uuid4()))
+
+    assert await refusal_code(world, case.HR, twin, case=twin.case_id) == "INV-1"
+
+    for other in (
+        case.open_case(case_id=str(uuid4()), body_region="knee"),
+        case.open_case(case_id=str(uuid4()), employer_id=str(case.INSURER)),
+        case.open_case(case_id=str(uuid4()), worker_id=str(case.OTHER)),
+    ):
+        assert (await world.ask(case.HR, other, case=other.case_id)).outcome == "done"
+
+
+async def test_a_claim_does_not_tell_what_it_is_about() -> None:
+    world = await World().until("opened")
+
+    ((_, key),) = world.ledger._claims
+    assert len(key) == 32
+    assert b"lumbar" not in key
+
+
+async def test_the_stream_of_the_consent_moves_in_the_same_commit_as_the_case() -> None:
+    world = await World().until("staffed")
+
+    appends = world.ledger.appends
+    answer = await world.ask(case.WORKER, case.consent("TREAT", "REMIND"))
+
+    stream = stream_of(world.tenant, consent.KIND, str(case.WORKER))
+    (granted,) = await world.history(stream)
+    assert world.ledger.appends == appends + 1
+    assert granted.fact == consent.Granted(
+        consent_id=case.CONSENT, version=1, scopes=("TREAT", "REMIND")
+    )
+    assert granted.command_id == answer.events[0].command_id
+    assert (answer.names, answer.position) == (["ConsentReferenced"], granted.position)
+
+
+async def test_a_consent_that_is_known_is_referenced_by_a_second_case_without_a_new_fact() -> None:
+    world = await World().until("consented")
+    second = case.open_case(case_id=str(uuid4()), body_region="knee")
+    await world.ask(case.HR, second, case=second.case_id)
+
+    answer = await world.ask(case.WORKER, case.consent("TREAT"), case=second.case_id)
+
+    assert answer.names == ["ConsentReferenced"]
+    stream = stream_of(world.tenant, consent.KIND, str(case.WORKER))
+    assert len(await world.history(stream)) == 1
+
+
+async def test_an_older_consent_or_other_scopes_under_its_version_store_nothing_anywhere() -> None:
+    world = await World().until("staffed")
+    await world.ask(case.WORKER, case.consent("TREAT", version=2))
+
+    older, other = case.consent("TREAT", "REMIND"), case.consent("REMIND", version=2)
+    assert await refusal_code(world, case.WORKER, older) == "version"
+    assert await refusal_code(world, case.WORKER, other) == "version"
+
+
+async def test_a_protocol_published_later_is_found_without_a_restart() -> None:
+    world = await World().until("consented")
+    second = case.pin(version=2)
+    assert await refusal_code(world, case.MANAGER, second) == "input"
+
+    elsewhere = Catalogues(world.ledger, world.another_process())
+    await elsewhere.publish_protocol(world.tenant, a_protocol(version=2), world.now)
+
+    assert (await world.ask(case.MANAGER, second)).names == ["ProtocolPinned"]
+
+
+async def test_tenants_know_nothing_of_each_others_cases() -> None:
+    world = await World().until("loaded")
+
+    with pytest.raises(UnknownCaseError):
+        await world.ask(DOCTOR, case.alarm(), tenant=uuid4())
