@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from http import HTTPMethod
 from time import perf_counter
 from typing import Any
 
@@ -54,12 +55,13 @@ def create_app(desk: Desk) -> FastAPI:
 async def _logged(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
-    """One line a request: method, route template, status, time; never a path, query or body."""
+    """One line a request: method, route template, status, time; nothing that a caller made up."""
     begun = perf_counter()
     response = await call_next(request)
     route = getattr(request.scope.get("route"), "path", "-")
+    method = request.method if request.method in HTTPMethod.__members__ else "-"
     spent = (perf_counter() - begun) * 1000
-    _log.info("%s %s %d %.1f ms", request.method, route, response.status_code, spent)
+    _log.info("%s %s %d %.1f ms", method, route, response.status_code, spent)
     return response
 
 
