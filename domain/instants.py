@@ -7,8 +7,9 @@ context, ``{"now": datetime}``; without it only the fixed limits apply.
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
+from zoneinfo import available_timezones
 
-from pydantic import BeforeValidator, PlainSerializer, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 EARLIEST_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
@@ -80,6 +81,12 @@ def _not_ahead(value: date, info: ValidationInfo) -> date:
     return value
 
 
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise _refuse("time_zone", "must be the IANA name of a time zone")
+    return name
+
+
 Instant = Annotated[datetime, BeforeValidator(_parse_instant), PlainSerializer(instant_text)]
 """A moment, RFC 3339 with an offset, 2000 to two years from now."""
 
@@ -88,3 +95,6 @@ CivilDate = Annotated[date, BeforeValidator(_parse_date)]
 
 PastDate = Annotated[date, BeforeValidator(lambda v, i: _not_ahead(_parse_date(v, i), i))]
 """A civil date that is not in the future anywhere on earth."""
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+"""The IANA name of a time zone."""

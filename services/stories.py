@@ -11,11 +11,12 @@ from typing import Annotated, Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from domain.case.aggregate import REQUESTS
 from domain.case.vocabulary import Role
 from domain.identifiers import is_canonical
+from domain.instants import TimeZone
 from domain.job_profile import PublishJobProfile
 from domain.party import RegisterParty
 from domain.protocol import PublishProtocol
@@ -32,6 +33,15 @@ from services.not_stored import (
 from services.ports import Clock, Ledger
 
 Expected = list[str] | dict[str, str]
+
+
+def _moment(text: str) -> str:
+    datetime.fromisoformat(text)
+    return text
+
+
+Moment = Annotated[str, AfterValidator(_moment)]
+"""A time as it is written, with or without its offset."""
 
 
 class _Lenient(BaseModel):
@@ -56,7 +66,7 @@ class Header(_Lenient):
 
     story: Annotated[str, Field(min_length=1, max_length=80)]
     tenant: Annotated[str, Field(min_length=1, max_length=80)]
-    time_zone: str = "UTC"
+    time_zone: TimeZone = "UTC"
     organisations: tuple[Organisation, ...] = ()
     people: tuple[Person, ...] = ()
     job_profiles: tuple[dict[str, Any], ...] = ()
@@ -68,8 +78,8 @@ class Line(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    at: str
-    recorded_at: str | None = None
+    at: Moment
+    recorded_at: Moment | None = None
     by: str
     as_: Annotated[Role | None, Field(alias="as")] = None
     command: str

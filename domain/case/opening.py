@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, date
 from typing import Annotated, Any, Self
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
@@ -23,7 +22,7 @@ from domain.case.vocabulary import (
 from domain.context import Context
 from domain.data_classes import A, B, C, I, J, T, W
 from domain.identifiers import Id
-from domain.instants import CivilDate, Instant, PastDate
+from domain.instants import CivilDate, Instant, PastDate, TimeZone
 from domain.measures.quantity import Hours, Whole
 from domain.recorded import Recorded, Request
 from domain.refusals import Refusal
@@ -75,15 +74,9 @@ class EmployerContactMade(CaseFact):
 # requests
 
 
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise PydanticCustomError("time_zone", "must be the IANA name of a time zone")
-    return name
-
-
 class OpenCase(Request):
     case_id: Id | None = None
-    time_zone: Annotated[str, AfterValidator(_known_zone)]
+    time_zone: TimeZone
     worker_id: Id
     employer_id: Id
     insurer_id: Id | None = None
