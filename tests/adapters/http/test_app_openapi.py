@@ -1,0 +1,97 @@
+"""The OpenAPI document: whole, resolvable, and true to the routes."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from adapters.http.command_routes import kebab
+from domain.case.aggregate import REQUESTS
+from tests.adapters.http.living import House, commands
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def document(held: House) -> dict[str, Any]:
+    answered = await held.ask(None, "GET", "/openapi.json")
+    assert answered.status_code == 200
+    parsed: dict[str, Any] = json.loads(answered.content)
+    return parsed
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+        for part in tree.values():
+            yield from _nodes(part)
+    elif isinstance(tree, list):
+        for part in tree:
+            yield from _nodes(part)
+
+
+def _found(document: dict[str, Any], reference: str) -> Any:
+    assert reference.startswith("#/")
+    place: Any = document
+    for part in reference[2:].split("/"):
+        place = place[unquote(part).replace("~1", "/").replace("~0", "~")]
+    return place
+
+
+async def test_every_reference_in_the_document_resolves(document: dict[str, Any]) -> None:
+    references = [each["$ref"] for each in _nodes(document) if isinstance(each.get("$ref"), str)]
+
+    assert len(references) > len(commands())
+    assert all(isinstance(_found(document, each), dict) for each in references)
+
+
+@pytest.mark.parametrize("command", commands())
+async def test_every_command_has_a_route_with_its_schema_and_its_key(
+    document: dict[str, Any], command: str
+) -> None:
+    path = f"/v1/cases/{{case_id}}/commands/{kebab(command)}"
+    operation = document["paths"]["/v1/cases" if command == "OpenCase" else path]["post"]
+
+    body = operation["requestBody"]
+    schema = _found(document, body["content"]["application/json"]["schema"]["$ref"])
+    own = REQUESTS[command].model_json_schema()
+    assert body["required"] is True
+    assert schema["additionalProperties"] is False
+    assert set(schema["properties"]) == set(own["properties"])
+    assert schema.get("required", []) == own.get("required", [])
+    keys = [each for each in operation["parameters"] if each["name"] == "Idempotency-Key"]
+    assert [(each["in"], each["required"]) for each in keys] == [("header", True)]
+
+
+async def test_no_operation_has_the_name_of_another(document: dict[str, Any]) -> None:
+    names = [
+        operation["operationId"]
+        for path in document["paths"].values()
+        for operation in path.values()
+    ]
+
+    assert len(names) == len(set(names))
+
+
+async def test_every_path_names_its_parameters(document: dict[str, Any]) -> None:
+    for path, operations in document["paths"].items():
+        named = {part[1:-1] for part in path.split("/") if part.startswith("{")}
+        for operation in operations.values():
+            told = {
+                each["name"]: each
+                for each in operation.get("parameters", [])
+                if each["in"] == "path"
+            }
+            assert told.keys() == named, path
+
+
+async def test_who_may_read_the_document_needs_no_token_and_gets_it_as_it_is(
+    held: House, document: dict[str, Any]
+) -> None:
+    signed_in = await held.ask("EM-1", "GET", "/openapi.json")
+
+    assert signed_in.json() == document
+    assert document["openapi"].startswith("3.1")
+    assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
