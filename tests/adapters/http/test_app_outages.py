@@ -2,12 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
 
 from adapters.database import Database
+from domain.case.safety import AlarmSignRaised
+from domain.case.vocabulary import AlarmCode
+from domain.recorded import Actor
+from services.ports import Commit, ConflictError, StoreUnavailable, StreamAppend
 from tests.adapters.http.living import LINES, House, code_of, living
 from tests.adapters.http.proxy import Proxy, behind_proxy
 
@@ -47,6 +53,46 @@ async def test_an_answer_lost_after_commit_is_given_to_the_retry_and_nothing_is_
     assert proxy.cuts == len(LINES)
     assert house.positions() == list(range(1, len(house.positions()) + 1))
     assert (await house.replay()).difference is None
+
+
+async def test_control_a_retry_that_knows_no_receipt_doubles_what_was_stored(
+    outside: tuple[House, Proxy],
+) -> None:
+    """Below the receipts: the same facts under a fresh command id are taken again."""
+    house, proxy = outside
+    await house.play(17)
+    ledger = house.product.ledger
+    lost = _alarm(house, len(house.names()))
+    proxy.cut_next_append = True
+    with pytest.raises(StoreUnavailable):
+        await ledger.append(lost)
+
+    await ledger.append(_alarm(house, len(house.names())))
+
+    names = [name for _, name in house.names()]
+    assert proxy.cuts == 1
+    assert names[-2:] == ["AlarmSignRaised"] * 2
+    with pytest.raises(ConflictError):
+        await ledger.append(replace(lost, streams=_alarm(house, len(names)).streams))
+    assert len(house.names()) == len(names)
+
+
+def _alarm(house: House, version: int) -> Commit:
+    """What a blind retry would send: the same fact after the newest version, under a new id."""
+    command_id, person = uuid4(), house.ref("CL-1")
+    now = house.product.clock.now()
+    alarm = AlarmSignRaised(code=AlarmCode.OTHER, reporter=person)
+    return Commit(
+        tenant=house.tenant,
+        command_id=command_id,
+        fingerprint=bytes(32),
+        actor=Actor(person, "clinician"),
+        effective_at=now,
+        recorded_at=now,
+        streams=(StreamAppend(house.case, version, (alarm,)),),
+        correlation_id=house.case,
+        causation_id=command_id,
+    )
 
 
 READS = [
