@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from domain.measures.answers import Answer, Measure
+from domain.measures.demand_level import DEMAND_MEASURES
 from domain.measures.lifting_answers import LIFTING_MEASURES
 from domain.measures.progression_answers import PROGRESSION_MEASURES
+from domain.measures.units import UNIT_MEASURES
 
-MEASURES: Mapping[str, Measure] = MappingProxyType({**PROGRESSION_MEASURES, **LIFTING_MEASURES})
+MEASURES: Mapping[str, Measure] = MappingProxyType(
+    {**PROGRESSION_MEASURES, **LIFTING_MEASURES, **DEMAND_MEASURES, **UNIT_MEASURES}
+)
 
 
 def measured(name: str, given: Mapping[str, object]) -> Answer:
