@@ -1,0 +1,169 @@
+"""An answer is made of sections: each sees only what he may read, also in a refusal."""
+
+import pytest
+
+from domain.case.aggregate import REQUESTS
+from domain.case.vocabulary import Role
+from domain.data_classes import DataClass
+from domain.decision import Criterion, Decision
+from domain.refusals import Refusal
+from services.access import (
+    BEFORE_INTAKE,
+    COMMANDERS,
+    HIDES_ACTIVITY,
+    IN_FULL,
+    Audience,
+    audience_of,
+    may_view,
+    role_for,
+)
+from services.answers import (
+    answer_body,
+    answer_to,
+    criteria_body,
+    decision_body,
+    refusal_code,
+    refusal_criteria,
+)
+from tests.domain import thin_case as case
+from tests.domain.scenario import CASE, Scenario
+
+EVERY_AUDIENCE = pytest.mark.parametrize("audience", list(Audience))
+
+
+def criterion(letter: str, *, met: bool = True) -> Criterion:
+    return Criterion(
+        id=f"rule {letter}",
+        required="<= 3",
+        observed="5",
+        met=met,
+        data_class=DataClass(letter),
+    )
+
+
+def decision(*criteria: Criterion) -> Decision:
+    return Decision(outcome="refused", rationale="x", criteria=criteria, policy_version=1)
+
+
+def answered(before: Scenario, after: Scenario) -> dict[Audience, dict[str, object]]:
+    """What each audience is told of what lies between two scenarios."""
+    answer = answer_to(CASE, after.history[len(before.history) :])
+    return {audience: answer_body(answer, audience) for audience in Audience}
+
+
+@EVERY_AUDIENCE
+def test_a_criterion_that_may_not_be_read_is_a_clinical_one_that_is_met_or_not(
+    audience: Audience,
+) -> None:
+    for letter in DataClass:
+        shown = criteria_body([criterion(letter, met=False)], audience)
+
+        if letter in IN_FULL[audience]:
+            assert shown[0]["id"] == f"rule {letter}"
+            assert "data_class" not in shown[0]
+        else:
+            assert shown == [{"id": "clinical", "met": False}]
+
+
+def test_all_hidden_criteria_are_one_that_is_met_where_all_are() -> None:
+    both = [criterion("D"), criterion("E"), criterion("K")]
+    one_unmet = [criterion("D"), criterion("E", met=False)]
+
+    assert [each["id"] for each in criteria_body(both, Audience.EMPLOYER)] == ["rule K", "clinical"]
+    assert criteria_body(both, Audience.EMPLOYER)[-1] == {"id": "clinical", "met": True}
+    assert criteria_body(one_unmet, Audience.EMPLOYER) == [{"id": "clinical", "met": False}]
+
+
+def test_a_decision_tells_its_outcome_and_no_rationale() -> None:
+    told = decision_body(decision(criterion("D", met=False)), Audience.EMPLOYER)
+
+    assert told == {
+        "outcome": "refused",
+        "policy_version": 1,
+        "criteria": [{"id": "clinical", "met": False}],
+    }
+
+
+@pytest.mark.parametrize("audience", sorted(HIDES_ACTIVITY))
+def test_who_may_not_see_activity_is_told_no_version_and_no_position(audience: Audience) -> None:
+    told = answered(case.PLANNED, case.IN_PROGRAMME)[audience]
+
+    assert told == {"case": str(CASE), "events": ["PhaseStarted"], "outcome": "done"}
+
+
+@pytest.mark.parametrize("audience", sorted(set(Audience) - HIDES_ACTIVITY))
+def test_the_others_are_told_both(audience: Audience) -> None:
+    told = answered(case.PLANNED, case.IN_PROGRAMME)[audience]
+
+    last = case.IN_PROGRAMME.history[-1]
+    assert (told["version"], told["position"]) == (last.version, last.position)
+
+
+def test_a_stored_refusal_is_an_outcome_with_its_decision() -> None:
+    refused = case.LOADED.given(case.target("W2", LFW="12.0"))
+
+    told = answered(case.LOADED, refused)
+
+    assert {body["outcome"] for body in told.values()} == {"refused"}
+    assert "12.0" in str(told[Audience.CLINICIAN]["decision"])
+    for audience in (Audience.EMPLOYER, Audience.AUDIT, Audience.CASE_MANAGER):
+        assert "12.0" not in str(told[audience])
+
+
+def test_a_rule_that_would_tell_something_clinical_is_called_state_for_employers() -> None:
+    clinical = Refusal("heal.tendon_repair", (criterion("C"),))
+
+    assert refusal_code(clinical, Audience.EMPLOYER) == "state"
+    assert refusal_code(clinical, Audience.SUPERVISOR) == "state"
+    assert refusal_code(clinical, Audience.CLINICIAN) == "heal.tendon_repair"
+    assert refusal_criteria(clinical, Audience.EMPLOYER) == [{"id": "clinical", "met": True}]
+
+
+def test_the_id_of_a_hold_is_told_to_who_reads_status_only() -> None:
+    refused = case.HELD.when(case.start("P2")).then_refused("INV-4")
+
+    assert str(case.HOLD) in str(refusal_criteria(refused, Audience.CLINICIAN))
+    assert str(case.HOLD) not in str(refusal_criteria(refused, Audience.EMPLOYER))
+    assert refusal_code(refused, Audience.EMPLOYER) == "state"
+
+
+def test_every_request_has_somebody_who_may_ask_for_it() -> None:
+    assert set(COMMANDERS) == set(REQUESTS.values())
+    assert all(COMMANDERS.values())
+    assert set(COMMANDERS) >= BEFORE_INTAKE
+
+
+@pytest.mark.parametrize("request_", COMMANDERS, ids=lambda request: request.__name__)
+def test_a_role_that_is_not_listed_may_not_ask(request_: type) -> None:
+    for role in Role:
+        allowed = role in COMMANDERS[request_]
+        assert (role_for(request_, frozenset({role})) == role) is allowed
+        assert (role_for(request_, frozenset({role}), role) == role) is allowed
+    assert role_for(request_, frozenset()) is None
+
+
+def test_a_role_that_one_does_not_have_cannot_be_named() -> None:
+    both = frozenset({Role.CLINICIAN, Role.WORKER})
+    alarm = REQUESTS["RaiseAlarm"]
+
+    assert role_for(alarm, both, Role.WORKER) is Role.WORKER
+    assert role_for(alarm, both, Role.SURGEON) is None
+    assert role_for(REQUESTS["LiftHold"], both, Role.WORKER) is None
+
+
+@pytest.mark.parametrize(
+    "role",
+    [Role.INTERPRETER, Role.ADMIN, Role.DATA_PROTECTION_OFFICER, Role.SYSTEM],
+)
+def test_who_reads_nothing_of_a_case_has_no_audience_and_no_view(role: Role) -> None:
+    assert audience_of(role) is None
+    assert not any(may_view(audience, frozenset({role})) for audience in Audience)
+
+
+def test_employers_read_neither_clinical_pages_nor_clinical_classes() -> None:
+    employer = frozenset({Role.EMPLOYER_HR})
+
+    assert may_view(Audience.EMPLOYER, employer)
+    assert not may_view(Audience.CLINICIAN, employer)
+    for audience in (Audience.EMPLOYER, Audience.SUPERVISOR):
+        assert IN_FULL[audience].isdisjoint(DataClass(each) for each in "ABCDEFGLMOPQRSUVW")
