@@ -13,7 +13,7 @@ from adapters.case_views import shown
 from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.identity import Identity
 from adapters.http.problems import FieldError, ProblemError
-from adapters.http.reading import answer, position_in, roles_in_case, times_of, wait_for
+from adapters.http.reading import answer, in_time, position_in, roles_in_case, times_of, wait_for
 from adapters.http.requests import case_in_path, desk_of, identity_of, only_known, wanted_role
 from adapters.store.codec import sections_of
 from domain.case.vocabulary import Role
@@ -46,7 +46,8 @@ async def view(request: Request, case_id: str, view_name: str) -> Response:
     await wait_for(request, identity.tenant, view_name, position)
     desk = desk_of(request)
     found = CASE_VIEWS[view_name]
-    body = await shown(desk.product, desk.wording, identity.tenant, case, found, times)
+    async with in_time():
+        body = await shown(desk.product, desk.wording, identity.tenant, case, found, times)
     if body is None:
         raise ProblemError(404, "not_found")
     return answer(
@@ -112,7 +113,7 @@ async def _lines(request: Request, identity: Identity, after: UUID, most: int) -
     product = desk_of(request).product
     person = await product.commands.parties.load(identity.tenant, identity.person, fresh=False)
     manages = Role.CASE_MANAGER in person.state.roles
-    async with product.views.connection() as connection:
+    async with in_time(), product.views.connection() as connection:
         found = await lines_of(
             connection, identity.tenant, identity.person, after, most, unstaffed_too=manages
         )

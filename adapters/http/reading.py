@@ -2,7 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,9 +23,11 @@ from domain.instants import Instant
 from projections.employer import EMPLOYER
 from projections.queries import reached
 from services.access import HIDES_ACTIVITY, Audience
+from services.ports import StoreUnavailable
 
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 WAIT_S = 10.0
+READ_S = 5.0
 LOOK_EVERY_S = 0.02
 WORDING_CODES = frozenset({"problem.field.position", "problem.view_behind", "problem.role"})
 """What the catalogue must hold for this module."""
@@ -84,6 +87,16 @@ async def wait_for(request: Request, tenant: UUID, view: str, position: int) -> 
         raise ProblemError(503, "view_behind", headers=RETRY) from None
 
 
+@asynccontextmanager
+async def in_time() -> AsyncIterator[None]:
+    """For reads of the live tables. Raises StoreUnavailable where the database keeps silent."""
+    try:
+        async with asyncio.timeout(READ_S):
+            yield
+    except TimeoutError:
+        raise StoreUnavailable("the database did not answer") from None
+
+
 async def _reached(product: Product, tenant: UUID, view: str) -> int:
     """On a connection for this one look: who waits must not keep others from reading."""
     async with product.views.connection() as connection:
@@ -107,5 +120,6 @@ def hash_of(content: bytes) -> str:
 async def employer_tag(request: Request, tenant: UUID, case: UUID) -> str | None:
     """The tag of the employer's view as it is now; None where there is no such case."""
     desk = desk_of(request)
-    body = await shown(desk.product, desk.wording, tenant, case, EMPLOYER, Times())
+    async with in_time():
+        body = await shown(desk.product, desk.wording, tenant, case, EMPLOYER, Times())
     return None if body is None else hash_of(json_bytes(body))

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from adapters.database import Database
+from adapters.http import reading
 from domain.case.safety import AlarmSignRaised
 from domain.case.vocabulary import AlarmCode
 from domain.recorded import Actor
@@ -139,3 +140,21 @@ async def test_without_its_database_the_api_answers_503_and_comes_back_by_itself
     assert {each.status_code for each in back} == {200}
     assert [each.json()["outcome"] for each in lifted] == ["done", "done"]
     assert house.stored() == (before[0] + 2, before[1])
+
+
+async def test_reads_do_not_wait_for_ever_for_a_database_that_keeps_silent(
+    outside: tuple[House, Proxy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, proxy = outside
+    await house.play(17)
+    monkeypatch.setattr(reading, "READ_S", 0.3)
+
+    proxy.stuck(stuck=True)
+    asking = asyncio.create_task(house.ask("CM-1", "GET", "/v1/cases"))
+    await asyncio.sleep(0.5)
+    proxy.stuck(stuck=False)
+    listed = await asking
+    again = await house.ask("CM-1", "GET", "/v1/cases")
+
+    assert code_of(listed) == (503, "unavailable")
+    assert again.status_code == 200
