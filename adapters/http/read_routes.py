@@ -13,12 +13,20 @@ from adapters.case_views import shown
 from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.identity import Identity
 from adapters.http.problems import FieldError, ProblemError
-from adapters.http.reading import answer, in_time, position_in, roles_in_case, times_of, wait_for
+from adapters.http.reading import (
+    answer,
+    in_time,
+    position_in,
+    reached_now,
+    roles_in_case,
+    times_of,
+    wait_for,
+)
 from adapters.http.requests import case_in_path, desk_of, identity_of, only_known, wanted_role
 from adapters.store.codec import sections_of
 from domain.case.vocabulary import Role
 from domain.recorded import Fact, Recorded
-from projections.case_list import CaseLine, full
+from projections.case_list import CASE_LIST, CaseLine, full
 from projections.case_list import show as show_line
 from projections.catalogue import CASE_VIEWS
 from projections.queries import lines_of
@@ -136,14 +144,18 @@ def _line(request: Request, identity: Identity, line: CaseLine) -> dict[str, Any
 
 @router.get("/v1/feed")
 async def feed(request: Request) -> Response:
+    """Goes no further than the list of cases: beyond it nobody knows yet who may read what, and
+    a reader who is sent past an event does not come back for it."""
     identity = identity_of(request)
     only_known(request, frozenset({"after", "partition"}))
     after = position_in(request.query_params, "after")
     part, parts = _partition(request.query_params.get("partition", "0/1"))
+    known = await reached_now(request, identity.tenant, CASE_LIST.name)
     readable = await _cases_with_activity(request, identity)
     if not readable:
         raise ProblemError(403, "role")
-    rows = await desk_of(request).product.reader.read_feed(identity.tenant, after, FEED_PAGE)
+    reader = desk_of(request).product.reader
+    rows = await reader.read_feed(identity.tenant, after, FEED_PAGE, up_to_position=known)
     events = [
         {
             "position": row.position,

@@ -97,6 +97,12 @@ async def in_time() -> AsyncIterator[None]:
         raise StoreUnavailable("the database did not answer") from None
 
 
+async def reached_now(request: Request, tenant: UUID, view: str) -> int:
+    """How far a live table has come."""
+    async with in_time():
+        return await _reached(desk_of(request).product, tenant, view)
+
+
 async def _reached(product: Product, tenant: UUID, view: str) -> int:
     """On a connection for this one look: who waits must not keep others from reading."""
     async with product.views.connection() as connection:

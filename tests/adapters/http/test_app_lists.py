@@ -135,6 +135,23 @@ async def test_the_feed_tells_what_happened_in_the_readers_cases_in_order(held: 
     assert {each["case"] for each in events} == {str(held.case)}
 
 
+async def test_a_feed_passes_over_no_event_of_a_case_that_is_not_listed_yet(house: House) -> None:
+    await house.play(3)
+    before = (await house.ask("CL-1", "GET", "/v1/feed")).json()["next"]
+    opening = house.body_of("OpenCase") | {"case_id": str(uuid4()), "body_region": "knee"}
+    case = (await house.send("EM-1", "OpenCase", opening)).json()["case"]
+    clinician = {"party_id": str(house.ref("CL-1")), "role": "clinician"}
+    await house.send("CM-1", "AssignParty", clinician, case=case)
+
+    early = (await house.ask("CL-1", "GET", "/v1/feed", params={"after": str(before)})).json()
+    await house.catch_up()
+    late = (await house.ask("CL-1", "GET", "/v1/feed", params={"after": early["next"]})).json()
+
+    assert early == {"events": [], "next": before}
+    assert [each["name"] for each in late["events"]] == ["CaseOpened", "PartyAssigned"]
+    assert {each["case"] for each in late["events"]} == {case}
+
+
 async def test_the_parts_of_the_feed_make_up_the_whole(house: House) -> None:
     cases = await _cases_of_employer(house, 6)
     for case in cases:
