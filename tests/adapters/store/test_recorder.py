@@ -1,6 +1,9 @@
 """The eventsourcing library's own recorder tests on ours, and what they leave out."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,6 +30,7 @@ from adapters.database import Database
 from adapters.store.recorder import LedgerRecorder
 from adapters.store.store_thread import StoreThread
 from adapters.store.tracking import BookmarkRecorder
+from services.ports import StoreUnavailable
 
 
 @pytest.fixture
@@ -202,14 +206,28 @@ def test_a_subscription_outlives_its_connections(
         assert next(subscription).id == 2
 
 
-def test_a_store_that_cannot_be_reached_is_an_operational_error(
-    database: Database, tenant: UUID
-) -> None:
+def test_closing_the_store_leaves_no_thread_waiting(database: Database, tenant: UUID) -> None:
     store = StoreThread(database.conninfo("api"), database.direct_conninfo("api"))
-    with store:
-        store.wait_for(store.committer.close())
-        with pytest.raises(OperationalError):
-            LedgerRecorder(store, tenant).insert_events([stored(uuid4())])
+    store.open()
+    recorder = LedgerRecorder(store, tenant)
+    with ThreadPoolExecutor() as threads:
+        sleeping = Event()
+        waiting: list[Future[Any]] = [
+            threads.submit(next, recorder.subscribe()),
+            threads.submit(store.wait_for, _sleep(sleeping)),
+        ]
+        sleeping.wait()
+
+        store.close()
+
+        assert [type(each.exception()) for each in waiting] == [OperationalError, StoreUnavailable]
+    with pytest.raises(OperationalError):
+        recorder.insert_events([stored(uuid4())])
+
+
+async def _sleep(begun: Event) -> None:
+    begun.set()
+    await asyncio.Event().wait()
 
 
 def test_each_consumer_and_tenant_has_its_own_bookmark(
