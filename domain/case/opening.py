@@ -154,6 +154,9 @@ def assign_party(state: CaseState, request: AssignParty, context: Context) -> De
         PartyAssigned(party_id=each.party_id, role=each.role, from_=each.from_ or today, to=each.to)
         for each in request.parties
     ]
+    over = next((n for n, fact in enumerate(facts) if fact.to and fact.to < fact.from_), None)
+    if over is not None:
+        return Refusal("input", field=f"parties.{over}.to")
     known = {(member.party_id, member.role) for member in state.members}
     return [
         fact

@@ -135,6 +135,12 @@ def test_an_assignment_does_not_end_before_it_begins() -> None:
         case.assign((case.OTHER, "surgeon"), **{"from": "2025-03-10", "to": "2025-03-09"})
 
 
+def test_an_assignment_from_today_does_not_end_before_today() -> None:
+    over = case.assign((case.MANAGER, "case_manager"), to="2025-03-09")
+
+    case.STAFFED.when(over, by=case.BY_MANAGER).then_refused("input", field="parties.0.to")
+
+
 def test_a_case_is_referred_until_manager_clinician_and_treatment_consent_are_there() -> None:
     assert case.REFERRED.state.status is Status.REFERRED
     assert case.STAFFED.state.status is Status.REFERRED

@@ -135,6 +135,13 @@ def test_a_hold_is_lifted_after_its_reassessment_and_not_before() -> None:
     assert lifted.state.status is Status.IN_PROGRAMME
 
 
+def test_a_hold_may_be_lifted_on_behalf_of_who_decided_it() -> None:
+    reassessed = case.HELD.given(case.reassess())
+    on_behalf = type(case.lift()).model_validate({"hold_id": str(case.HOLD), "by": str(case.OTHER)})
+
+    reassessed.when(on_behalf).then(HoldLifted(hold_id=case.HOLD, by=case.OTHER))
+
+
 def test_after_the_lift_the_programme_goes_on() -> None:
     lifted = case.HELD.given(case.reassess(), case.lift())
 
