@@ -7,10 +7,17 @@ from domain.measures.answers import Answer, Measure
 from domain.measures.demand_level import DEMAND_MEASURES
 from domain.measures.lifting_answers import LIFTING_MEASURES
 from domain.measures.progression_answers import PROGRESSION_MEASURES
+from domain.measures.score_answers import SCORE_MEASURES
 from domain.measures.units import UNIT_MEASURES
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
-    {**PROGRESSION_MEASURES, **LIFTING_MEASURES, **DEMAND_MEASURES, **UNIT_MEASURES}
+    {
+        **PROGRESSION_MEASURES,
+        **LIFTING_MEASURES,
+        **DEMAND_MEASURES,
+        **SCORE_MEASURES,
+        **UNIT_MEASURES,
+    }
 )
 
 

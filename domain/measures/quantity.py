@@ -3,9 +3,17 @@
 import re
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 _PLAIN = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
@@ -67,6 +75,17 @@ class Unit(StrEnum):
     HOURS_PER_WEEK = "h/wk"
 
 
+PLAUSIBLE = {
+    Unit.KG: 200,
+    Unit.NEWTON: 2000,
+    Unit.MINUTE: 1440,
+    Unit.PERCENT: 100,
+    Unit.HOUR: 168,
+    Unit.HOURS_PER_WEEK: 168,
+}
+"""The highest value that is plausible at all; beyond it the entry is a slip."""
+
+
 class Qty(BaseModel):
     """A value with its unit; what was measured in another unit is kept beside it."""
 
@@ -75,7 +94,16 @@ class Qty(BaseModel):
     value: Annotated[Exact, Field(ge=0, le=100_000)]
     unit: Unit
     orig_value: Exact | None = None
-    orig_unit: Annotated[str, Field(max_length=20)] | None = None
+    orig_unit: Annotated[str, Field(pattern=r"^[!-~]{1,20}$")] | None = None
+
+    @model_validator(mode="after")
+    def _is_plausible(self) -> Self:
+        limit = PLAUSIBLE.get(self.unit)
+        if limit is not None and self.value > limit:
+            raise PydanticCustomError(
+                "load_limit", "must be at most {limit}", {"limit": f"{limit} {self.unit.value}"}
+            )
+        return self
 
 
 def one_decimal(value: Decimal) -> Decimal:
