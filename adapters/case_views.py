@@ -9,6 +9,7 @@ from uuid import UUID
 
 from adapters.main import Product
 from adapters.wording import Catalogue
+from domain.case.opening import CaseOpened
 from domain.instants import instant_text
 from projections.queries import read_case
 from projections.view import View
@@ -70,7 +71,8 @@ async def _folded(
         if (times.as_of is None or event.effective_at <= times.as_of)
         and (times.known_at is None or event.recorded_at <= times.known_at)
     ]
-    return view.folded(subset) if subset else None
+    opened = any(isinstance(event.fact, CaseOpened) for event in subset)
+    return view.folded(subset) if opened else None
 
 
 def json_bytes(body: Any) -> bytes:

@@ -139,6 +139,8 @@ class Commands:
     async def _plan(self, asked: Asked, *, fresh: bool) -> _Plan:
         case = await self.cases.load(asked.tenant, asked.case, fresh=fresh)
         role = await self._role(asked, case.state, fresh=fresh)
+        if case.version and case.state.opening is None:  # the stream of something else
+            raise RefusedError(Refusal("input", field="case_id"), role)
         if asked.expected_version not in (None, case.version):
             raise StaleVersionError(case.version)
         effective_at = asked.request.effective_at or asked.now

@@ -132,3 +132,16 @@ def test_a_quantity_needs_its_unit_and_keeps_what_it_was_measured_in() -> None:
         Qty.model_validate({"value": "5"})
     kept = {"value": "18.0", "unit": "kg", "orig_value": "39.7", "orig_unit": "[lb_av]"}
     assert Qty.model_validate(kept).model_dump(mode="json") == kept
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"), [("200.0001", "kg"), ("1000", "kg"), ("100.5", "%"), ("2000.1", "N")]
+)
+def test_a_quantity_beyond_what_is_plausible_is_refused_with_its_limit(
+    value: str, unit: str
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Qty.model_validate({"value": value, "unit": unit})
+
+    assert refused.value.errors()[0]["type"] == "load_limit"
+    assert unit in refused.value.errors()[0]["ctx"]["limit"]
