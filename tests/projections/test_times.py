@@ -129,3 +129,19 @@ async def test_a_view_without_its_row_yet_is_folded_for_the_reader(
 
     assert before is not None
     assert before == await seen(told, view)
+
+
+@EVERY_VIEW
+async def test_what_happened_before_the_case_was_opened_does_not_make_a_case(
+    told: Told, view: View[Any]
+) -> None:
+    early = a_line(
+        "RecordDiagnosis",
+        "CL-1",
+        at="2025-03-03T08:00:00+01:00",
+        recorded_at="2025-03-20T09:00:00+01:00",
+        data={"code": {"system": "urn:icd", "code": "S39"}, "verification": "confirmed"},
+    )
+    await tell(told, "demo", "spine", None, numbered([*[t for _, t in spine()], early]))
+
+    assert await seen(told, view, as_of=march(3, 9)) is None
