@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from domain.measures.answers import Answer, Measure
+from domain.measures.capacity_answers import CAPACITY_MEASURES
 from domain.measures.demand_level import DEMAND_MEASURES
 from domain.measures.lifting_answers import LIFTING_MEASURES
 from domain.measures.progression_answers import PROGRESSION_MEASURES
 from domain.measures.score_answers import SCORE_MEASURES
+from domain.measures.step_test import STEP_TEST_MEASURES
 from domain.measures.units import UNIT_MEASURES
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
@@ -16,6 +18,8 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         **LIFTING_MEASURES,
         **DEMAND_MEASURES,
         **SCORE_MEASURES,
+        **STEP_TEST_MEASURES,
+        **CAPACITY_MEASURES,
         **UNIT_MEASURES,
     }
 )
