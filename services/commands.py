@@ -158,7 +158,7 @@ class Commands:
         request = type(asked.request)
         person = await self.parties.load(asked.tenant, asked.person, fresh=fresh)
         in_tenant = frozenset(person.state.roles)
-        roles = case.roles_of(asked.person)
+        roles = case.roles_of(asked.person, asked.now)
         if request is opening.OpenCase:
             if case.opening is not None and not roles:
                 raise UnknownCaseError

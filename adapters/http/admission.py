@@ -49,12 +49,14 @@ async def _refusal(
     *,
     fresh: bool,
 ) -> ProblemError | None:
-    commands = desk_of(request).product.commands
+    product = desk_of(request).product
+    commands, now = product.commands, product.clock.now()
     person = await commands.parties.load(identity.tenant, identity.person, fresh=fresh)
     known = CaseState()
     if case is not None:
         known = (await commands.cases.load(identity.tenant, case, fresh=fresh)).state
-    in_case, in_tenant = known.roles_of(identity.person), frozenset(person.state.roles)
+    in_case = known.roles_of(identity.person, now)
+    in_tenant = frozenset(person.state.roles)
     unstaffed = known.opening is not None and known.reached is Status.REFERRED
     roles = roles_that_count(kind, in_case, in_tenant, unstaffed=unstaffed)
     if role_for(kind, roles, wanted_role(request)) is not None:

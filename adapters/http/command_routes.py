@@ -140,7 +140,7 @@ async def _audience(request: HttpRequest, asked: Asked) -> Audience | None:
     commands = desk_of(request).product.commands
     case = await commands.cases.load(asked.tenant, asked.case, fresh=False)
     person = await commands.parties.load(asked.tenant, asked.person, fresh=False)
-    roles = case.state.roles_of(asked.person) or frozenset(person.state.roles)
+    roles = case.state.roles_of(asked.person, asked.now) or frozenset(person.state.roles)
     role = role_for(type(asked.request), roles, asked.as_role)
     fallback: Role | None = min(roles, default=None)
     found = role or fallback

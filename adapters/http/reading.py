@@ -35,9 +35,9 @@ WORDING_CODES = frozenset({"problem.field.position", "problem.view_behind", "pro
 
 async def roles_in_case(request: Request, identity: Identity, case: UUID) -> frozenset[Role]:
     """The reader's roles in the case, read now. Raises ProblemError 404 for a stranger."""
-    commands = desk_of(request).product.commands
-    loaded = await commands.cases.load(identity.tenant, case)
-    roles = loaded.state.roles_of(identity.person)
+    product = desk_of(request).product
+    loaded = await product.commands.cases.load(identity.tenant, case)
+    roles = loaded.state.roles_of(identity.person, product.clock.now())
     if not roles:
         raise ProblemError(404, "not_found")
     return roles

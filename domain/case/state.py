@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from domain.case.milestones import Milestones
 from domain.case.vocabulary import (
@@ -130,8 +131,14 @@ class CaseState:
     def status(self) -> Status:
         return Status.ON_HOLD if self.holds else self.reached
 
-    def roles_of(self, party_id: UUID) -> frozenset[Role]:
-        return frozenset(each.role for each in self.members if each.party_id == party_id)
+    def roles_of(self, party_id: UUID, at: datetime | None = None) -> frozenset[Role]:
+        """The roles of a party; at a time, only those that have not ended by the day before it
+        in the case's zone."""
+        roles = [each for each in self.members if each.party_id == party_id]
+        if at is not None and self.opening is not None:
+            today = at.astimezone(ZoneInfo(self.opening.time_zone)).date()
+            roles = [each for each in roles if each.to is None or each.to >= today]
+        return frozenset(each.role for each in roles)
 
     def restates(self, fact: Fact) -> bool:
         """Whether the newest fact on the same subject says exactly this already."""

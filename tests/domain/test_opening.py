@@ -11,6 +11,7 @@ from domain.case.opening import (
     PartyAssigned,
     RecordEmployerContact,
 )
+from domain.case.state import CaseState, Member, Opening
 from domain.case.vocabulary import BodyRegion, Laterality, Role, Status
 from domain.recorded import Request
 from tests.domain import thin_case as case
@@ -215,3 +216,17 @@ def test_an_injury_lies_in_the_past_and_a_zone_has_its_official_name() -> None:
 def test_contract_hours_are_more_than_none_and_fit_in_a_week(hours: str) -> None:
     with pytest.raises(ValidationError):
         case.open_case(contract_hours=hours)
+
+
+def test_a_role_ends_with_the_last_day_of_its_assignment() -> None:
+    member = Member(case.MANAGER, Role.CASE_MANAGER, date(2025, 3, 4), date(2025, 3, 31))
+    opened = Opening(
+        CASE, "Europe/Prague", case.WORKER, case.EMPLOYER, date(2025, 3, 3), BodyRegion.LUMBAR
+    )
+    state = CaseState(opening=opened, members=(member,))
+
+    on_the_last_day = state.roles_of(case.MANAGER, datetime(2025, 3, 31, 21, 59, tzinfo=UTC))
+    on_the_day_after = state.roles_of(case.MANAGER, datetime(2025, 3, 31, 22, 1, tzinfo=UTC))
+
+    assert on_the_last_day == {Role.CASE_MANAGER}
+    assert on_the_day_after == frozenset()
