@@ -66,7 +66,12 @@ def test_a_percentage_says_how_and_no_more_than_was_asked() -> None:
         "undefined: the other side is 0"
     )
     asked = {"affected": "31", "other": "50", "at_least_pct": "62"}
-    assert measured("percent-of-other-side", asked)["met"] is True
+    assert measured("percent-of-other-side", asked) == {
+        "value": "62.0",
+        "unit": "%",
+        "steps": ["31 / 50 x 100, half-up to one decimal"],
+        "met": True,
+    }
 
 
 @pytest.mark.parametrize(
@@ -76,6 +81,9 @@ def test_grip_is_held_against_the_other_side(affected: str, percent: str | None)
     assert _value("grip-ratio", left=36, right=48, affected=affected) == percent
     swapped = _value("grip-ratio", left=48, right=36, affected="NA")
     assert swapped == "75.0"
+    required = {"left": 36, "right": 48, "affected": "L", "at_least_pct": 75}
+    assert measured("grip-ratio", required)["met"] is True
+    assert measured("grip-ratio", {**required, "at_least_pct": "75.1"})["met"] is False
 
 
 def test_grip_without_another_side_says_why() -> None:
@@ -103,9 +111,12 @@ def test_adherence_of_no_session_is_unknown() -> None:
         "value": None,
         "reason": "unknown: no session was due",
     }
-    assert measured("adherence", {"done": 2, "declined": 1})["steps"] == [
-        "2 / 3 x 100, half-up to one decimal"
-    ]
+    given = {"done": 2, "stopped": 1, "missed": 2, "declined": 1}
+    assert measured("adherence", given) == {
+        "value": "50.0",
+        "unit": "%",
+        "steps": ["3 / 6 x 100, half-up to one decimal"],
+    }
 
 
 def _shift(hours: Any, nprs: int | None = 2, stop: bool = False) -> dict[str, Any]:
@@ -235,6 +246,7 @@ def test_weeks_without_load_have_no_ratio() -> None:
         ("nprs", 4, 3, "-1", "not_meaningful", "better"),
         ("nprs", 3, 5, "2", "meaningful", "worse"),
         ("nprs", 3, 3, "0", "not_meaningful", "unchanged"),
+        ("grip", 42, 43, "1", "not_meaningful", "better"),
         ("grip", 42, 48, "6", "possible", "better"),
         ("grip", "42", "46.9", "4.9", "not_meaningful", "better"),
         ("grip", 42, 47, "5", "possible", "better"),

@@ -235,6 +235,7 @@ def test_a_share_that_a_scheme_does_not_know_is_unknown() -> None:
     noc = measured("demand-frequency", {"scheme": "NOC", "hours": "3"})
     never = measured("demand-frequency", {"hours": "0"})
 
+    assert (noc["scheme"], never["scheme"]) == ("NOC", "DOT")
     assert (noc["value"], noc["reason"]) == (None, "the scheme has no shares of a day")
     assert (never["value"], never["reason"]) == (None, "the task is never done")
 

@@ -31,6 +31,9 @@ def test_one_task_alone_has_its_single_task_index() -> None:
 
     assert found["value"] == "0.5797"  # 10 / (23 x .75)
     assert found["increments"] == []
+    assert (found["units"], found["warnings"]) == ("metric", [])
+    assert found["source"].startswith("NIOSH 94-110")
+    assert _job(NEAR, temp="10")["warnings"] == ["temperature_outside_19_to_26"]
 
 
 def test_tasks_are_sorted_and_each_adds_what_its_frequency_adds() -> None:

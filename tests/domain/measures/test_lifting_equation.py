@@ -261,6 +261,48 @@ def test_the_steps_show_the_arithmetic() -> None:
     ]
 
 
+def test_the_steps_name_the_limit_that_was_passed_and_the_column_that_counted() -> None:
+    far = lifted(lift(H="63.5", V="176", D="180"))["steps"]
+    low = lifted(lift(V="74", A="30"))["steps"]
+
+    assert far[1:4] == [
+        "origin: HM = 0: H 63.5 is above 63",
+        "origin: VM = 0: V 176 is above 175",
+        "origin: DM = 0: D 180 is above 175",
+    ]
+    assert low[4:7] == [
+        "origin: AM = 1 - 0.0032 x 30 = 0.9040",
+        "origin: FM = table, 0.2/min, short, V below 75 = 1.0000",
+        "origin: CM = table, good, V below 75 = 1.0000",
+    ]
+
+
+def test_multipliers_are_displayed_with_two_decimals() -> None:
+    assert lifted(PICKING)["display"]["multipliers"] == {
+        "HM": "0.71",
+        "VM": "0.84",
+        "DM": "0.88",
+        "AM": "0.90",
+        "FM": "0.65",
+        "CM": "0.95",
+    }
+
+
+def test_a_destination_may_have_a_travel_of_its_own() -> None:
+    found = lifted(lift(D="100", dest={"V": "75", "H": "25", "A": "0", "D": "50"}))
+
+    assert found["ends"]["destination"]["D"] == "50"
+    assert found["ends"]["destination"]["multipliers"]["DM"] == "0.9100"
+    assert found["governing"] == "origin"
+
+
+def test_an_undefined_index_still_shows_the_limit_and_the_multipliers() -> None:
+    beyond, unloaded = lifted(lift(A="136"), "lifting-index"), lifted(lift(L=None), "lifting-index")
+
+    assert beyond["multipliers"]["AM"] == "0.0000"
+    assert unloaded["RWL"] == "23.0000"
+
+
 def test_the_index_is_of_the_highest_load_and_says_how() -> None:
     found = lifted(PICKING, "lifting-index")
 

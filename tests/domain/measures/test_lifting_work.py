@@ -37,7 +37,7 @@ def test_lifting_for_part_of_a_sample_is_averaged_over_it() -> None:
 def test_continuous_lifting_counts_at_its_rate(work: str) -> None:
     found = _frequency(lifts_per_min="7.5", work_min=work)
 
-    assert found["value"] == "7.5"
+    assert (found["value"], found["unit"]) == ("7.5", "/min")
     assert found["steps"] == ["continuous lifting: F = 7.5"]
 
 

@@ -39,6 +39,9 @@ def test_known_answers_of_the_quickdash() -> None:
         "not scorable: 9 of 11 items answered; at least 10 are needed"
     )
     assert _score("quickdash", sum=41)["steps"] == ["(41 / 11 - 1) x 25"]
+    assert _score("quickdash", sum=30, answered=10)["answered"] == 10
+    assert _score("quickdash", items=[2] * 10)["steps"] == ["(20 / 10 - 1) x 25"]
+    assert [_value("quickdash", sum=points) for points in (11, 55)] == ["0.0", "100.0"]
     later = [_value("quickdash", sum=points) for points in (45, 34, 26, 15)]
     assert later == ["77.3", "52.3", "34.1", "9.1"]
 
@@ -112,7 +115,7 @@ def test_the_bands_of_totals(name: str, totals: str, bands: str) -> None:
 
 def test_a_total_is_shown_on_the_scale_of_its_instrument() -> None:
     assert _value("tsk-11", total="23.0") == "23"
-    assert _value("odi", total="35.55") == "35.6"
+    assert _value("odi", total="35.45") == "35.5"
     assert _value("quickdash", total="68") == "68.0"
     assert _score("quickdash", total="68")["band"] is None
     assert _score("odi", total="42")["unit"] == "%"
@@ -143,7 +146,8 @@ def test_a_total_outside_its_range_is_not_scorable(name: str, lowest: int, highe
     for total in (lowest - 1, highest + 1):
         found = _score(name, total=total)
         assert found["value"] is None
-        assert found["reason"].endswith(f"number from {lowest} to {highest}")
+        kind = "a number" if name in {"odi", "quickdash"} else "a whole number"
+        assert found["reason"].endswith(f"{total}, not {kind} from {lowest} to {highest}")
 
 
 def test_a_broken_total_of_whole_points_is_not_scorable() -> None:
@@ -226,6 +230,7 @@ def test_items_out_of_range_or_missing_are_not_scorable(
 
     assert (found["value"], found["reason"]) == (None, f"not scorable: {reason}")
     assert "band" not in found
+    assert isinstance(found["answered"], int)
 
 
 @pytest.mark.parametrize(
@@ -247,7 +252,10 @@ def test_a_sum_that_cannot_be_is_not_scorable(
 ) -> None:
     given = {"sum": points} | ({} if answered is None else {"answered": answered})
 
-    assert _score(name, **given)["reason"] == f"not scorable: {reason}"
+    found = _score(name, **given)
+
+    assert found["reason"] == f"not scorable: {reason}"
+    assert found["answered"] == (answered or found["of"])
 
 
 def test_the_ninth_item_is_flagged_even_where_the_rest_is_not_scorable() -> None:
@@ -275,6 +283,7 @@ def test_the_ninth_item_is_flagged_even_where_the_rest_is_not_scorable() -> None
         ("quickdash", "68.2", "54.2", "-14.0", "better", True, "14"),
         ("quickdash", "68.2", "54.3", "-13.9", "better", False, "14"),
         ("wai", 30, 38, "8", "better", None, None),
+        ("wai", 30, 31, "1", "better", None, None),
         ("wai", 38, 30, "-8", "worse", None, None),
         ("ompsq-sf", 56, 56, "0", "unchanged", None, None),
         ("phq-9", 9, 4, "-5", "better", None, None),
