@@ -10,13 +10,12 @@ from psycopg import AsyncConnection
 from adapters.main import Product
 from adapters.projector import catch_up
 from adapters.store.codec import UnknownEventError
-from domain.case.vocabulary import Status
+from domain.case.guards import ENDED
 from projections.catalogue import VIEWS
 from projections.runner import differences, enter
 from services.claims import claim_of_open_case
 
 PAGE = 1000
-ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)

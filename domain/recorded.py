@@ -57,9 +57,17 @@ class Fact(BaseModel):
 
 
 class Request(BaseModel):
-    """What somebody asks for. ``reason`` is kept in the envelope of every fact it leads to."""
+    """What somebody asks for. ``reason`` is kept in the envelope of every fact it leads to.
+
+    ``clinical``: refused before consent TREAT (INV-2). ``adds_exposure``: refused while a hold
+    is open (INV-4). ``after_closing``: what a closed or withdrawn case still takes (DOMAIN 2.6).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    clinical: ClassVar[bool] = False
+    adds_exposure: ClassVar[bool] = False
+    after_closing: ClassVar[bool] = False
 
     effective_at: Instant | None = Field(
         None, description="When this is true in the world; now where absent."

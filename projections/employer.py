@@ -13,7 +13,7 @@ from domain.case import assessment, linking, opening, plan
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from projections.latest import Shape, Stamped, later
-from projections.status import DutySeen, fold_duty
+from projections.status import StatusSeen, fold_status
 from projections.view import Say, View
 
 READABLE = frozenset(DataClass(letter) for letter in "ABHIJKNT")
@@ -27,7 +27,7 @@ class EmployerView(Shape):
     time_zone: str = "UTC"
     contract_hours: str | None = None
     shift_pattern: dict[str, Any] | None = None
-    duty: DutySeen = DutySeen()
+    duty: StatusSeen = StatusSeen()
     job_profile: Stamped[dict[str, Any]] | None = None
     work_ability: Stamped[dict[str, Any]] | None = None
     modified_work_signalled: Stamped[bool] | None = None
@@ -35,7 +35,7 @@ class EmployerView(Shape):
 
 
 def fold(view: EmployerView, recorded: Recorded[Fact]) -> EmployerView:
-    view = view.model_copy(update={"duty": fold_duty(view.duty, recorded)})
+    view = view.model_copy(update={"duty": fold_status(view.duty, recorded)})
     match recorded.fact:
         case opening.CaseOpened() as fact:
             update: dict[str, Any] = _opened(fact)

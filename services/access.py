@@ -3,44 +3,11 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from domain.case import assessment, diagnosis, linking, loading, opening, phases, plan, safety
+from domain.case import opening
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.recorded import Request
-
-_CLINICIAN = (Role.CLINICIAN,)
-_HOLDERS = (Role.CLINICIAN, Role.SURGEON, Role.OH_PHYSICIAN)
-
-COMMANDERS: Mapping[type[Request], tuple[Role, ...]] = {
-    opening.OpenCase: (Role.EMPLOYER_HR, Role.CASE_MANAGER),
-    opening.AssignParty: (Role.CASE_MANAGER,),
-    opening.RecordEmployerContact: (Role.SUPERVISOR,),
-    linking.ReferenceConsent: (Role.WORKER,),
-    linking.LinkJobProfile: (Role.CASE_MANAGER,),
-    linking.PinProtocol: (Role.CASE_MANAGER,),
-    diagnosis.RecordDiagnosis: (Role.CLINICIAN, Role.SURGEON),
-    assessment.RecordRedFlags: _CLINICIAN,
-    assessment.RecordBaseline: _CLINICIAN,
-    assessment.IssueWorkAbility: _HOLDERS,
-    plan.AgreeGoal: _CLINICIAN,
-    plan.PlanProgramme: _CLINICIAN,
-    plan.SetContingency: _CLINICIAN,
-    phases.StartPhase: _CLINICIAN,
-    loading.SetLoadTarget: _CLINICIAN,
-    safety.RaiseAlarm: (
-        Role.CLINICIAN,
-        Role.SURGEON,
-        Role.PSYCHOLOGIST,
-        Role.OH_PHYSICIAN,
-        Role.CASE_MANAGER,
-        Role.WORKER,
-    ),
-    safety.CompleteReassessment: _HOLDERS,
-    safety.LiftHold: _HOLDERS,
-}
-
-BEFORE_INTAKE = frozenset({opening.AssignParty, linking.LinkJobProfile})
-"""What every case manager of the tenant may do with a case that is still REFERRED."""
+from services.commanders import BEFORE_INTAKE, COMMANDERS
 
 
 class Audience(StrEnum):
@@ -97,7 +64,7 @@ def role_for(
     request: type[Request], roles: frozenset[Role], wanted: Role | None = None
 ) -> Role | None:
     """The role in which a person may ask for this, or None; ``wanted`` picks among several."""
-    allowed = [role for role in COMMANDERS.get(request, ()) if role in roles]
+    allowed = [role for role in COMMANDERS.get(request.__name__, ()) if role in roles]
     if wanted is not None:
         return wanted if wanted in allowed else None
     return allowed[0] if allowed else None
@@ -114,7 +81,7 @@ def roles_that_count(
     ``unstaffed`` every case manager of the tenant may see to that (DOMAIN 4.4)."""
     if request is opening.OpenCase:
         return in_tenant
-    managing = unstaffed and request in BEFORE_INTAKE
+    managing = unstaffed and request.__name__ in BEFORE_INTAKE
     return in_case | (in_tenant & {Role.CASE_MANAGER} if managing else frozenset())
 
 

@@ -20,9 +20,10 @@ from domain.case.vocabulary import Role, Status
 from domain.context import Context
 from domain.recorded import Actor, Fact, Request, stream_of
 from domain.refusals import Refusal
-from services.access import BEFORE_INTAKE, role_for
+from services.access import role_for
 from services.answers import Answer, answer_to
 from services.claims import claim_of_open_case, claimed
+from services.commanders import BEFORE_INTAKE
 from services.not_stored import (
     BusyError,
     NotStoredError,
@@ -164,7 +165,7 @@ class Commands:
                 raise UnknownCaseError
             roles = in_tenant
         elif _is_open_to_managers(case) and Role.CASE_MANAGER in in_tenant:
-            roles |= {Role.CASE_MANAGER} if request in BEFORE_INTAKE else frozenset()
+            roles |= {Role.CASE_MANAGER} if request.__name__ in BEFORE_INTAKE else frozenset()
         elif not roles:
             raise UnknownCaseError
         role = role_for(request, roles, asked.as_role)

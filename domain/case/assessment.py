@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool, model_validator
 
-from domain.case.chapter import CaseFact, Decided
+from domain.case.chapter import CaseFact, Decided, Decides, Evolves
 from domain.case.safety import new_hold
 from domain.case.state import CaseState, Measured
 from domain.case.vocabulary import (
@@ -97,6 +97,8 @@ class WorkAbilityStatementIssued(CaseFact):
 
 
 class RecordRedFlags(Request):
+    clinical = True
+
     result: Literal["negative", "positive"]
     flags: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
 
@@ -109,6 +111,8 @@ class RecordRedFlags(Request):
 
 class RecordBaseline(Request):
     """``complete`` may be left out: pain and at least one measured capacity make it complete."""
+
+    clinical = True
 
     assessment_id: Id | None = None
     pain: Pain
@@ -128,6 +132,8 @@ class RecordBaseline(Request):
 
 
 class IssueWorkAbility(Request):
+    clinical = True
+
     version: Annotated[int, Field(strict=True, ge=1)] | None = None
     fitness: Fitness
     abilities: Annotated[tuple[Restriction, ...], Field(max_length=50)] = ()
@@ -193,7 +199,7 @@ def issue_work_ability(state: CaseState, request: IssueWorkAbility, context: Con
         fitness=request.fitness,
         abilities=request.abilities,
         changes=request.changes,
-        from_=request.from_ or context.civil_date(_zone(state)),
+        from_=request.from_ or context.civil_date(state.time_zone),
         until=request.until,
         text=request.text,
     )
@@ -206,18 +212,12 @@ def issue_work_ability(state: CaseState, request: IssueWorkAbility, context: Con
     return [fact]
 
 
-def _zone(state: CaseState) -> str:
-    return state.opening.time_zone if state.opening else "UTC"
-
-
 # evolve
 
 
 def red_flags_screened(state: CaseState, recorded: Recorded[RedFlagScreenCompleted]) -> CaseState:
-    result = recorded.fact.result
-    milestones = replace(state.milestones, clear=state.milestones.clear or result == "negative")
-    assessed = replace(state.assessed, red_flags=result)
-    return replace(state, assessed=assessed, milestones=milestones)
+    assessed = replace(state.assessed, red_flags=recorded.fact.result)
+    return replace(state, assessed=assessed)
 
 
 def baseline_recorded(
@@ -229,10 +229,7 @@ def baseline_recorded(
     }
     merged: Mapping[Dimension, Measured] = MappingProxyType({**state.assessed.measured, **measured})
     assessed = replace(state.assessed, baseline_complete=recorded.fact.complete, measured=merged)
-    complete = state.milestones.baseline or recorded.fact.complete
-    return replace(
-        state, assessed=assessed, milestones=replace(state.milestones, baseline=complete)
-    )
+    return replace(state, assessed=assessed)
 
 
 def _capacities(fact: BaselineAssessmentRecorded) -> Iterator[tuple[Dimension, Decimal]]:
@@ -259,3 +256,15 @@ def _capacities(fact: BaselineAssessmentRecorded) -> Iterator[tuple[Dimension, D
 def statement_issued(state: CaseState, recorded: Recorded[WorkAbilityStatementIssued]) -> CaseState:
     assessed = replace(state.assessed, statement_version=recorded.fact.version)
     return replace(state, assessed=assessed)
+
+
+DECIDE: Decides = {
+    RecordRedFlags: record_red_flags,
+    RecordBaseline: record_baseline,
+    IssueWorkAbility: issue_work_ability,
+}
+EVOLVE: Evolves = {
+    RedFlagScreenCompleted: red_flags_screened,
+    BaselineAssessmentRecorded: baseline_recorded,
+    WorkAbilityStatementIssued: statement_issued,
+}

@@ -5,7 +5,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.case.chapter import CaseFact, Decided
+from domain.case.chapter import (
+    CaseFact,
+    Decided,
+    Decides,
+    Evolves,
+    only_filed,
+    unless_restated,
+)
 from domain.case.state import CaseState
 from domain.case.vocabulary import Code
 from domain.context import Context
@@ -33,6 +40,8 @@ class DiagnosisRecorded(CaseFact):
 
 
 class RecordDiagnosis(Request):
+    clinical = True
+
     code: Code
     verification: Annotated[str, Field(pattern="^(provisional|confirmed|refuted)$")]
     onset: PastDate | None = None
@@ -51,4 +60,8 @@ def record_diagnosis(state: CaseState, request: RecordDiagnosis, context: Contex
         onset=onset,
         supersedes=request.supersedes,
     )
-    return [] if state.restates(fact) else [fact]
+    return unless_restated(state, fact)
+
+
+DECIDE: Decides = {RecordDiagnosis: record_diagnosis}
+EVOLVE: Evolves = {DiagnosisRecorded: only_filed}

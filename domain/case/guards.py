@@ -5,18 +5,40 @@ from collections.abc import Iterable, Iterator
 from pydantic import BaseModel
 
 from domain.case.state import CaseState
+from domain.case.vocabulary import Status
 from domain.clinical_terms import names_something_clinical
 from domain.consent import Scope
+from domain.context import Context
 from domain.data_classes import DataClass
 from domain.decision import Criterion
-from domain.recorded import Fact
+from domain.recorded import Fact, Request
 from domain.refusals import Refusal
 
 EMPLOYER_CLASSES = frozenset(
     {DataClass.H, DataClass.I, DataClass.J, DataClass.K, DataClass.N, DataClass.T}
 )
+ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN})
 EMPLOYER_SAFE = "employer_safe_"
 """How a text begins that an employer reads though its class is none of his."""
+
+
+def refused_for_all(state: CaseState, request: Request, context: Context) -> Refusal | None:
+    """What holds for every request: closed cases, holds, consent."""
+    if state.reached in ENDED and not request.after_closing:
+        return Refusal("state", (_open_case(state),))
+    if request.adds_exposure and (held := on_hold(state)) is not None:
+        return held
+    return consent_missing(state) if request.clinical else None
+
+
+def _open_case(state: CaseState) -> Criterion:
+    return Criterion(
+        id="status",
+        required="an open case",
+        observed=state.reached,
+        met=False,
+        data_class=DataClass.B,
+    )
 
 
 def consent_missing(state: CaseState) -> Refusal | None:

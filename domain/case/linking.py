@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
-from domain.case.chapter import CaseFact, Decided
+from domain.case.chapter import CaseFact, Decided, Decides, Evolves
 from domain.case.state import CaseState
 from domain.case.vocabulary import ProtocolRef, TissueClass, Value
 from domain.consent import Scope
@@ -125,16 +125,15 @@ def _envelope(override: Override) -> tuple[Criterion, ...]:
 
 
 def consent_referenced(state: CaseState, recorded: Recorded[ConsentReferenced]) -> CaseState:
-    milestones = state.milestones.consented(recorded.fact.scopes)
     linked = replace(state.linked, scopes=frozenset(recorded.fact.scopes))
-    return replace(state, linked=linked, milestones=milestones)
+    return replace(state, linked=linked)
 
 
 def job_profile_linked(state: CaseState, recorded: Recorded[JobProfileLinked]) -> CaseState:
     linked = replace(
         state.linked, job_profile=(recorded.fact.job_profile_id, recorded.fact.version)
     )
-    return replace(state, linked=linked, milestones=replace(state.milestones, job_profile=True))
+    return replace(state, linked=linked)
 
 
 def protocol_pinned(state: CaseState, recorded: Recorded[ProtocolPinned]) -> CaseState:
@@ -146,4 +145,16 @@ def protocol_pinned(state: CaseState, recorded: Recorded[ProtocolPinned]) -> Cas
         tissue_class=fact.tissue_class,
         overrides=MappingProxyType(overrides),
     )
-    return replace(state, linked=linked, milestones=replace(state.milestones, protocol=True))
+    return replace(state, linked=linked)
+
+
+DECIDE: Decides = {
+    ReferenceConsent: reference_consent,
+    LinkJobProfile: link_job_profile,
+    PinProtocol: pin_protocol,
+}
+EVOLVE: Evolves = {
+    ConsentReferenced: consent_referenced,
+    JobProfileLinked: job_profile_linked,
+    ProtocolPinned: protocol_pinned,
+}

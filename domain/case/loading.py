@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from domain.case.chapter import CaseFact, Decided
+from domain.case.chapter import CaseFact, Decided, Decides, Evolves, only_filed
 from domain.case.load_caps import Judged, RequestedTarget, SetTarget, caps_in_force, judge
 from domain.case.state import CaseState, Measured, WeekTargets
 from domain.case.vocabulary import Dimension, ProtocolRef
@@ -53,6 +53,9 @@ class LoadTargetRejected(CaseFact):
 
 class SetLoadTarget(Request):
     """``week`` is an ISO week (2025-W11) or the ordinal week of the programme (W1)."""
+
+    clinical = True
+    adds_exposure = True
 
     week: Week
     targets: Annotated[tuple[RequestedTarget, ...], Field(min_length=1, max_length=len(Dimension))]
@@ -121,3 +124,7 @@ def load_target_set(state: CaseState, recorded: Recorded[LoadTargetSet]) -> Case
     earlier = tuple(week for week in state.loading.weeks if week.week != fact.week)
     week = WeekTargets(fact.week, MappingProxyType({**known, **new}))
     return replace(state, loading=replace(state.loading, weeks=(*earlier, week)))
+
+
+DECIDE: Decides = {SetLoadTarget: set_load_target}
+EVOLVE: Evolves = {LoadTargetSet: load_target_set, LoadTargetRejected: only_filed}

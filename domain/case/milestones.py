@@ -9,7 +9,7 @@ from domain.consent import Scope
 
 @dataclass(frozen=True, slots=True)
 class Milestones:
-    """Set once, never unset: any subset of a history gives a status without contradiction."""
+    """What has happened in this episode: any subset of a history gives a status."""
 
     case_manager: bool = False
     clinician: bool = False
@@ -22,17 +22,34 @@ class Milestones:
     job_profile: bool = False
     protocol: bool = False
     phase: Phase | None = None
+    full_duty: bool = False
+    sustained: bool = False
+    maintenance: bool = False
+    closed: bool = False
+    withdrawn: bool = False
+    episode: int = 1
 
     @property
     def reached(self) -> Status:
         """The status when nothing is on hold (DOMAIN 2.6)."""
+        if self.withdrawn or self.closed:
+            return Status.WITHDRAWN if self.withdrawn else Status.CLOSED
+        if self.full_duty:
+            done = self.sustained and self.maintenance
+            return Status.MAINTENANCE if done else Status.FULL_DUTY_MONITORED
+        if self.phase is not None:
+            return Status.GRADED_RTW if self.phase is Phase.P4 else Status.IN_PROGRAMME
+        return self._before_the_programme
+
+    @property
+    def _before_the_programme(self) -> Status:
         if not (self.case_manager and self.clinician and self.treat):
             return Status.REFERRED
         if not (self.baseline and self.clear):
             return Status.INTAKE
         if not self._planned:
             return Status.ASSESSED
-        return Status.PLANNED if self.phase is None else Status.IN_PROGRAMME
+        return Status.PLANNED
 
     @property
     def _planned(self) -> bool:
@@ -48,6 +65,17 @@ class Milestones:
 
     def consented(self, scopes: tuple[Scope, ...]) -> "Milestones":
         return replace(self, treat=self.treat or Scope.TREAT in scopes)
+
+    def reopened(self, episode: int) -> "Milestones":
+        """A later episode begins at INTAKE: who is there stays, what was found does not."""
+        return Milestones(
+            case_manager=self.case_manager,
+            clinician=self.clinician,
+            treat=self.treat,
+            job_profile=self.job_profile,
+            protocol=self.protocol,
+            episode=episode,
+        )
 
 
 STATUS_FOR_EMPLOYER: Mapping[Status, str] = {

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.case.chapter import CaseFact, Decided, gathered
+from domain.case.chapter import CaseFact, Decided, Decides, Evolves, gathered, only_filed
 from domain.case.state import CaseState, Member, Opening
 from domain.case.vocabulary import (
     ROLES_IN_A_CASE,
@@ -214,19 +214,23 @@ def case_opened(state: CaseState, recorded: Recorded[CaseOpened]) -> CaseState:
     members = [Member(fact.worker_id, Role.WORKER)]
     if recorded.actor.role in {Role.EMPLOYER_HR, Role.CASE_MANAGER}:
         members.append(Member(recorded.actor.party_id, Role(recorded.actor.role)))
-    milestones = state.milestones
-    for member in members:
-        milestones = milestones.staffed(member.role)
-    return replace(
-        state,
-        opening=opening,
-        members=(*state.members, *members),
-        milestones=milestones,
-    )
+    return replace(state, opening=opening, members=(*state.members, *members))
 
 
 def party_assigned(state: CaseState, recorded: Recorded[PartyAssigned]) -> CaseState:
     fact = recorded.fact
     member = Member(fact.party_id, fact.role, fact.from_, fact.to)
     others = [m for m in state.members if (m.party_id, m.role) != (fact.party_id, fact.role)]
-    return replace(state, members=(*others, member), milestones=state.milestones.staffed(fact.role))
+    return replace(state, members=(*others, member))
+
+
+DECIDE: Decides = {
+    OpenCase: open_case,
+    AssignParty: assign_party,
+    RecordEmployerContact: record_employer_contact,
+}
+EVOLVE: Evolves = {
+    CaseOpened: case_opened,
+    PartyAssigned: party_assigned,
+    EmployerContactMade: only_filed,
+}

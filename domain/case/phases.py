@@ -1,11 +1,10 @@
 """Phases: what heals first comes first (POL-HEAL, INV-5)."""
 
-from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
 
-from domain.case.chapter import CaseFact, Decided
+from domain.case.chapter import CaseFact, Decided, Decides, Evolves, only_filed
 from domain.case.policy import in_force
 from domain.case.state import CaseState
 from domain.case.vocabulary import Phase, Status
@@ -13,7 +12,7 @@ from domain.context import Context
 from domain.data_classes import B, Q
 from domain.decision import Criterion
 from domain.measures.quantity import Whole
-from domain.recorded import Recorded, Request
+from domain.recorded import Request
 from domain.refusals import Refusal
 
 # facts
@@ -33,6 +32,9 @@ class PhaseStarted(CaseFact):
 
 class StartPhase(Request):
     """P1 is started; every later phase is reached by an advance."""
+
+    clinical = True
+    adds_exposure = True
 
     phase: Annotated[Phase, Field(description="P1; later phases are reached by an advance")]
 
@@ -80,8 +82,5 @@ def _planned_first(state: CaseState) -> Criterion:
     return Criterion(id="status", required=Status.PLANNED, observed=state.status, met=False)
 
 
-# evolve
-
-
-def phase_started(state: CaseState, recorded: Recorded[PhaseStarted]) -> CaseState:
-    return replace(state, milestones=replace(state.milestones, phase=recorded.fact.phase))
+DECIDE: Decides = {StartPhase: start_phase}
+EVOLVE: Evolves = {PhaseStarted: only_filed}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from domain.case.chapter import CaseFact, Decided, gathered
+from domain.case.chapter import CaseFact, Decided, Decides, Evolves, gathered, only_filed
 from domain.case.state import CaseState
 from domain.case.vocabulary import PhaseTarget, Value
 from domain.context import Context
@@ -73,6 +73,8 @@ class Goal(Value):
 class AgreeGoal(Request):
     """One goal, or several in ``goals``."""
 
+    clinical = True
+
     goals: Annotated[tuple[Goal, ...], Field(min_length=1, max_length=50)]
 
     @model_validator(mode="before")
@@ -89,6 +91,8 @@ class AgreeGoal(Request):
 
 
 class PlanProgramme(Request):
+    clinical = True
+
     plan_version: Annotated[int, Field(strict=True, ge=1)] | None = None
     phases: Annotated[tuple[PhaseTarget, ...], Field(min_length=1, max_length=10)]
     sessions_per_week: Annotated[int, Field(strict=True, ge=1, le=14)]
@@ -103,6 +107,8 @@ class PlanProgramme(Request):
 
 
 class SetContingency(Request):
+    clinical = True
+
     trigger: Note
     action: Note
     owner: Id
@@ -197,17 +203,21 @@ def set_contingency(state: CaseState, request: SetContingency, context: Context)
 def goal_agreed(state: CaseState, recorded: Recorded[GoalAgreed]) -> CaseState:
     fact = recorded.fact
     goals = MappingProxyType({**state.planned.goals, fact.goal_id: fact.job_task_id})
-    return replace(
-        state,
-        planned=replace(state.planned, goals=goals),
-        milestones=replace(state.milestones, goal=True),
-    )
+    return replace(state, planned=replace(state.planned, goals=goals))
 
 
 def programme_planned(state: CaseState, recorded: Recorded[ProgrammePlanned]) -> CaseState:
     planned = replace(state.planned, plan_version=recorded.fact.plan_version)
-    return replace(state, planned=planned, milestones=replace(state.milestones, programme=True))
+    return replace(state, planned=planned)
 
 
-def contingency_set(state: CaseState, recorded: Recorded[ContingencyPlanSet]) -> CaseState:
-    return replace(state, milestones=replace(state.milestones, contingency=True))
+DECIDE: Decides = {
+    AgreeGoal: agree_goal,
+    PlanProgramme: plan_programme,
+    SetContingency: set_contingency,
+}
+EVOLVE: Evolves = {
+    GoalAgreed: goal_agreed,
+    ProgrammePlanned: programme_planned,
+    ContingencyPlanSet: only_filed,
+}

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from domain.case.chapter import CaseFact, Decided
+from domain.case.chapter import CaseFact, Decided, Decides, Evolves
 from domain.case.policy import in_force
 from domain.case.state import CaseState, Hold
 from domain.case.vocabulary import AlarmCode, HoldKind, ReassessmentOutcome, Status
@@ -172,10 +172,16 @@ def _not_reassessed(hold: Hold) -> Criterion:
 # evolve
 
 
+def alarm_raised(state: CaseState, recorded: Recorded[AlarmSignRaised]) -> CaseState:
+    fact = recorded.fact
+    return replace(state, raised=(recorded.command_id, fact.code, fact.observed or ""))
+
+
 def case_held(state: CaseState, recorded: Recorded[CaseHeld]) -> CaseState:
     fact = recorded.fact
-    cause = state.newest
-    alarm = (cause.code, cause.observed or "") if isinstance(cause, AlarmSignRaised) else None
+    cause = state.raised
+    of_alarm = cause is not None and cause[0] == recorded.command_id
+    alarm = (cause[1], cause[2]) if cause is not None and of_alarm else None
     hold = Hold(fact.hold_id, fact.kind, recorded.effective_at, fact.resume_to, alarm)
     return replace(state, holds=(*state.holds, hold))
 
@@ -194,3 +200,16 @@ def reassessment_completed(
 def hold_lifted(state: CaseState, recorded: Recorded[HoldLifted]) -> CaseState:
     remaining = tuple(hold for hold in state.holds if hold.hold_id != recorded.fact.hold_id)
     return replace(state, holds=remaining)
+
+
+DECIDE: Decides = {
+    RaiseAlarm: raise_alarm,
+    CompleteReassessment: complete_reassessment,
+    LiftHold: lift_hold,
+}
+EVOLVE: Evolves = {
+    AlarmSignRaised: alarm_raised,
+    CaseHeld: case_held,
+    ReassessmentCompleted: reassessment_completed,
+    HoldLifted: hold_lifted,
+}

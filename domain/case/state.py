@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,9 @@ from domain.case.vocabulary import (
     TissueClass,
 )
 from domain.consent import Scope
-from domain.recorded import Fact
+from domain.recorded import Fact, Recorded
+
+F = TypeVar("F", bound=Fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,12 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
-    """A case at one version. ``latest`` holds the newest fact of each subject and ``newest``
-    the newest of all, so that saying the same again can be answered with nothing."""
+    """A case at one version: the parts of the chapters, and the file of the case.
+
+    ``filed`` holds every fact by its type in the order of the ledger, as corrected since; rules
+    take their evidence from there. ``latest`` holds the newest fact of each subject and
+    ``newest`` the newest of all, so that saying the same again can be answered with nothing.
+    """
 
     opening: Opening | None = None
     members: tuple[Member, ...] = ()
@@ -115,9 +122,31 @@ class CaseState:
     planned: Planned = Planned()
     loading: Loading = Loading()
     holds: tuple[Hold, ...] = ()
+    raised: tuple[UUID, AlarmCode, str] | None = None
     milestones: Milestones = field(default_factory=Milestones)
     newest: Fact | None = None
     latest: Mapping[tuple[str, str], Fact] = field(default_factory=lambda: MappingProxyType({}))
+    filed: Mapping[type[Fact], tuple[Recorded[Any], ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+
+    def on_file(self, kind: type[F]) -> tuple[Recorded[F], ...]:
+        """Every fact of a type, in the order of the ledger."""
+        return self.filed.get(kind, ())
+
+    def has_on_file(self, fact: Fact, at: datetime) -> bool:
+        """Whether this very fact is on file for this very time."""
+        alike = self.filed.get(type(fact), ())
+        return any(each.fact == fact and each.effective_at == at for each in alike)
+
+    @property
+    def time_zone(self) -> str:
+        """The IANA name of the case's zone; UTC before it is opened."""
+        return self.opening.time_zone if self.opening else "UTC"
+
+    @property
+    def worker(self) -> UUID | None:
+        return self.opening.worker_id if self.opening else None
 
     @property
     def reached(self) -> Status:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.case.vocabulary import Role
-from services.access import COMMANDERS
+from services.commanders import COMMANDERS
 from tests.adapters.http.living import House, code_of, commands, fields_of, raw, text
 
 pytestmark = pytest.mark.anyio
@@ -63,10 +63,7 @@ READS: Mapping[Role, set[str]] = {
 
 
 def test_the_table_of_the_code_is_the_table_of_the_domain() -> None:
-    coded = {
-        role: {kind.__name__ for kind, roles in COMMANDERS.items() if role in roles}
-        for role in Role
-    }
+    coded = {role: {name for name, roles in COMMANDERS.items() if role in roles} for role in Role}
 
     assert coded == MAY
 

@@ -1,74 +1,22 @@
-"""One rich sample of every fact that is ever stored: every field is set, to nothing's default."""
-
-from typing import Any
-from uuid import UUID
+"""Samples of the first facts of a case, and of the streams that cases refer to."""
 
 from domain import consent, job_profile, party, protocol
 from domain.case import assessment, diagnosis, linking, loading, opening, phases, plan, safety
-from domain.recorded import Fact
+from tests.golden.samples.parts import (
+    DECISION,
+    ID_1,
+    ID_2,
+    ID_3,
+    ID_4,
+    ID_5,
+    MEASURED,
+    PROTOCOL,
+    QUANTITY,
+    REFUSED,
+    Fields,
+)
 
-REASON = "Told on the telephone; the letter follows"
-
-
-def an_id(number: int) -> str:
-    return str(UUID(f"44444444-0000-4000-8000-{number:012d}"))
-
-
-ID_1, ID_2, ID_3, ID_4, ID_5 = map(an_id, range(1, 6))
-QUANTITY = {"value": "18.0", "unit": "kg", "orig_value": "39.7", "orig_unit": "[lb_av]"}
-PROTOCOL = {"protocol_id": ID_5, "version": 2}
-MEASURED = {
-    "code": "grip",
-    "chosen": "42.0",
-    "side": "R",
-    "trials": ["41.0", "42.0", "41.5"],
-    "unit": "kg",
-    "method": "standing",
-    "device": "dynamometer",
-    "valid": False,
-    "invalid_reason": "third trial stopped",
-}
-DECISION = {
-    "outcome": "accepted",
-    "rationale": "all_met",
-    "criteria": [
-        {
-            "id": "load.hard_pct",
-            "required": "LFW <= 9 kg (+20 % of 7.5)",
-            "observed": "9.0 kg (+20.0 %)",
-            "met": True,
-            "evidence": [ID_3, ID_4],
-            "data_class": "L",
-        },
-        {
-            "id": "INV-2",
-            "required": "consent TREAT",
-            "observed": "TREAT",
-            "met": True,
-            "evidence": [ID_2],
-            "data_class": "U",
-        },
-        {"id": "status", "required": "IN_PROGRAMME", "observed": "IN_PROGRAMME", "met": True},
-    ],
-    "policy_version": 2,
-}
-REFUSED = {
-    "outcome": "refused",
-    "rationale": "POL-CAP",
-    "criteria": [
-        {
-            "id": "POL-CAP",
-            "required": "LOH <= a measured value",
-            "observed": None,
-            "met": False,
-            "evidence": [],
-            "data_class": "L",
-        }
-    ],
-    "policy_version": 2,
-}
-
-_FIELDS: dict[type[Fact], dict[str, Any]] = {
+FIELDS: Fields = {
     opening.CaseOpened: {
         "case_id": ID_1,
         "time_zone": "Europe/Prague",
@@ -300,8 +248,3 @@ _FIELDS: dict[type[Fact], dict[str, Any]] = {
     },
     protocol.Published: {"version": 2},
 }
-
-SAMPLES: dict[str, Fact] = {
-    kind.event_name(): kind.model_validate(fields) for kind, fields in _FIELDS.items()
-}
-"""By stored name."""

@@ -1,0 +1,66 @@
+"""How a case stands: which fact reaches which milestone. The aggregate and every view fold it.
+
+A view may read less than all sections of a fact, and any subset of a history; so each step
+takes what is there and misses nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from domain.case import assessment, linking, opening, phases, plan
+from domain.case.milestones import Milestones
+from domain.case.vocabulary import Role
+from domain.recorded import Fact, Recorded
+
+Step: TypeAlias = Callable[[Milestones, Recorded[Any]], Milestones]
+
+
+def milestones_after(seen: Milestones, recorded: Recorded[Any]) -> Milestones:
+    """The milestones after one more fact."""
+    step = STEPS.get(type(recorded.fact))
+    return seen if step is None else step(seen, recorded)
+
+
+def _opened(seen: Milestones, recorded: Recorded[opening.CaseOpened]) -> Milestones:
+    return seen.staffed(Role(recorded.actor.role))
+
+
+def _assigned(seen: Milestones, recorded: Recorded[opening.PartyAssigned]) -> Milestones:
+    return seen.staffed(recorded.fact.role)
+
+
+def _consented(seen: Milestones, recorded: Recorded[linking.ConsentReferenced]) -> Milestones:
+    return seen.consented(getattr(recorded.fact, "scopes", ()))
+
+
+def _screened(
+    seen: Milestones, recorded: Recorded[assessment.RedFlagScreenCompleted]
+) -> Milestones:
+    negative = getattr(recorded.fact, "result", None) == "negative"
+    return replace(seen, clear=seen.clear or negative)
+
+
+def _assessed(
+    seen: Milestones, recorded: Recorded[assessment.BaselineAssessmentRecorded]
+) -> Milestones:
+    return replace(seen, baseline=seen.baseline or recorded.fact.complete)
+
+
+def _started(seen: Milestones, recorded: Recorded[phases.PhaseStarted]) -> Milestones:
+    return replace(seen, phase=recorded.fact.phase)
+
+
+STEPS: Mapping[type[Fact], Step] = {
+    opening.CaseOpened: _opened,
+    opening.PartyAssigned: _assigned,
+    linking.ConsentReferenced: _consented,
+    linking.JobProfileLinked: lambda seen, _: replace(seen, job_profile=True),
+    linking.ProtocolPinned: lambda seen, _: replace(seen, protocol=True),
+    assessment.RedFlagScreenCompleted: _screened,
+    assessment.BaselineAssessmentRecorded: _assessed,
+    plan.GoalAgreed: lambda seen, _: replace(seen, goal=True),
+    plan.ProgrammePlanned: lambda seen, _: replace(seen, programme=True),
+    plan.ContingencyPlanSet: lambda seen, _: replace(seen, contingency=True),
+    phases.PhaseStarted: _started,
+}
