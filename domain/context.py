@@ -15,7 +15,8 @@ class Context:
     """Nothing in domain/ asks for a clock, an id or a database; it is all here.
 
     ``protocol`` and ``job_profile`` are those the request names, else those the case is
-    linked to; None where there are none, or the named version is not published.
+    linked to; None where there are none, or the named version is not published. ``holidays``
+    are those of the calendar that applies to the case, for some years around ``effective_at``.
     """
 
     now: datetime
@@ -24,6 +25,7 @@ class Context:
     command_id: UUID
     protocol: ClinicalProtocol | None = None
     job_profile: JobProfile | None = None
+    holidays: frozenset[date] = frozenset()
 
     def id_for(self, what: str) -> UUID:
         """The id of a new thing that the request did not name."""

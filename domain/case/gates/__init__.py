@@ -1,0 +1,1 @@
+"""Gates: what must be shown before the next phase (DOMAIN 2.8)."""
