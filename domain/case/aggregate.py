@@ -4,14 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from domain.case import (
+    advance,
     assessment,
     diagnosis,
     guards,
+    informed_consent,
     linking,
     loading,
     opening,
+    overrides,
     phases,
     plan,
+    reverting,
     safety,
 )
 from domain.case.chapter import Decided, Decides, Evolves
@@ -29,6 +33,10 @@ DECIDE: Decides = {
     **assessment.DECIDE,
     **plan.DECIDE,
     **phases.DECIDE,
+    **informed_consent.DECIDE,
+    **overrides.DECIDE,
+    **advance.DECIDE,
+    **reverting.DECIDE,
     **loading.DECIDE,
     **safety.DECIDE,
 }
@@ -39,6 +47,8 @@ EVOLVE: Evolves = {
     **assessment.EVOLVE,
     **plan.EVOLVE,
     **phases.EVOLVE,
+    **informed_consent.EVOLVE,
+    **overrides.EVOLVE,
     **loading.EVOLVE,
     **safety.EVOLVE,
 }

@@ -51,6 +51,15 @@ def _started(seen: Milestones, recorded: Recorded[phases.PhaseStarted]) -> Miles
     return replace(seen, phase=recorded.fact.phase)
 
 
+def _advanced(seen: Milestones, recorded: Recorded[phases.PhaseAdvanced]) -> Milestones:
+    return replace(seen, phase=recorded.fact.to)
+
+
+def _reverted(seen: Milestones, recorded: Recorded[phases.PhaseReverted]) -> Milestones:
+    """Nobody is at full duty in an earlier phase."""
+    return replace(seen, phase=recorded.fact.to, full_duty=False, sustained=False)
+
+
 STEPS: Mapping[type[Fact], Step] = {
     opening.CaseOpened: _opened,
     opening.PartyAssigned: _assigned,
@@ -63,4 +72,6 @@ STEPS: Mapping[type[Fact], Step] = {
     plan.ProgrammePlanned: lambda seen, _: replace(seen, programme=True),
     plan.ContingencyPlanSet: lambda seen, _: replace(seen, contingency=True),
     phases.PhaseStarted: _started,
+    phases.PhaseAdvanced: _advanced,
+    phases.PhaseReverted: _reverted,
 }
