@@ -21,7 +21,7 @@ Upcast = Callable[[Sections], Sections]
 Letters = frozenset[DataClass]
 
 ALL_CLASSES: Letters = frozenset(DataClass)
-_REASON = "envelope.reason"
+REASON = "envelope.reason"
 _OUTSIDE_Q = ("required", "observed", "evidence")
 
 
@@ -51,7 +51,7 @@ class Codec:
             raise UnknownEventError(fact.event_name())
         sections = sections_of(fact)
         if reason is not None:
-            sections.setdefault(DataClass.C, {})[_REASON] = reason
+            sections.setdefault(DataClass.C, {})[REASON] = reason
         return json.dumps(
             sections, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
         ).encode()
@@ -66,7 +66,7 @@ class Codec:
         sections: Sections = json.loads(body)
         for number in range(schema_no, known.schema_no):
             sections = self._upcasters[(name, number)](sections)
-        reason = sections.get("C", {}).pop(_REASON, None) if DataClass.C in readable else None
+        reason = sections.get("C", {}).pop(REASON, None) if DataClass.C in readable else None
         return _assembled(known, sections, readable), reason
 
 
