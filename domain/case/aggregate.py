@@ -6,17 +6,23 @@ from dataclasses import replace
 from domain.case import (
     advance,
     assessment,
+    attendance,
     diagnosis,
     guards,
     informed_consent,
     linking,
     loading,
+    next_day,
     opening,
     overrides,
     phases,
     plan,
+    progression,
     reverting,
+    reviews,
     safety,
+    sessions,
+    supervision,
 )
 from domain.case.chapter import Decided, Decides, Evolves
 from domain.case.filing import Filing
@@ -38,6 +44,12 @@ DECIDE: Decides = {
     **advance.DECIDE,
     **reverting.DECIDE,
     **loading.DECIDE,
+    **attendance.DECIDE,
+    **next_day.DECIDE,
+    **progression.DECIDE,
+    **reviews.DECIDE,
+    **sessions.DECIDE,
+    **supervision.DECIDE,
     **safety.DECIDE,
 }
 EVOLVE: Evolves = {
@@ -50,6 +62,12 @@ EVOLVE: Evolves = {
     **informed_consent.EVOLVE,
     **overrides.EVOLVE,
     **loading.EVOLVE,
+    **attendance.EVOLVE,
+    **next_day.EVOLVE,
+    **progression.EVOLVE,
+    **reviews.EVOLVE,
+    **sessions.EVOLVE,
+    **supervision.EVOLVE,
     **safety.EVOLVE,
 }
 

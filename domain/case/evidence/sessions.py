@@ -1,0 +1,111 @@
+"""What sessions show: which were done, which were stopped, how they were answered (S40)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.case.next_day import NextDayResponseRecorded
+from domain.case.phases import PhaseStarted
+from domain.case.policy import in_force
+from domain.case.session_facts import (
+    SessionCompleted,
+    SessionDeclined,
+    SessionMissed,
+    SessionStopped,
+)
+from domain.case.state import CaseState, F
+from domain.case.vocabulary import Phase
+from domain.context import Context
+from domain.measures.capacity import adherence_pct
+from domain.recorded import Recorded
+
+ANSWERED_WITHIN = timedelta(hours=48)
+"""How long after a session a response that names none may still be the one to it."""
+
+
+def in_effective_order(recorded: Iterable[Recorded[F]], until: datetime) -> tuple[Recorded[F], ...]:
+    """What was effective by a time, in the order in which it happened."""
+    known = (each for each in recorded if each.effective_at <= until)
+    return tuple(sorted(known, key=lambda each: (each.effective_at, each.position)))
+
+
+def completed(state: CaseState, until: datetime) -> tuple[Recorded[SessionCompleted], ...]:
+    """The sessions that took place, stopped ones too, in effective order."""
+    return in_effective_order(state.on_file(SessionCompleted), until)
+
+
+def was_stopped(state: CaseState, session_id: UUID) -> bool:
+    return any(each.fact.session_id == session_id for each in state.on_file(SessionStopped))
+
+
+def response_to(
+    state: CaseState, session: Recorded[SessionCompleted]
+) -> Recorded[NextDayResponseRecorded] | None:
+    """The next-day response to a session; of several the one with the most pain, the later of
+    equals. One that names no session answers the last one before it, within 48 h."""
+    answers = [
+        each for each in state.on_file(NextDayResponseRecorded) if _answers(state, each, session)
+    ]
+    return max(answers, key=lambda each: (each.fact.nprs_morning, each.effective_at), default=None)
+
+
+def _answers(
+    state: CaseState,
+    response: Recorded[NextDayResponseRecorded],
+    session: Recorded[SessionCompleted],
+) -> bool:
+    if response.fact.session_id is not None:
+        return response.fact.session_id == session.fact.session_id
+    before = completed(state, response.effective_at)
+    in_time = response.effective_at - session.effective_at <= ANSWERED_WITHIN
+    return bool(before) and before[-1].event_id == session.event_id and in_time
+
+
+@dataclass(frozen=True, slots=True)
+class Adherence:
+    """Sessions of a window, with the events that show them; a stopped one counts as done."""
+
+    done: int
+    missed: int
+    declined: int
+    evidence: tuple[UUID, ...] = ()
+
+    @property
+    def pct(self) -> Decimal | None:
+        """One decimal; None where there was no session at all (0/0 is unknown)."""
+        return adherence_pct(self.done, 0, self.missed, self.declined)
+
+    @property
+    def due(self) -> int:
+        return self.done + self.missed + self.declined
+
+
+def adherence(state: CaseState, since: datetime, until: datetime) -> Adherence:
+    """Adherence over a window, both ends in it: done sessions by their time, missed and
+    declined ones by their day in the case's zone."""
+    zone = ZoneInfo(state.time_zone)
+    first, last = since.astimezone(zone).date(), until.astimezone(zone).date()
+    done = [each for each in completed(state, until) if each.effective_at >= since]
+    missed = [
+        each
+        for each in in_effective_order(state.on_file(SessionMissed), until)
+        if first <= each.fact.date <= last
+    ]
+    declined = [
+        each
+        for each in in_effective_order(state.on_file(SessionDeclined), until)
+        if first <= each.fact.date <= last
+    ]
+    evidence = tuple(each.event_id for each in (*done, *missed, *declined))
+    return Adherence(len(done), len(missed), len(declined), evidence)
+
+
+def window_of_adherence(state: CaseState, context: Context) -> datetime:
+    """Where the last 14 d begin, or P1 where that is later (DOMAIN 2.8a)."""
+    days = int(in_force(state, context, "gate.G12.adherence_d"))
+    begun = [each for each in state.on_file(PhaseStarted) if each.fact.phase is Phase.P1]
+    starts = [each.effective_at for each in begun if each.effective_at <= context.effective_at]
+    return max([context.effective_at - timedelta(days=days), *starts])
