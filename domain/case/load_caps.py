@@ -2,63 +2,19 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
-from typing import Annotated, Self
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
-
+from domain.case.load_facts import LoadRule, RequestedTarget, SetTarget
 from domain.case.policy import in_force
 from domain.case.state import CaseState, Measured
-from domain.case.vocabulary import Dimension, Value
+from domain.case.vocabulary import Dimension
 from domain.case.weeks import last_before
 from domain.context import Context
 from domain.data_classes import DataClass
 from domain.decision import Criterion
 from domain.measures.progression import highest_within, increase_pct, is_small_step, within_pct
-from domain.measures.quantity import Exact, Unit
+from domain.measures.quantity import Unit
 
 FIRST_TARGET = "POL-CAP"
-Count = Annotated[int, Field(strict=True, ge=1, le=200)]
-
-
-class LoadRule(StrEnum):
-    """Which rule let a target pass."""
-
-    FIRST = "first"
-    SOFT = "soft"
-    REASON = "reason"
-    SMALL_LOAD = "small_load"
-
-
-class RequestedTarget(Value):
-    """A load in the unit of its dimension (kg, N, min, s or steps)."""
-
-    dimension: Dimension
-    load: Annotated[Exact, Field(gt=0)]
-    sets: Count | None = None
-    reps: Count | None = None
-
-    @model_validator(mode="after")
-    def _is_plausible(self) -> Self:
-        limit = self.dimension.limit
-        if self.load > limit:
-            raise PydanticCustomError(
-                "load_limit",
-                "must be at most {limit}",
-                {"limit": f"{limit} {self.dimension.unit.value}"},
-            )
-        return self
-
-
-class SetTarget(Value):
-    dimension: Dimension
-    load: Exact
-    sets: Count | None = None
-    reps: Count | None = None
-    ref_load: Exact | None = None
-    increase_pct: Exact | None = None
-    rule: LoadRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,47 +6,16 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from domain.case.chapter import CaseFact, Decided, Decides, Evolves, only_filed
-from domain.case.load_caps import Judged, RequestedTarget, SetTarget, caps_in_force, judge
+from domain.case.chapter import Decided, Decides, Evolves, only_filed
+from domain.case.load_caps import Judged, caps_in_force, judge
+from domain.case.load_facts import LoadTargetRejected, LoadTargetSet, RequestedTarget
 from domain.case.state import CaseState, Measured, WeekTargets
-from domain.case.vocabulary import Dimension, ProtocolRef
+from domain.case.vocabulary import Dimension
 from domain.case.weeks import Week
 from domain.context import Context
-from domain.data_classes import C, L, Q
 from domain.decision import Decision, decide_all
-from domain.measures.quantity import Exact
 from domain.recorded import Recorded, Request
 from domain.refusals import Refusal
-
-# facts
-
-
-class LoadTargetSet(CaseFact):
-    week: L[str]
-    targets: L[tuple[SetTarget, ...]]
-    decision: Q[Decision]
-    protocol: C[ProtocolRef | None] = None
-
-    @property
-    def subject(self) -> str:
-        return self.week
-
-
-class LoadTargetRejected(CaseFact):
-    """``ref_load``, ``increase_pct`` and ``cap_pct`` belong to the first dimension that failed."""
-
-    refusal = True
-
-    week: Q[str]
-    requested: Q[tuple[RequestedTarget, ...]]
-    dimension: Q[Dimension]
-    ref_load: Q[Exact | None] = None
-    increase_pct: Q[Exact | None] = None
-    cap_pct: Q[Exact | None] = None
-    policy_id: Q[str]
-    decision: Q[Decision]
-    protocol: C[ProtocolRef | None] = None
-
 
 # requests
 
@@ -125,6 +94,8 @@ def load_target_set(state: CaseState, recorded: Recorded[LoadTargetSet]) -> Case
     week = WeekTargets(fact.week, MappingProxyType({**known, **new}))
     return replace(state, loading=replace(state.loading, weeks=(*earlier, week)))
 
+
+__all__ = ["LoadTargetRejected", "LoadTargetSet", "SetLoadTarget"]
 
 DECIDE: Decides = {SetLoadTarget: set_load_target}
 EVOLVE: Evolves = {LoadTargetSet: load_target_set, LoadTargetRejected: only_filed}
