@@ -4,13 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from domain.case import (
+    accommodation,
     advance,
     assessment,
     attendance,
+    check_ins,
     deload,
     diagnosis,
+    education,
+    feedback,
     guards,
     informed_consent,
+    job_change,
     linking,
     loading,
     next_day,
@@ -19,10 +24,15 @@ from domain.case import (
     phases,
     plan,
     progression,
+    ramp_stages,
+    ramp_up,
+    renegotiation,
     reverting,
     reviews,
     safety,
     sessions,
+    shifts,
+    starting,
     supervision,
 )
 from domain.case.chapter import Decided, Decides, Evolves
@@ -39,7 +49,7 @@ DECIDE: Decides = {
     **diagnosis.DECIDE,
     **assessment.DECIDE,
     **plan.DECIDE,
-    **phases.DECIDE,
+    **starting.DECIDE,
     **informed_consent.DECIDE,
     **overrides.DECIDE,
     **advance.DECIDE,
@@ -52,6 +62,10 @@ DECIDE: Decides = {
     **reviews.DECIDE,
     **sessions.DECIDE,
     **supervision.DECIDE,
+    **feedback.DECIDE,
+    **check_ins.DECIDE,
+    **education.DECIDE,
+    **job_change.DECIDE,
     **safety.DECIDE,
 }
 EVOLVE: Evolves = {
@@ -71,6 +85,15 @@ EVOLVE: Evolves = {
     **reviews.EVOLVE,
     **sessions.EVOLVE,
     **supervision.EVOLVE,
+    **accommodation.EVOLVE,
+    **ramp_up.EVOLVE,
+    **ramp_stages.EVOLVE,
+    **shifts.EVOLVE,
+    **feedback.EVOLVE,
+    **check_ins.EVOLVE,
+    **renegotiation.EVOLVE,
+    **education.EVOLVE,
+    **job_change.EVOLVE,
     **safety.EVOLVE,
 }
 
