@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.case.milestones import Milestones
+from domain.case.remembered_safety import Adverse
 from domain.case.vocabulary import (
     AlarmCode,
     BodyRegion,
@@ -63,10 +64,11 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A value in the unit of its dimension, and the event that shows it."""
+    """A value in the unit of its dimension, the event that shows it, and when that was."""
 
     value: Decimal
     event_id: UUID
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class CaseState:
     loading: Loading = Loading()
     holds: tuple[Hold, ...] = ()
     raised: tuple[UUID, AlarmCode, str] | None = None
+    adverse: Adverse = Adverse()
     milestones: Milestones = field(default_factory=Milestones)
     newest: Fact | None = None
     latest: Mapping[tuple[str, str], Fact] = field(default_factory=lambda: MappingProxyType({}))

@@ -8,9 +8,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from domain.case import assessment, linking, opening, phases, plan
+from domain.case import (
+    assessment,
+    closing,
+    linking,
+    maintenance,
+    opening,
+    outcome,
+    phases,
+    plan,
+    recurrence,
+)
 from domain.case.milestones import Milestones
-from domain.case.vocabulary import Role
+from domain.case.vocabulary import Phase, Role
 from domain.recorded import Fact, Recorded
 
 Step: TypeAlias = Callable[[Milestones, Recorded[Any]], Milestones]
@@ -60,6 +70,15 @@ def _reverted(seen: Milestones, recorded: Recorded[phases.PhaseReverted]) -> Mil
     return replace(seen, phase=recorded.fact.to, full_duty=False, sustained=False)
 
 
+def _at_full_duty(seen: Milestones, recorded: Recorded[outcome.FullDutyResumed]) -> Milestones:
+    """Completes P4 and starts P5; how long it is sustained counts from here."""
+    return replace(seen, phase=Phase.P5, full_duty=True, sustained=False)
+
+
+def _reopened(seen: Milestones, recorded: Recorded[recurrence.CaseReopened]) -> Milestones:
+    return seen.reopened(recorded.fact.episode_no)
+
+
 STEPS: Mapping[type[Fact], Step] = {
     opening.CaseOpened: _opened,
     opening.PartyAssigned: _assigned,
@@ -74,4 +93,10 @@ STEPS: Mapping[type[Fact], Step] = {
     phases.PhaseStarted: _started,
     phases.PhaseAdvanced: _advanced,
     phases.PhaseReverted: _reverted,
+    outcome.FullDutyResumed: _at_full_duty,
+    outcome.SustainedRtwConfirmed: lambda seen, _: replace(seen, sustained=True),
+    maintenance.MaintenancePlanIssued: lambda seen, _: replace(seen, maintenance=True),
+    closing.CaseClosed: lambda seen, _: replace(seen, closed=True),
+    closing.CaseWithdrawn: lambda seen, _: replace(seen, withdrawn=True),
+    recurrence.CaseReopened: _reopened,
 }
