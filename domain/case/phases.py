@@ -1,7 +1,7 @@
 """Phases: what heals first comes first, one step at a time (POL-HEAL, INV-5; DOMAIN 2.6).
 
-The facts of all phase changes stand here, because evidence counts from them. How an advance is
-judged, and a way back, stands in advance.py and reverting.py.
+What is asked and what is recorded of them stands here, because evidence counts from it. How it
+is decided stands in starting.py, advance.py and reverting.py.
 """
 
 from collections.abc import Mapping
@@ -9,17 +9,13 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, computed_field, model_validator
 
-from domain.case.chapter import CaseFact, Decided, Decides, Evolves, only_filed, unless_restated
-from domain.case.healing import day_since_anchor, healed, heals_by_day
-from domain.case.state import CaseState
+from domain.case.chapter import CaseFact, Evolves, only_filed
 from domain.case.subphase import Subphase
-from domain.case.vocabulary import Dimension, Phase, ProtocolRef, Status, Value
-from domain.context import Context
-from domain.data_classes import B, C, DataClass, L, Q
-from domain.decision import Criterion, Decision, decide_all
+from domain.case.vocabulary import Dimension, Phase, ProtocolRef, Value
+from domain.data_classes import B, C, L, Q
+from domain.decision import Decision
 from domain.measures.quantity import Exact, Whole
 from domain.recorded import Request
-from domain.refusals import Refusal
 from domain.text import Note
 
 UNEXPLAINED = Decision(outcome="accepted", rationale="all_met", criteria=())
@@ -166,69 +162,6 @@ class RevertPhase(Request):
     ] = ()
 
 
-# decide
-
-
-def start_phase(state: CaseState, request: StartPhase, context: Context) -> Decided:
-    if state.phase is request.phase:
-        return []
-    if request.phase is not Phase.P1:
-        return Refusal("INV-5", (_one_step(state, request.phase),))
-    if state.reached is not Status.PLANNED:
-        return Refusal("state", (_planned_first(state),))
-    healing = healed(state, context, Phase.P1)
-    if not healing.met:
-        return Refusal(heals_by_day(state), (healing,))
-    return [
-        PhaseStarted(
-            phase=request.phase,
-            day_since_anchor=day_since_anchor(state, context),
-            decision=_decided(context, healing),
-            protocol=state.linked.protocol,
-        )
-    ]
-
-
-def start_subphase(state: CaseState, request: StartSubphase, context: Context) -> Decided:
-    if state.phase is not request.phase.phase:
-        return Refusal("state", (_phase_first(state, request.phase),))
-    healing = healed(state, context, request.phase)
-    if not healing.met:
-        return Refusal(heals_by_day(state), (healing,))
-    fact = SubphaseStarted(
-        phase=request.phase,
-        day_since_anchor=day_since_anchor(state, context),
-        decision=_decided(context, healing),
-        protocol=state.linked.protocol,
-    )
-    return unless_restated(state, fact)
-
-
-def _decided(context: Context, healing: Criterion) -> Decision:
-    return decide_all((healing,), context.protocol.version if context.protocol else None)
-
-
-def _one_step(state: CaseState, wanted: Phase) -> Criterion:
-    return Criterion(
-        id="INV-5", required=f"an advance to {wanted}", observed=state.phase, met=False
-    )
-
-
-def _planned_first(state: CaseState) -> Criterion:
-    return Criterion(id="status", required=Status.PLANNED, observed=state.status, met=False)
-
-
-def _phase_first(state: CaseState, wanted: Subphase) -> Criterion:
-    return Criterion(
-        id="phase",
-        required=f"{wanted.phase} under way",
-        observed=state.phase,
-        met=False,
-        data_class=DataClass.B,
-    )
-
-
-DECIDE: Decides = {StartPhase: start_phase, StartSubphase: start_subphase}
 EVOLVE: Evolves = {
     PhaseStarted: only_filed,
     SubphaseStarted: only_filed,

@@ -134,10 +134,12 @@ def test_the_same_contingency_again_stores_nothing() -> None:
 
 
 def test_the_first_phase_starts_on_a_day_counted_from_the_injury() -> None:
-    started = case.PLANNED.when(case.start()).then(PhaseStarted(phase=Phase.P1, day_since_anchor=7))
+    outcome = case.PLANNED.when(case.start())
 
-    assert started.state.status is Status.IN_PROGRAMME
-    started.when(case.start()).then_nothing()
+    assert isinstance(outcome.fact, PhaseStarted)
+    assert (outcome.fact.phase, outcome.fact.day_since_anchor) == (Phase.P1, 7)
+    assert outcome.after.state.status is Status.IN_PROGRAMME
+    outcome.after.when(case.start()).then_nothing()
 
 
 @pytest.mark.parametrize("stage", [case.REFERRED, case.INTAKE, case.ASSESSED])
@@ -181,7 +183,12 @@ def test_the_day_of_healing_itself_is_enough() -> None:
     strict = case.a_protocol(heal__muscle_strain_I_II__P1="7")
     planned = Scenario(strict, case.JP_PICK, case.PLANNED.history, case.PLANNED.commands)
 
-    planned.when(case.start()).then(PhaseStarted(phase=Phase.P1, day_since_anchor=7))
+    fact = planned.when(case.start()).fact
+
+    assert isinstance(fact, PhaseStarted)
+    assert [(each.required, each.observed) for each in fact.decision.criteria] == [
+        (">= 7 d", "7 d")
+    ]
 
 
 def test_days_are_counted_by_the_calendar_of_the_case() -> None:
