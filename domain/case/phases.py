@@ -5,16 +5,17 @@ is decided stands in starting.py, advance.py and reverting.py.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field, computed_field, model_validator
+from pydantic import BeforeValidator, Field
 
 from domain.case.chapter import CaseFact, Evolves, only_filed
 from domain.case.subphase import Subphase
 from domain.case.vocabulary import Dimension, Phase, ProtocolRef, Value
-from domain.data_classes import B, C, L, Q
+from domain.data_classes import B, C, DataClass, L, Q
 from domain.decision import Decision
 from domain.measures.quantity import Exact, Whole
+from domain.plain_json import Json
 from domain.recorded import Request
 from domain.text import Note
 
@@ -30,11 +31,29 @@ class ReferenceLoad(Value):
 
 
 class Unmet(Value):
-    """A criterion that was not met: what it required, and what was seen if anything was."""
+    """A criterion that was not met: what it required, and what was seen if anything was, in the
+    class of what was observed."""
+
+    in_own_class: ClassVar[Mapping[str, Json]] = {"required": "", "observed": None}
+    when_withheld: ClassVar[Mapping[str, Json]] = in_own_class
 
     criterion: str
     required: str
-    observed: str | None
+    observed: str | None = None
+    data_class: DataClass
+
+
+def unmet_of(decision: Decision) -> tuple[Unmet, ...]:
+    """What a decision found wanting."""
+    return tuple(
+        Unmet(
+            criterion=each.id,
+            required=each.required,
+            observed=each.observed,
+            data_class=each.data_class,
+        )
+        for each in decision.unmet
+    )
 
 
 # facts
@@ -78,26 +97,9 @@ class PhaseAdvanceRejected(CaseFact):
     from_: Annotated[B[Phase], Field(alias="from")]
     to: B[Phase]
     day: Q[Whole]
+    unmet: Q[tuple[Unmet, ...]]
     decision: Q[Decision]
     protocol: C[ProtocolRef | None] = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _unmet_follows(cls, data: Any) -> Any:
-        """``unmet`` is never stored: it would show what a criterion's own class hides."""
-        if isinstance(data, dict):
-            return {key: value for key, value in data.items() if key != "unmet"}
-        return data
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def unmet(self) -> tuple[Unmet, ...]:
-        """What of the decision was not met, as far as its reader may see the decision."""
-        decision: Decision | None = getattr(self, "decision", None)
-        return tuple(
-            Unmet(criterion=each.id, required=each.required, observed=each.observed)
-            for each in (decision.unmet if decision else ())
-        )
 
 
 class PhaseReverted(CaseFact):

@@ -52,6 +52,20 @@ FIELDS: Fields = {
         "from": "P2",
         "to": "P3",
         "day": 119,
+        "unmet": [
+            {
+                "criterion": "heal.P3",
+                "required": ">= 140 d",
+                "observed": "119 d",
+                "data_class": "Q",
+            },
+            {
+                "criterion": "gate.G23.tsk11",
+                "required": "<= 28",
+                "observed": "31",
+                "data_class": "E",
+            },
+        ],
         "decision": GATE_REFUSED,
         "protocol": PROTOCOL,
     },
