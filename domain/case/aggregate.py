@@ -127,6 +127,8 @@ EVOLVE: Evolves = {
 
 REQUESTS: Mapping[str, type[Request]] = {each.__name__: each for each in DECIDE}
 FACTS: tuple[type[Fact], ...] = tuple(EVOLVE)
+STAYS = frozenset({*opening.EVOLVE, *linking.EVOLVE})
+"""Whose facts are on file in every episode: who is there, and what the case refers to."""
 
 
 def decide(state: CaseState, request: Request, context: Context) -> Decided:
@@ -158,6 +160,8 @@ def fold(history: Iterable[Recorded[Fact]], state: CaseState | None = None) -> C
     for recorded in history:
         if type(recorded.fact) in EVOLVE:
             folded = _chapter_by_chapter(folded, recorded)
+            if isinstance(recorded.fact, recurrence.CaseReopened):
+                filing.begin_anew(STAYS)
             filing.add(recorded)
     return filing.into(folded)
 

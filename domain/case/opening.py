@@ -210,6 +210,7 @@ def case_opened(state: CaseState, recorded: Recorded[CaseOpened]) -> CaseState:
         fact.employer_id,
         fact.injury_date,
         fact.body_region,
+        fact.jurisdiction,
     )
     members = [Member(fact.worker_id, Role.WORKER)]
     if recorded.actor.role in {Role.EMPLOYER_HR, Role.CASE_MANAGER}:

@@ -7,17 +7,19 @@ from uuid import UUID
 from domain.case.chapter import CaseFact, Decided, Decides, Evolves
 from domain.case.policy import in_force
 from domain.case.state import CaseState, Hold
-from domain.case.vocabulary import AlarmCode, HoldKind, ReassessmentOutcome, Status
+from domain.case.vocabulary import AlarmCode, HoldKind, ReassessmentOutcome, Role, Status
+from domain.consent import Scope
 from domain.context import Context
-from domain.data_classes import B, C, O, Q
+from domain.data_classes import B, C, DataClass, O, Q
 from domain.decision import Criterion
 from domain.identifiers import Id
 from domain.instants import Instant
-from domain.recorded import Recorded, Request
+from domain.recorded import Fact, Recorded, Request
 from domain.refusals import Refusal
 from domain.text import Note
 
 NEEDS_REASSESSMENT = frozenset({HoldKind.ALARM, HoldKind.ADVERSE_EVENT})
+_OWN_HOLDS = {Role.WORKER: HoldKind.WORKER_REQUEST, Role.CASE_MANAGER: HoldKind.ADMIN}
 
 # facts
 
@@ -76,6 +78,14 @@ class CompleteReassessment(Request):
     outcome: ReassessmentOutcome
 
 
+class HoldCase(Request):
+    """A worker's or a manager's own hold; ``kind`` follows from who asks (INV-15)."""
+
+    hold_id: Id | None = None
+    kind: HoldKind | None = None
+    reassess_due: Instant | None = None
+
+
 class LiftHold(Request):
     """``hold_id`` may be left out while one hold is open, ``by`` where it is who asks."""
 
@@ -93,15 +103,38 @@ def raise_alarm(state: CaseState, request: RaiseAlarm, context: Context) -> Deci
     known = next((hold for hold in state.holds if hold.hold_id == request.hold_id), None)
     if known is not None and known.alarm == observed:
         return []
-    if (CaseHeld.__name__, str(request.hold_id)) in state.latest:
+    if was_held(state, request.hold_id):
         return Refusal("input", field="hold_id")
     alarm = AlarmSignRaised(
         code=request.code,
         observed=request.observed,
         reporter=request.reporter or context.actor.party_id,
     )
-    due_key = f"alarm.reassess_h.{request.code}"
-    return [alarm, new_hold(state, context, HoldKind.ALARM, due_key, request.hold_id)]
+    return alarmed(state, context, alarm, request.hold_id)
+
+
+def alarmed(
+    state: CaseState, context: Context, alarm: AlarmSignRaised, hold_id: UUID | None = None
+) -> list[Fact]:
+    """The alarm, the hold in its commit, and what that hold suspends (POL-ALARM)."""
+    due_key = f"alarm.reassess_h.{alarm.code}"
+    return [alarm, *held(state, context, HoldKind.ALARM, due_key, hold_id)]
+
+
+def held(
+    state: CaseState,
+    context: Context,
+    kind: HoldKind,
+    due_key: str,
+    hold_id: UUID | None = None,
+) -> list[Fact]:
+    """A hold that ends duty at work too: it suspends the ramp stage (alarm.work_effect)."""
+    return [new_hold(state, context, kind, due_key, hold_id)]
+
+
+def was_held(state: CaseState, hold_id: UUID | None) -> bool:
+    """Whether a hold of this id was ever begun; ids of holds are not used again."""
+    return any(each.fact.hold_id == hold_id for each in state.ever_on_file(CaseHeld))
 
 
 def new_hold(
@@ -119,6 +152,26 @@ def new_hold(
         resume_to=state.reached,
         reassess_due=context.effective_at + timedelta(hours=hours),
     )
+
+
+def hold_case(state: CaseState, request: HoldCase, context: Context) -> Decided:
+    kind = _OWN_HOLDS.get(Role(context.actor.role))
+    if kind is None:
+        return Refusal("role")
+    if request.kind not in (None, kind):
+        return Refusal("input", field="kind")
+    own = [hold for hold in state.holds if hold.kind is kind]
+    if any(request.hold_id in (None, hold.hold_id) for hold in own):
+        return []
+    if was_held(state, request.hold_id):
+        return Refusal("input", field="hold_id")
+    fact = CaseHeld(
+        hold_id=request.hold_id or context.id_for("hold"),
+        kind=kind,
+        resume_to=state.reached,
+        reassess_due=request.reassess_due,
+    )
+    return [fact]
 
 
 def complete_reassessment(
@@ -141,6 +194,8 @@ def lift_hold(state: CaseState, request: LiftHold, context: Context) -> Decided:
         return hold
     if hold.kind in NEEDS_REASSESSMENT and hold.reassessed is None:
         return Refusal("state", (_not_reassessed(hold),))
+    if hold.kind is HoldKind.CONSENT and Scope.TREAT not in state.linked.scopes:
+        return Refusal("INV-2", (_not_consented(),))
     return [HoldLifted(hold_id=hold.hold_id, by=request.by or context.actor.party_id)]
 
 
@@ -169,6 +224,16 @@ def _not_reassessed(hold: Hold) -> Criterion:
     )
 
 
+def _not_consented() -> Criterion:
+    return Criterion(
+        id="INV-2",
+        required="consent TREAT",
+        observed=None,
+        met=False,
+        data_class=DataClass.U,
+    )
+
+
 # evolve
 
 
@@ -182,7 +247,14 @@ def case_held(state: CaseState, recorded: Recorded[CaseHeld]) -> CaseState:
     cause = state.raised
     of_alarm = cause is not None and cause[0] == recorded.command_id
     alarm = (cause[1], cause[2]) if cause is not None and of_alarm else None
-    hold = Hold(fact.hold_id, fact.kind, recorded.effective_at, fact.resume_to, alarm)
+    hold = Hold(
+        fact.hold_id,
+        fact.kind,
+        recorded.effective_at,
+        fact.resume_to,
+        alarm,
+        reassess_due=fact.reassess_due,
+    )
     return replace(state, holds=(*state.holds, hold))
 
 
@@ -204,6 +276,7 @@ def hold_lifted(state: CaseState, recorded: Recorded[HoldLifted]) -> CaseState:
 
 DECIDE: Decides = {
     RaiseAlarm: raise_alarm,
+    HoldCase: hold_case,
     CompleteReassessment: complete_reassessment,
     LiftHold: lift_hold,
 }

@@ -49,6 +49,7 @@ class Opening:
     employer_id: UUID
     injury_date: date
     body_region: BodyRegion
+    jurisdiction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +107,18 @@ class Hold:
     resume_to: Status
     alarm: tuple[AlarmCode, str] | None = None
     reassessed: ReassessmentOutcome | None = None
+    reassess_due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
     """A case at one version: the parts of the chapters, and the file of the case.
 
-    ``filed`` holds every fact by its type in the order of the ledger, as corrected since; rules
-    take their evidence from there. ``latest`` holds the newest fact of each subject and
-    ``newest`` the newest of all, so that saying the same again can be answered with nothing.
+    ``filed`` holds every fact of this episode by its type in the order of the ledger, as
+    corrected since, and what stays of earlier ones; rules take their evidence from there.
+    ``archived`` holds the rest of the earlier episodes. ``latest`` holds the newest fact of each
+    subject in this episode and ``newest`` the newest of all, so that saying the same again can
+    be answered with nothing.
     """
 
     opening: Opening | None = None
@@ -125,17 +129,24 @@ class CaseState:
     loading: Loading = Loading()
     holds: tuple[Hold, ...] = ()
     raised: tuple[UUID, AlarmCode, str] | None = None
-    adverse: Adverse = Adverse()
+    adverse: Adverse = field(default_factory=Adverse)
     milestones: Milestones = field(default_factory=Milestones)
     newest: Fact | None = None
     latest: Mapping[tuple[str, str], Fact] = field(default_factory=lambda: MappingProxyType({}))
     filed: Mapping[type[Fact], tuple[Recorded[Any], ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    archived: Mapping[type[Fact], tuple[Recorded[Any], ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     def on_file(self, kind: type[F]) -> tuple[Recorded[F], ...]:
-        """Every fact of a type, in the order of the ledger."""
+        """Every fact of a type in this episode, in the order of the ledger."""
         return self.filed.get(kind, ())
+
+    def ever_on_file(self, kind: type[F]) -> tuple[Recorded[F], ...]:
+        """Every fact of a type in all episodes, in the order of the ledger."""
+        return (*self.archived.get(kind, ()), *self.filed.get(kind, ()))
 
     def has_on_file(self, fact: Fact, at: datetime) -> bool:
         """Whether this very fact is on file for this very time."""
