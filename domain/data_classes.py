@@ -4,8 +4,13 @@ A fact declares each field as ``injury_date: B[date]``. Sections, views, answers
 later sealing and erasure all follow from that one letter.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.plain_json import Json
 
 _T = TypeVar("_T")
 
@@ -61,3 +66,24 @@ T = Annotated[_T, DataClass.T]
 U = Annotated[_T, DataClass.U]
 V = Annotated[_T, DataClass.V]
 W = Annotated[_T, DataClass.W]
+
+
+class Classified(BaseModel):
+    """A value whose data class is known only with it, as of a note or of a corrected field.
+
+    The value is stored, shown and erased in its own class; a reader without that class gets the
+    class and no value. A field that holds one, at any depth, has a class of its own for the rest.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    in_own_class: ClassVar[Mapping[str, Json]] = {"value": None}
+    when_withheld: ClassVar[Mapping[str, Json]] = {}
+
+    data_class: DataClass
+    value: Json = None
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the value was not given to this reader; a value that is null is given."""
+        return "value" not in self.model_fields_set

@@ -4,13 +4,14 @@ Each criterion carries the data class of what it observed, so that a reader who 
 see pain learns that a clinical criterion is not met and no more.
 """
 
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.data_classes import DataClass
+from domain.plain_json import Json
 
 
 class Criterion(BaseModel):
@@ -21,6 +22,9 @@ class Criterion(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    in_own_class: ClassVar[Mapping[str, Json]] = {"required": "", "observed": None, "evidence": []}
+    when_withheld: ClassVar[Mapping[str, Json]] = in_own_class
 
     id: str
     required: str

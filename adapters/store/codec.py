@@ -12,8 +12,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, create_model
 
+from adapters.store.own_classes import bring_back, move_out, shapes_of
 from domain.data_classes import DataClass
-from domain.decision import Decision
 from domain.recorded import Fact
 
 Sections = dict[str, dict[str, Any]]
@@ -22,7 +22,6 @@ Letters = frozenset[DataClass]
 
 ALL_CLASSES: Letters = frozenset(DataClass)
 REASON = "envelope.reason"
-_OUTSIDE_Q = ("required", "observed", "evidence")
 
 
 class UnknownEventError(Exception):
@@ -73,6 +72,7 @@ class Codec:
 def sections_of(fact: Fact) -> Sections:
     """The fields of a fact, each in the section of its class."""
     dumped = fact.model_dump(mode="json", by_alias=True, exclude_none=True)
+    shapes = shapes_of(type(fact))
     sections: Sections = {}
     for name, info in type(fact).model_fields.items():
         key = info.alias or name
@@ -80,43 +80,25 @@ def sections_of(fact: Fact) -> Sections:
             continue
         letter = fact.class_of(name)
         sections.setdefault(letter, {})[key] = dumped[key]
-        if isinstance(getattr(fact, name), Decision):
-            _split_criteria(sections, letter, key)
+        if key in shapes:
+            move_out(sections, letter, key, shapes[key])
     return sections
 
 
-def _split_criteria(sections: Sections, letter: str, key: str) -> None:
-    """What a criterion observed moves to the section of its own class."""
-    for number, criterion in enumerate(sections[letter][key]["criteria"]):
-        own = criterion["data_class"]
-        if own == letter:
-            continue
-        moved = {part: criterion.pop(part) for part in _OUTSIDE_Q if part in criterion}
-        sections.setdefault(own, {}).setdefault(f"{key}.criteria", {})[str(number)] = moved
-
-
-def _join_criteria(
-    decision: dict[str, Any], key: str, sections: Sections, readable: Letters
-) -> dict[str, Any]:
-    joined = []
-    for number, criterion in enumerate(decision["criteria"]):
-        own = DataClass(criterion["data_class"])
-        moved = sections.get(own, {}).get(f"{key}.criteria", {}).get(str(number), {})
-        seen = moved if own in readable else {}
-        joined.append({"required": "", "observed": None, **criterion, **seen})
-    return {**decision, "criteria": joined}
-
-
 def _assembled(known: type[Fact], sections: Sections, readable: Letters) -> Fact:
+    shapes = shapes_of(known)
     fields: dict[str, Any] = {}
     for name, info in known.model_fields.items():
         letter = known.class_of(name)
         key = info.alias or name
         if letter not in readable or key not in sections.get(letter, {}):
             continue
-        value = sections[letter][key]
-        is_decision = info.annotation is Decision
-        fields[key] = _join_criteria(value, key, sections, readable) if is_decision else value
+        shape = shapes.get(key)
+        fields[key] = (
+            sections[letter][key]
+            if shape is None
+            else bring_back(sections, letter, key, shape, readable)
+        )
     if readable >= classes_of(known):
         return known.model_validate(fields)
     return _partly(known, readable, fields)
