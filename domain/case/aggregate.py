@@ -22,6 +22,8 @@ from domain.case import (
     linking,
     loading,
     maintenance,
+    measurements,
+    medication,
     next_day,
     opening,
     outcome,
@@ -29,19 +31,25 @@ from domain.case import (
     phases,
     plan,
     plan_changes,
+    preferences,
     progression,
+    psychology,
     ramp_stages,
     ramp_up,
+    reassessment,
     recurrence,
     referral,
+    release,
     renegotiation,
     reverting,
     reviews,
     safety,
+    screening,
     sessions,
     shifts,
     starting,
     supervision,
+    surroundings,
     timeline,
 )
 from domain.case.chapter import Decided, Decides, Evolves
@@ -57,6 +65,14 @@ DECIDE: Decides = {
     **linking.DECIDE,
     **diagnosis.DECIDE,
     **assessment.DECIDE,
+    **surroundings.DECIDE,
+    **screening.DECIDE,
+    **release.DECIDE,
+    **reassessment.DECIDE,
+    **psychology.DECIDE,
+    **preferences.DECIDE,
+    **medication.DECIDE,
+    **measurements.DECIDE,
     **plan.DECIDE,
     **plan_changes.DECIDE,
     **timeline.DECIDE,
@@ -92,6 +108,14 @@ EVOLVE: Evolves = {
     **linking.EVOLVE,
     **diagnosis.EVOLVE,
     **assessment.EVOLVE,
+    **surroundings.EVOLVE,
+    **screening.EVOLVE,
+    **release.EVOLVE,
+    **reassessment.EVOLVE,
+    **psychology.EVOLVE,
+    **preferences.EVOLVE,
+    **medication.EVOLVE,
+    **measurements.EVOLVE,
     **plan.EVOLVE,
     **plan_changes.EVOLVE,
     **timeline.EVOLVE,
@@ -134,7 +158,7 @@ STAYS = frozenset({*opening.EVOLVE, *linking.EVOLVE})
 def decide(state: CaseState, request: Request, context: Context) -> Decided:
     """The facts that a request leads to, none where they are known already, or why not.
 
-    The rules of all requests come first (INV-4, INV-2), then the request's own, then INV-13
+    The rules of all requests come first (INV-2, INV-4), then the request's own, then INV-13
     on what it would store.
     """
     if state.opening is None and type(request) is not opening.OpenCase:

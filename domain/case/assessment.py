@@ -1,6 +1,6 @@
 """Assessment: red flags, the baseline, and what may be said of it as a work ability statement."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
@@ -11,12 +11,12 @@ from uuid import UUID
 from pydantic import Field, StrictBool, model_validator
 
 from domain.case.chapter import CaseFact, Decided, Decides, Evolves
+from domain.case.measuring import Measure
 from domain.case.safety import new_hold
 from domain.case.state import CaseState, Measured
 from domain.case.vocabulary import (
     Dimension,
     HoldKind,
-    Measure,
     MedicationEffect,
     Pain,
     Restriction,
@@ -30,7 +30,7 @@ from domain.data_classes import B, C, D, F, G, H, O
 from domain.identifiers import Id
 from domain.instants import CivilDate
 from domain.measures.quantity import Exact, Whole
-from domain.recorded import Recorded, Request
+from domain.recorded import Fact, Recorded, Request
 from domain.refusals import Refusal
 from domain.text import Line, Note
 
@@ -65,9 +65,11 @@ class RedFlagScreenCompleted(CaseFact):
     flags: C[tuple[Line, ...]] = ()
 
 
-class BaselineAssessmentRecorded(CaseFact):
+class Assessment(CaseFact):
+    """What is found at a baseline, and again at each reassessment."""
+
     assessment_id: B[UUID]
-    pain: D[Pain]
+    pain: D[Pain | None] = None
     measures: G[tuple[Measure, ...]] = ()
     rom: G[tuple[Measure, ...]] = ()
     balance: G[tuple[Measure, ...]] = ()
@@ -81,6 +83,10 @@ class BaselineAssessmentRecorded(CaseFact):
     medication_effects: F[tuple[MedicationEffect, ...]] = ()
     age_y: G[Whole | None] = None
     complete: B[StrictBool]
+
+
+class BaselineAssessmentRecorded(Assessment):
+    pain: D[Pain]
 
 
 class WorkAbilityStatementIssued(CaseFact):
@@ -109,13 +115,13 @@ class RecordRedFlags(Request):
         return self
 
 
-class RecordBaseline(Request):
+class RecordAssessment(Request):
     """``complete`` may be left out: pain and at least one measured capacity make it complete."""
 
     clinical = True
 
     assessment_id: Id | None = None
-    pain: Pain
+    pain: Pain | None = None
     measures: Annotated[tuple[Measure, ...], Field(max_length=200)] = ()
     rom: Annotated[tuple[Measure, ...], Field(max_length=50)] = ()
     balance: Annotated[tuple[Measure, ...], Field(max_length=50)] = ()
@@ -129,6 +135,17 @@ class RecordBaseline(Request):
     medication_effects: Annotated[tuple[MedicationEffect, ...], Field(max_length=50)] = ()
     age_y: Annotated[int, Field(strict=True, ge=14, le=100)] | None = None
     complete: StrictBool | None = None
+
+    @property
+    def findings(self) -> dict[str, object]:
+        """The fields of an assessment as they are said here."""
+        said = {name: getattr(self, name) for name in Assessment.model_fields}
+        complete = _is_complete(self) if self.complete is None else self.complete
+        return {**said, "complete": complete}
+
+
+class RecordBaseline(RecordAssessment):
+    pain: Pain
 
 
 class IssueWorkAbility(Request):
@@ -162,13 +179,9 @@ def record_red_flags(state: CaseState, request: RecordRedFlags, context: Context
 
 
 def record_baseline(state: CaseState, request: RecordBaseline, context: Context) -> Decided:
-    fields = request.model_dump(
-        exclude={"effective_at", "reason", "assessment_id", "complete"}, by_alias=True
-    )
-    fact = BaselineAssessmentRecorded(
-        **fields,
-        assessment_id=request.assessment_id or _known_assessment(state) or _named(context),
-        complete=_is_complete(request) if request.complete is None else request.complete,
+    assessment_id = request.assessment_id or _known_assessment(state) or _named(context)
+    fact = BaselineAssessmentRecorded.model_validate(
+        {**request.findings, "assessment_id": assessment_id}
     )
     if state.restates(fact):
         return []
@@ -186,10 +199,12 @@ def _known_assessment(state: CaseState) -> UUID | None:
     return known.assessment_id if isinstance(known, BaselineAssessmentRecorded) else None
 
 
-def _is_complete(request: RecordBaseline) -> bool:
+def _is_complete(request: RecordAssessment) -> bool:
+    pain = request.pain
+    asked = pain is not None and None not in (pain.rest, pain.worst7d)
     lifted = request.lift_zones != LiftZones()
     moved = (request.carry, request.push, request.pull) != (None, None, None)
-    return request.pain.worst7d is not None and (lifted or moved or bool(request.measures))
+    return asked and (lifted or moved or bool(request.measures))
 
 
 def issue_work_ability(state: CaseState, request: IssueWorkAbility, context: Context) -> Decided:
@@ -223,16 +238,30 @@ def red_flags_screened(state: CaseState, recorded: Recorded[RedFlagScreenComplet
 def baseline_recorded(
     state: CaseState, recorded: Recorded[BaselineAssessmentRecorded]
 ) -> CaseState:
-    measured = {
-        dimension: Measured(value, recorded.event_id)
-        for dimension, value in _capacities(recorded.fact)
+    assessed = replace(state.assessed, baseline_complete=recorded.fact.complete)
+    return with_measured(replace(state, assessed=assessed), recorded, capacities(recorded.fact))
+
+
+def with_measured(
+    state: CaseState, recorded: Recorded[Fact], found: Iterable[tuple[Dimension, Decimal]]
+) -> CaseState:
+    """The state with these values as the last ones measured, unless a later time had others."""
+    known = state.assessed.measured
+    new = {
+        dimension: Measured(value, recorded.event_id, recorded.effective_at)
+        for dimension, value in found
+        if not _measured_later(known.get(dimension), recorded)
     }
-    merged: Mapping[Dimension, Measured] = MappingProxyType({**state.assessed.measured, **measured})
-    assessed = replace(state.assessed, baseline_complete=recorded.fact.complete, measured=merged)
-    return replace(state, assessed=assessed)
+    merged: Mapping[Dimension, Measured] = MappingProxyType({**known, **new})
+    return replace(state, assessed=replace(state.assessed, measured=merged))
 
 
-def _capacities(fact: BaselineAssessmentRecorded) -> Iterator[tuple[Dimension, Decimal]]:
+def _measured_later(known: Measured | None, recorded: Recorded[Fact]) -> bool:
+    return known is not None and known.at is not None and known.at > recorded.effective_at
+
+
+def capacities(fact: Assessment) -> Iterator[tuple[Dimension, Decimal]]:
+    """What an assessment found of each load dimension, in its unit."""
     tolerances = fact.tolerances or Tolerances()
     found_in = {
         Dimension.LFW: fact.lift_zones.LFW,
@@ -248,9 +277,8 @@ def _capacities(fact: BaselineAssessmentRecorded) -> Iterator[tuple[Dimension, D
         if found is not None:
             yield dimension, Decimal(found)
     for each in fact.measures:
-        known = Dimension.__members__.get(each.code)
-        if each.valid and known is not None and each.unit in (None, known.unit):
-            yield known, each.chosen
+        if each.valid and each.dimension is not None:
+            yield each.dimension, each.chosen
 
 
 def statement_issued(state: CaseState, recorded: Recorded[WorkAbilityStatementIssued]) -> CaseState:

@@ -42,9 +42,19 @@ def unless_on_file(state: CaseState, fact: Fact, context: Context) -> list[Fact]
 
 def gathered(data: Any, key: str, item: type[Value]) -> Any:
     """Lets a request that takes several things be given one, with its fields at the top."""
+    alone, rest = _parted(data, key, item)
+    return {**rest, key: [alone]} if alone else data
+
+
+def nested(data: Any, key: str, item: type[Value]) -> Any:
+    """Lets a request that takes one thing be given its fields at the top."""
+    alone, rest = _parted(data, key, item)
+    return {**rest, key: alone} if alone else data
+
+
+def _parted(data: Any, key: str, item: type[Value]) -> tuple[dict[str, Any], dict[str, Any]]:
     if not isinstance(data, dict) or key in data:
-        return data
+        return {}, {}
     aliases = {info.alias or name for name, info in item.model_fields.items()}
     alone = {name: value for name, value in data.items() if name in aliases}
-    rest = {name: value for name, value in data.items() if name not in aliases}
-    return {**rest, key: [alone]} if alone else data
+    return alone, {name: value for name, value in data.items() if name not in aliases}

@@ -157,12 +157,25 @@ def assign_party(state: CaseState, request: AssignParty, context: Context) -> De
     over = next((n for n, fact in enumerate(facts) if fact.to and fact.to < fact.from_), None)
     if over is not None:
         return Refusal("input", field=f"parties.{over}.to")
-    known = {(member.party_id, member.role) for member in state.members}
     return [
         fact
         for fact, asked in zip(facts, request.parties, strict=True)
-        if not (state.restates(fact) or (_undated(asked) and (fact.party_id, fact.role) in known))
+        if not _stands(state, fact, today, undated=_undated(asked))
     ]
+
+
+def _stands(state: CaseState, fact: PartyAssigned, today: date, *, undated: bool) -> bool:
+    """Whether the party is a member from and to these days, or at all where none were said."""
+    member = _member(state, fact.party_id, fact.role)
+    if member is None:
+        return False
+    ends = (member.from_, member.to)
+    return ends == (fact.from_, fact.to) or (undated and (member.to is None or member.to >= today))
+
+
+def _member(state: CaseState, party_id: UUID, role: Role) -> Member | None:
+    known = (each for each in state.members if (each.party_id, each.role) == (party_id, role))
+    return next(known, None)
 
 
 def _stranger_as_worker(state: CaseState, request: AssignParty) -> int | None:

@@ -192,9 +192,9 @@ class ShiftPattern(Value):
 
 
 class Pain(Value):
-    """Pain as a pattern, not one number (S6); NPRS 0 to 10."""
+    """Pain as a pattern, not one number (S6); NPRS 0 to 10, None where it was not asked."""
 
-    rest: Nprs
+    rest: Nprs | None = None
     move: Nprs | None = None
     worst24h: Nprs | None = None
     worst7d: Nprs | None = None
@@ -202,20 +202,6 @@ class Pain(Value):
     pattern_24h: Annotated[Line | None, Field(alias="24h_pattern")] = None
     irritability: Line | None = None
     night: StrictBool | Line | None = None
-
-
-class Measure(Value):
-    """One measured quantity; ``chosen`` is the value that counts of ``trials``."""
-
-    code: Line
-    chosen: Annotated[Exact, Field(ge=-100_000, le=100_000)]
-    side: Laterality | None = None
-    trials: tuple[Exact, ...] = ()
-    unit: Unit | None = None
-    method: Line | None = None
-    device: Line | None = None
-    valid: StrictBool = True
-    invalid_reason: Line | None = None
 
 
 class MedicationEffect(Value):

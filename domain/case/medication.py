@@ -1,0 +1,82 @@
+"""Medication: what a drug does to the worker; only that she may not drive is told to others."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, StrictBool, model_validator
+
+from domain.case.chapter import (
+    CaseFact,
+    Decided,
+    Decides,
+    Evolves,
+    only_filed,
+    unless_restated,
+)
+from domain.case.state import CaseState
+from domain.case.vocabulary import in_order
+from domain.context import Context
+from domain.data_classes import F, H
+from domain.instants import CivilDate
+from domain.recorded import Request
+from domain.refusals import Refusal
+from domain.text import Line, Note
+
+# facts
+
+
+class MedicationEffectNoted(CaseFact):
+    """``may_not_drive`` says of the effect what is a restriction (DOMAIN 4.3)."""
+
+    drug_class: F[Line]
+    effect: F[Note | None] = None
+    affects_driving: F[StrictBool] = False
+    affects_test: F[StrictBool] = False
+    from_: Annotated[F[CivilDate], Field(alias="from")]
+    to: F[CivilDate | None] = None
+    may_not_drive: H[StrictBool]
+
+    @property
+    def subject(self) -> str:
+        return self.drug_class
+
+
+# requests
+
+
+class NoteMedicationEffect(Request):
+    clinical = True
+
+    drug_class: Line
+    effect: Note | None = None
+    affects_driving: StrictBool = False
+    affects_test: StrictBool = False
+    from_: Annotated[CivilDate | None, Field(alias="from")] = None
+    to: CivilDate | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        in_order(self.from_, self.to)
+        return self
+
+
+# decide
+
+
+def note_effect(state: CaseState, request: NoteMedicationEffect, context: Context) -> Decided:
+    begins = request.from_ or context.civil_date(state.time_zone)
+    if request.to is not None and request.to < begins:
+        return Refusal("input", field="to")
+    fact = MedicationEffectNoted(
+        drug_class=request.drug_class,
+        effect=request.effect,
+        affects_driving=request.affects_driving,
+        affects_test=request.affects_test,
+        from_=begins,
+        to=request.to,
+        may_not_drive=request.affects_driving,
+    )
+    return unless_restated(state, fact)
+
+
+DECIDE: Decides = {NoteMedicationEffect: note_effect}
+EVOLVE: Evolves = {MedicationEffectNoted: only_filed}
