@@ -1,30 +1,59 @@
-"""Healing time: the day counted from the anchor, against the day of a phase (POL-HEAL)."""
+"""Healing time: the day counted from the anchor, against the day of a phase (POL-HEAL, 2.8)."""
 
 from datetime import date
+from decimal import Decimal
+from uuid import UUID
 
+from domain.case.diagnosis import SurgeryRecorded
 from domain.case.policy import in_force
+from domain.case.recurrence import CaseReopened
 from domain.case.state import CaseState
 from domain.case.subphase import Subphase
 from domain.case.vocabulary import Phase
 from domain.context import Context
 from domain.decision import Criterion
+from domain.recorded import Recorded
 
 
-def anchor(state: CaseState, today: date) -> date | None:
-    """The day from which healing is counted: that of the injury; None before the opening."""
-    return state.opening.injury_date if state.opening else None
+def anchor(state: CaseState, today: date) -> tuple[date, UUID | None] | None:
+    """The day from which healing is counted, and the event that shows it where that is not the
+    opening: the last surgery by now, else the onset of a later episode, else the injury.
+
+    In a later episode only a surgery since its onset counts. None before the opening.
+    """
+    if state.opening is None:
+        return None
+    reopened = state.on_file(CaseReopened)
+    onset = reopened[-1].fact.onset if reopened else state.opening.injury_date
+    operated = _last_surgery(state, today)
+    if operated is not None and (not reopened or operated.fact.date >= onset):
+        return operated.fact.date, operated.event_id
+    return onset, (reopened[-1].event_id if reopened else None)
+
+
+def _last_surgery(state: CaseState, today: date) -> Recorded[SurgeryRecorded] | None:
+    done = [each for each in state.on_file(SurgeryRecorded) if each.fact.date <= today]
+    return max(done, key=lambda each: (each.fact.date, each.position), default=None)
 
 
 def day_since_anchor(state: CaseState, context: Context) -> int:
-    """Whole civil days since the anchor, in the case's zone."""
+    """Whole civil days since the anchor, in the case's zone; 0 before the opening."""
     today = context.civil_date(state.time_zone)
     begun = anchor(state, today)
-    return 0 if begun is None else (today - begun).days
+    return 0 if begun is None else (today - begun[0]).days
 
 
 def heals_by_day(state: CaseState) -> str:
     """The policy key that names the days of this case's tissue."""
     return f"heal.{state.linked.tissue_class}"
+
+
+def day_of(state: CaseState, context: Context, phase: Phase | Subphase) -> Decimal | None:
+    """The day from which a phase may be entered; None where nobody has set one."""
+    try:
+        return in_force(state, context, f"{heals_by_day(state)}.{phase}")
+    except LookupError:
+        return None
 
 
 def healed(state: CaseState, context: Context, phase: Phase | Subphase) -> Criterion:
@@ -33,7 +62,13 @@ def healed(state: CaseState, context: Context, phase: Phase | Subphase) -> Crite
     The criterion's id leaves the tissue class out: that is class C, and may tell a diagnosis.
     """
     day = day_since_anchor(state, context)
-    wanted = in_force(state, context, f"{heals_by_day(state)}.{phase}")
+    wanted = day_of(state, context, phase)
+    begun = anchor(state, context.civil_date(state.time_zone))
+    shown = None if begun is None else begun[1]
     return Criterion(
-        id=f"heal.{phase}", required=f">= {wanted} d", observed=f"{day} d", met=day >= wanted
+        id=f"heal.{phase}",
+        required="a healing day, set by the clinician" if wanted is None else f">= {wanted} d",
+        observed=f"{day} d",
+        met=wanted is not None and day >= wanted,
+        evidence=() if shown is None else (shown,),
     )

@@ -1,6 +1,8 @@
 """Starting a phase or a part of one: not before the tissue has healed so far (POL-HEAL)."""
 
 from domain.case.chapter import Decided, Decides, unless_restated
+from domain.case.evidence.phase_runs import current_run, in_order
+from domain.case.gates.overriding import set_aside
 from domain.case.healing import day_since_anchor, healed, heals_by_day
 from domain.case.phases import PhaseStarted, StartPhase, StartSubphase, SubphaseStarted
 from domain.case.state import CaseState
@@ -10,6 +12,7 @@ from domain.context import Context
 from domain.data_classes import DataClass
 from domain.decision import Criterion, Decision, decide_all
 from domain.refusals import Refusal
+from domain.thresholds import POLICIES
 
 # decide
 
@@ -21,7 +24,7 @@ def start_phase(state: CaseState, request: StartPhase, context: Context) -> Deci
         return Refusal("INV-5", (_one_step(state, request.phase),))
     if state.reached is not Status.PLANNED:
         return Refusal("state", (_planned_first(state),))
-    healing = healed(state, context, Phase.P1)
+    (healing,) = set_aside(state, context, [healed(state, context, Phase.P1)])
     if not healing.met:
         return Refusal(heals_by_day(state), (healing,))
     return [
@@ -37,7 +40,10 @@ def start_phase(state: CaseState, request: StartPhase, context: Context) -> Deci
 def start_subphase(state: CaseState, request: StartSubphase, context: Context) -> Decided:
     if state.phase is not request.phase.phase:
         return Refusal("state", (_phase_first(state, request.phase),))
-    healing = healed(state, context, request.phase)
+    run = current_run(state)
+    if run is not None and context.effective_at < run.began:
+        return Refusal("state", (in_order(run, context),))
+    healing = _part_healed(state, context, request.phase)
     if not healing.met:
         return Refusal(heals_by_day(state), (healing,))
     fact = SubphaseStarted(
@@ -47,6 +53,13 @@ def start_subphase(state: CaseState, request: StartSubphase, context: Context) -
         protocol=state.linked.protocol,
     )
     return unless_restated(state, fact)
+
+
+def _part_healed(state: CaseState, context: Context, part: Subphase) -> Criterion:
+    """As for a phase, but a part for which its tissue has no day at all begins with its phase."""
+    known = f"{heals_by_day(state)}.{part}" in POLICIES
+    healing = healed(state, context, part if known else part.phase)
+    return set_aside(state, context, [healing])[0]
 
 
 def _decided(context: Context, healing: Criterion) -> Decision:

@@ -9,6 +9,10 @@ from domain.case.phases import PhaseAdvanced, PhaseReverted, PhaseStarted, Subph
 from domain.case.state import CaseState
 from domain.case.subphase import Subphase
 from domain.case.vocabulary import Phase
+from domain.context import Context
+from domain.data_classes import DataClass
+from domain.decision import Criterion
+from domain.instants import instant_text
 from domain.recorded import Recorded
 
 
@@ -80,3 +84,14 @@ def begun_in(state: CaseState, run: PhaseRun, part: Subphase) -> Recorded[Subpha
     started = state.on_file(SubphaseStarted)
     of_run = [e for e in started if e.fact.phase is part and e.effective_at >= run.began]
     return of_run[-1] if of_run else None
+
+
+def in_order(run: PhaseRun, context: Context) -> Criterion:
+    """That what changes a phase is not said to be earlier than its beginning."""
+    return Criterion(
+        id="phase.order",
+        required=f"not before {instant_text(run.began)}",
+        observed=instant_text(context.effective_at),
+        met=context.effective_at >= run.began,
+        data_class=DataClass.B,
+    )

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from domain.case.assessment import MotorControl
 from domain.case.education import EducationDelivered, Learner, TeachBack
+from domain.case.evidence.episode import last_of_episode, of_episode
 from domain.case.evidence.pain import baseline_rest, movement_screen, rest_nprs, worst
-from domain.case.evidence.sessions import adherence, in_effective_order, window_of_adherence
+from domain.case.evidence.sessions import adherence, window_of_adherence
 from domain.case.gates.criteria import Seen, at_most, on_record, plain
 from domain.case.plan import ContingencyPlanSet
 from domain.case.policy import in_force
@@ -75,7 +76,7 @@ def _education(state: CaseState, context: Context) -> Criterion:
     """Any module in which the worker could say it back."""
     taught = [
         each
-        for each in in_effective_order(state.on_file(EducationDelivered), context.effective_at)
+        for each in of_episode(state, EducationDelivered, context.effective_at)
         if Learner.WORKER in each.fact.audience
     ]
     passed = [each for each in taught if each.fact.teach_back is TeachBack.PASSED]
@@ -93,7 +94,6 @@ def _education(state: CaseState, context: Context) -> Criterion:
 
 
 def _contingency(state: CaseState, context: Context) -> Criterion:
-    known = in_effective_order(state.on_file(ContingencyPlanSet), context.effective_at)
-    is_set = bool(known) and state.milestones.contingency
-    seen = Seen("set", (known[-1].event_id,)) if is_set else None
+    last = last_of_episode(state, ContingencyPlanSet, context.effective_at)
+    seen = None if last is None else Seen("set", (last.event_id,))
     return on_record("gate.G12.contingency", "a contingency plan", seen)
