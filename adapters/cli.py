@@ -42,6 +42,7 @@ from adapters.wording import load_wording
 from domain.case.aggregate import REQUESTS
 from domain.measures.catalogue import MEASURES, measured
 from projections.catalogue import CASE_VIEWS, VIEWS
+from projections.rebuild import RebuildRunningError
 from services.access import Audience
 from services.ports import StoreUnavailable
 
@@ -56,6 +57,7 @@ EXIT_CODES: dict[type[Exception], int] = {
     MigrationError: FAILED,
     OperationalError: FAILED,
     StoreUnavailable: FAILED,
+    RebuildRunningError: FAILED,
 }
 
 Work = Callable[[argparse.Namespace, Settings, Database], Awaitable[int]]
@@ -149,8 +151,9 @@ async def _case_show(asked: argparse.Namespace, settings: Settings, database: Da
 
 async def _rebuild(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
     async with connected(database) as product:
-        cases = await rebuilt(database, product.feed, VIEWS[asked.view])
-    say({"view": asked.view, "cases": cases}, as_json=asked.json)
+        done = await rebuilt(database, product.feed, VIEWS[asked.view])
+    body = {"view": asked.view, "cases": done.cases, "differing": done.differing}
+    say(body, as_json=asked.json)
     return GOOD
 
 

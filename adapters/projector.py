@@ -12,7 +12,8 @@ from adapters.database import Database
 from adapters.store.case_feed import CaseFeed
 from adapters.store.followers import Wakeups
 from projections.catalogue import VIEWS
-from projections.runner import advance, rebuild
+from projections.rebuild import Rebuilt, rebuild
+from projections.runner import advance
 from projections.view import View
 
 POLL_S = 1.0
@@ -70,11 +71,13 @@ async def catch_up(database: Database, feed: CaseFeed) -> None:
                     pass
 
 
-async def rebuilt(database: Database, feed: CaseFeed, view: View[Any]) -> int:
-    """Rebuild one view for every tenant; how many cases it holds."""
-    connection = await AsyncConnection.connect(database.conninfo("project"), autocommit=True)
-    async with connection:
-        found = [
-            await rebuild(connection, feed, tenant, view) for tenant in await tenants(connection)
-        ]
-    return sum(found)
+async def rebuilt(database: Database, feed: CaseFeed, view: View[Any]) -> Rebuilt:
+    """Rebuild one view for every tenant beside the live one, and switch.
+
+    Raises RebuildRunningError where another one is at it.
+    """
+    owner = database.direct_conninfo("owner")
+    reading = await AsyncConnection.connect(owner, autocommit=True)
+    writing = await AsyncConnection.connect(owner, autocommit=True)
+    async with reading, writing:
+        return await rebuild(reading, writing, feed, await tenants(reading), view)

@@ -4,66 +4,61 @@ The bookmark row is locked while a view moves on, so two projectors never fold t
 event twice, and one that dies in the middle leaves nothing behind.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from psycopg import AsyncConnection, sql
 
-from domain.data_classes import DataClass
-from domain.recorded import Fact, Recorded
+from projections.correcting import asks_for_a_new_fold
+from projections.feeding import Feed
 from projections.latest import Shape
 from projections.view import View
 
 BATCH = 1000
 
 
-class Feed(Protocol):
-    """Reads a tenant's case events in position order."""
-
-    async def read(
-        self,
-        connection: AsyncConnection[Any],
-        tenant: UUID,
-        after: int,
-        most: int,
-        readable: frozenset[DataClass],
-    ) -> tuple[Sequence[Recorded[Fact]], int]:
-        """The events that show something readable, and the last position that was looked at,
-        which is ``after`` at the end of the ledger."""
-
-
 async def advance(
     connection: AsyncConnection[Any], feed: Feed, tenant: UUID, view: View[Any]
 ) -> int:
-    """Move one view on by one batch; the number of positions it moved."""
+    """Move one view on by one batch; the number of positions it moved.
+
+    The table is locked before the bookmark, as a rebuild does when it takes the table's place.
+    """
     async with connection.transaction():
         await enter(connection, tenant)
+        await _lock_for_writing(connection, view)
         position = await _locked_bookmark(connection, tenant, view.name)
-        events, last = await feed.read(connection, tenant, position, BATCH, view.readable)
-        if last == position:
-            return 0
-        touched = {event.stream for event in events}
-        known = await _rows(connection, tenant, view, touched)
-        await _write(connection, tenant, view, folded_by_case(view, events, known))
-        await _move(connection, tenant, view.name, last)
+        last = await step(connection, feed, tenant, view, position, BATCH)
+        if last > position:
+            await move(connection, tenant, view.name, last)
         return last - position
 
 
-async def rebuild(
-    connection: AsyncConnection[Any], feed: Feed, tenant: UUID, view: View[Any]
+async def step(
+    connection: AsyncConnection[Any],
+    feed: Feed,
+    tenant: UUID,
+    view: View[Any],
+    position: int,
+    most: int,
 ) -> int:
-    """Throw the rows of one view away and fold the whole ledger again; how many cases it holds."""
-    async with connection.transaction():
-        await enter(connection, tenant)
-        await _locked_bookmark(connection, tenant, view.name)
-        await connection.execute(
-            sql.SQL("DELETE FROM {} WHERE tenant = %s").format(_table(view)), [tenant]
-        )
-        cases, last = await fold_all(connection, feed, tenant, view)
-        await _write(connection, tenant, view, cases)
-        await _move(connection, tenant, view.name, last)
-        return len(cases)
+    """Fold at most so many positions into the rows of a view; the last that was folded.
+
+    A case of which a correction is read is folded anew from its beginning: what was corrected
+    lies behind what its row had seen.
+    """
+    events, last = await feed.read(connection, tenant, position, most, view.readable)
+    touched = {event.stream for event in events}
+    anew = {event.stream for event in events if asks_for_a_new_fold(event.fact)}
+    known = await _rows(connection, tenant, view, touched - anew)
+    cases = folded_by_case(view, (each for each in events if each.stream not in anew), known)
+    for case in sorted(anew):
+        history = await feed.of_case(connection, tenant, case, last, view.readable)
+        cases[case] = view.folded(history)
+    await _write(connection, tenant, view, cases)
+    return last
 
 
 async def differences(
@@ -72,46 +67,23 @@ async def differences(
     """The cases whose live row is not, byte for byte, what the ledger folds to."""
     async with connection.transaction():
         await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        await connection.execute(
+            sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(table_of(view))
+        )
         await enter(connection, tenant)
         upto = await bookmark(connection, tenant, view.name)
-        cases, _ = await fold_all(connection, feed, tenant, view, upto)
-        live = await _all_rows(connection, tenant, view)
-    rebuilt = {case: view.stored(folded) for case, folded in cases.items()}
-    return sorted(
-        case for case in live.keys() | rebuilt.keys() if live.get(case) != rebuilt.get(case)
-    )
-
-
-async def fold_all(
-    connection: AsyncConnection[Any],
-    feed: Feed,
-    tenant: UUID,
-    view: View[Any],
-    upto: int | None = None,
-) -> tuple[dict[UUID, Shape], int]:
-    """Every case of the tenant folded from the beginning, and the last position seen."""
-    cases: dict[UUID, Shape] = {}
-    last = 0
-    async for events, last in _batches(connection, feed, tenant, view, upto):  # noqa: B007
-        cases.update(folded_by_case(view, events, cases))
-    return cases, last
-
-
-async def _batches(
-    connection: AsyncConnection[Any], feed: Feed, tenant: UUID, view: View[Any], upto: int | None
-) -> AsyncIterator[tuple[Sequence[Recorded[Fact]], int]]:
-    position = 0
-    while upto is None or position < upto:
-        most = BATCH if upto is None else min(BATCH, upto - position)
-        events, last = await feed.read(connection, tenant, position, most, view.readable)
-        if last == position:
-            return
-        position = last
-        yield events, last
+        live = await _digests(connection, tenant, view)
+        wrong = set(live)
+        async for case, history in feed.by_case(connection, tenant, upto, view.readable):
+            if sha256(view.stored(view.folded(history))).digest() == live.get(case):
+                wrong.discard(case)
+            else:
+                wrong.add(case)
+    return sorted(wrong)
 
 
 def folded_by_case(
-    view: View[Any], events: Iterable[Recorded[Fact]], known: Mapping[UUID, Shape]
+    view: View[Any], events: Iterable[Any], known: Mapping[UUID, Shape]
 ) -> dict[UUID, Shape]:
     """What each case that the events touch has become."""
     folded: dict[UUID, Shape] = {}
@@ -135,6 +107,10 @@ async def bookmark(connection: AsyncConnection[Any], tenant: UUID, consumer: str
     return 0 if row is None else int(row[0])
 
 
+async def _lock_for_writing(connection: AsyncConnection[Any], view: View[Any]) -> None:
+    await connection.execute(sql.SQL("LOCK TABLE {} IN ROW EXCLUSIVE MODE").format(table_of(view)))
+
+
 async def _locked_bookmark(connection: AsyncConnection[Any], tenant: UUID, consumer: str) -> int:
     await connection.execute(
         "INSERT INTO rm.bookmark (consumer, tenant, position) VALUES (%s, %s, 0)"
@@ -150,15 +126,25 @@ async def _locked_bookmark(connection: AsyncConnection[Any], tenant: UUID, consu
     return int(row[0])
 
 
-async def _move(connection: AsyncConnection[Any], tenant: UUID, consumer: str, to: int) -> None:
+async def move(connection: AsyncConnection[Any], tenant: UUID, consumer: str, to: int) -> None:
+    """Set a bookmark, in the transaction of the rows that it counts."""
     await connection.execute(
-        "UPDATE rm.bookmark SET position = %s WHERE consumer = %s AND tenant = %s",
-        [to, consumer, tenant],
+        "INSERT INTO rm.bookmark (consumer, tenant, position) VALUES (%s, %s, %s)"
+        " ON CONFLICT (consumer, tenant) DO UPDATE SET position = excluded.position",
+        [consumer, tenant, to],
     )
 
 
-def _table(view: View[Any]) -> sql.Identifier:
+def table_of(view: View[Any]) -> sql.Identifier:
     return sql.Identifier(*view.table.split("."))
+
+
+def columns_of(view: View[Any]) -> list[str]:
+    return ["tenant", "case_id", "body", *view.beside]
+
+
+def row_of(view: View[Any], tenant: UUID, case: UUID, folded: Shape) -> list[Any]:
+    return [tenant, case, view.stored(folded), *(give(folded) for give in view.beside.values())]
 
 
 async def _rows(
@@ -166,18 +152,19 @@ async def _rows(
 ) -> dict[UUID, Shape]:
     found = await connection.execute(
         sql.SQL("SELECT case_id, body FROM {} WHERE tenant = %s AND case_id = ANY(%s)").format(
-            _table(view)
+            table_of(view)
         ),
         [tenant, list(cases)],
     )
     return {case: view.loaded(body) for case, body in await found.fetchall()}
 
 
-async def _all_rows(
+async def _digests(
     connection: AsyncConnection[Any], tenant: UUID, view: View[Any]
 ) -> dict[UUID, bytes]:
     found = await connection.execute(
-        sql.SQL("SELECT case_id, body FROM {} WHERE tenant = %s").format(_table(view)), [tenant]
+        sql.SQL("SELECT case_id, sha256(body) FROM {} WHERE tenant = %s").format(table_of(view)),
+        [tenant],
     )
     return dict(await found.fetchall())
 
@@ -185,21 +172,20 @@ async def _all_rows(
 async def _write(
     connection: AsyncConnection[Any], tenant: UUID, view: View[Any], cases: Mapping[UUID, Shape]
 ) -> None:
-    columns = ["tenant", "case_id", "body", *view.beside]
+    if not cases:
+        return
+    columns = columns_of(view)
     replaced = sql.SQL(", ").join(
         sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in columns[2:]
     )
     statement = sql.SQL(
         "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT (tenant, case_id) DO UPDATE SET {}"
     ).format(
-        _table(view),
+        table_of(view),
         sql.SQL(", ").join(map(sql.Identifier, columns)),
         sql.SQL(", ").join([sql.Placeholder()] * len(columns)),
         replaced,
     )
-    rows = [
-        [tenant, case, view.stored(folded), *(give(folded) for give in view.beside.values())]
-        for case, folded in cases.items()
-    ]
+    rows = [row_of(view, tenant, case, folded) for case, folded in cases.items()]
     async with connection.cursor() as cursor:
         await cursor.executemany(statement, rows)

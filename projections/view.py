@@ -17,7 +17,12 @@ Say = Callable[[str], str]
 @dataclass(frozen=True, slots=True)
 class View(Generic[V]):
     """One view. ``fold`` is pure, accepts any subset of a history in position order, and sees
-    only sections of the classes in ``readable``. ``show`` makes what a person reads of it."""
+    only sections of the classes in ``readable``. ``show`` makes what a person reads of it.
+
+    ``summarised`` are those of the readable classes of which the person may have no more than
+    a summary (S in DOMAIN 4.2) or nothing without a consent (C): the fold keeps what follows
+    from them, never what they say. Whatever else it is given, it may keep as it is.
+    """
 
     name: str
     table: str
@@ -25,8 +30,14 @@ class View(Generic[V]):
     empty: V
     fold: Callable[[V, Recorded[Fact]], V]
     show: Callable[[V, datetime, Say], dict[str, Any]]
+    summarised: frozenset[DataClass] = frozenset()
     beside: Mapping[str, Callable[[V], Any]] = field(default_factory=dict)
     """Further columns of the table, to find rows by; they follow from the view alone."""
+
+    @property
+    def in_full(self) -> frozenset[DataClass]:
+        """The classes that may be shown as they were recorded."""
+        return self.readable - self.summarised
 
     def folded(self, history: Iterable[Recorded[Fact]]) -> V:
         view = self.empty

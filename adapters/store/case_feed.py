@@ -1,29 +1,41 @@
 """The case events of a tenant for the projections, cut to what a view may read."""
 
-from collections.abc import Sequence
-from dataclasses import fields
-from typing import Any
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, LiteralString
 from uuid import UUID
 
-from psycopg import AsyncConnection, sql
-from psycopg.rows import args_row
+from psycopg import AsyncConnection
 
-from adapters.store.codec import Codec, Letters, classes_of
-from adapters.store.ledger import recorded_from
-from adapters.store.rows import EventRow
+from adapters.store.codec import Codec, classes_of
+from adapters.store.section_reader import SectionReader
 from domain.case.aggregate import FACTS
-from domain.recorded import Fact, Recorded
+from domain.recorded import Actor, Fact, Recorded
+from projections.feeding import Events, Letters
 
-_FEED = sql.SQL(
-    "SELECT {} FROM es.event WHERE tenant = %s AND position > %s ORDER BY position LIMIT %s"
-).format(sql.SQL(", ").join(sql.Identifier(each.name) for each in fields(EventRow)))
+Row = tuple[Any, ...]
+
+_SELECT: LiteralString = """
+    SELECT stream, name, position, version, event_id, schema_no, effective_at, recorded_at,
+        command_id, actor_id, actor_role, on_behalf_of, correlation_id, causation_id, body
+    FROM es.event """
+_FEED = _SELECT + "WHERE tenant = %s AND position > %s ORDER BY position LIMIT %s"
+_OF_CASE = _SELECT + "WHERE tenant = %s AND stream = %s AND position <= %s ORDER BY stream, version"
+_BY_CASE = _SELECT + (
+    "WHERE tenant = %s AND position <= %s AND name = ANY(%s) ORDER BY stream, version"
+)
+_SORT = "SET LOCAL work_mem = '64MB'"
+_STREAM, _NAME, _POSITION = 0, 1, 2
+_AT_ONCE = 2000
 
 
 class CaseFeed:
-    """projections.runner.Feed on the connection of the view, in its transaction."""
+    """projections.feeding.Feed on the connection of the view, in its transaction."""
 
     def __init__(self, codec: Codec) -> None:
-        self._codec = codec
+        self._reader = SectionReader(codec)
         self._classes = {fact.event_name(): classes_of(fact) for fact in FACTS}
 
     async def read(
@@ -33,10 +45,70 @@ class CaseFeed:
         after: int,
         most: int,
         readable: Letters,
-    ) -> tuple[Sequence[Recorded[Fact]], int]:
-        async with connection.cursor(binary=True, row_factory=args_row(EventRow)) as cursor:
+    ) -> tuple[Events, int]:
+        async with connection.cursor(binary=True) as cursor:
             await cursor.execute(_FEED, [tenant, after, most])
             rows = await cursor.fetchall()
-        shown = [row for row in rows if self._classes.get(row.name, frozenset()) & readable]
-        events = [recorded_from(self._codec, row, readable) for row in shown]
-        return events, rows[-1].position if rows else after
+        events = [*self._shown(rows, readable)]
+        return events, rows[-1][_POSITION] if rows else after
+
+    async def of_case(
+        self,
+        connection: AsyncConnection[Any],
+        tenant: UUID,
+        case: UUID,
+        upto: int,
+        readable: Letters,
+    ) -> Events:
+        async with connection.cursor(binary=True) as cursor:
+            await cursor.execute(_OF_CASE, [tenant, case, upto])
+            return [*self._shown(await cursor.fetchall(), readable)]
+
+    async def by_case(
+        self, connection: AsyncConnection[Any], tenant: UUID, upto: int, readable: Letters
+    ) -> AsyncIterator[tuple[UUID, Events]]:
+        """By the file of each case, so that only one is held at a time."""
+        await connection.execute(_SORT)
+        open_case: UUID | None = None
+        history: list[Recorded[Fact]] = []
+        async with connection.cursor(name="by_case", binary=True) as cursor:
+            await cursor.execute(_BY_CASE, [tenant, upto, self._names(readable)])
+            while rows := await cursor.fetchmany(_AT_ONCE):
+                for case, own in groupby(rows, itemgetter(_STREAM)):
+                    if case != open_case:
+                        if open_case is not None:
+                            yield open_case, history
+                        open_case, history = case, []
+                    history.extend(self._shown(own, readable))
+        if open_case is not None:
+            yield open_case, history
+
+    def _names(self, readable: Letters) -> list[str]:
+        return [name for name, classes in self._classes.items() if classes & readable]
+
+    def _shown(self, rows: Iterable[Row], readable: Letters) -> Iterator[Recorded[Fact]]:
+        shown = frozenset(self._names(readable))
+        return (self._recorded(row, readable) for row in rows if row[_NAME] in shown)
+
+    def _recorded(self, row: Row, readable: Letters) -> Recorded[Fact]:
+        (stream, name, position, version, event_id, schema_no, effective_at, recorded_at) = row[:8]
+        (command_id, actor_id, actor_role, on_behalf_of, correlation, causation, body) = row[8:]
+        fact, reason = self._reader.read(name, schema_no, body, readable)
+        return Recorded(
+            fact,
+            event_id,
+            stream,
+            version,
+            position,
+            _utc(effective_at),
+            _utc(recorded_at),
+            command_id,
+            Actor(actor_id, actor_role, on_behalf_of),
+            correlation,
+            causation,
+            reason,
+        )
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)

@@ -16,12 +16,14 @@ from pydantic import BaseModel
 from pydantic_core import CoreSchema, SchemaValidator
 from pydantic_core import core_schema as schemas
 
-from adapters.store.codec import REASON, Codec, Letters
+from adapters.store.codec import REASON, Codec
+from adapters.store.own_classes import only_in_decisions
 from domain.data_classes import DataClass
 from domain.decision import Criterion, Decision
 from domain.recorded import Fact
 
 Fields = dict[str, Any]
+Letters = frozenset[DataClass]
 Read = Callable[[bytes], tuple[Fact, str | None]]
 
 _CHECKS = frozenset({"function-before", "function-after", "function-wrap"})
@@ -51,7 +53,7 @@ class SectionReader:
 
     def _compiled(self, name: str, schema_no: int, readable: Letters) -> Read:
         known = self._codec.facts.get(name)
-        if known is None or schema_no != known.schema_no:
+        if known is None or schema_no != known.schema_no or not only_in_decisions(known):
             return lambda body: self._codec.decode(name, schema_no, body, readable)
         return _Plan.of(known, readable).read
 
