@@ -8,9 +8,10 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.case.vocabulary import Dimension, Value
+from domain.case.vocabulary import AlarmCode, Dimension, Value
+from domain.identifiers import Id
 from domain.measures.quantity import Exact, Nprs
-from domain.text import Line
+from domain.text import Line, Note
 
 Count = Annotated[int, Field(strict=True, ge=1, le=1000)]
 Minutes = Annotated[int, Field(strict=True, ge=0, le=1440)]
@@ -181,3 +182,29 @@ class StopTrigger(Value):
 
     policy_id: Line
     observed: Said | None = None
+
+
+class Stop(Value):
+    """That a session was stopped: at which minute, and why where it is known."""
+
+    at_min: Minutes | None = None
+    trigger: StopTrigger | None = None
+
+
+def yes_or_no(value: Any) -> Any:
+    """Lets it be said with yes that something was, where no more is known of it."""
+    return {True: {}, False: None}[value] if isinstance(value, bool) else value
+
+
+class AlarmSeen(Value):
+    """An alarm sign seen in a session; a bare code says no more."""
+
+    code: AlarmCode
+    observed: Note | None = None
+    reporter: Id | None = None
+    hold_id: Id | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _code_alone(cls, data: Any) -> Any:
+        return {"code": data} if isinstance(data, str) else data

@@ -1,5 +1,9 @@
 """Supervision fades with competence (S32, S54)."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from domain.case.chapter import CaseFact, Decided, Decides, Evolves, only_filed
 from domain.case.session_content import Supervision
 from domain.case.state import CaseState
@@ -11,7 +15,7 @@ from domain.recorded import Request
 
 
 class SupervisionLevelChanged(CaseFact):
-    from_: L[Supervision]
+    from_: Annotated[L[Supervision], Field(alias="from")]
     to: L[Supervision]
 
 

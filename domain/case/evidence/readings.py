@@ -6,43 +6,65 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from domain.case.assessment import BaselineAssessmentRecorded
+from domain.case.assessment import Assessment, BaselineAssessmentRecorded
+from domain.case.check_ins import WorkerCheckInRecorded
 from domain.case.next_day import NextDayResponseRecorded
+from domain.case.reassessment import ReassessmentRecorded
 from domain.case.reviews import ProgressReviewed
 from domain.case.session_content import SessionPain
 from domain.case.session_facts import SessionCompleted
+from domain.case.shifts import ShiftWorked
 from domain.case.state import CaseState
 from domain.case.vocabulary import Pain
 from domain.recorded import Fact
 
 Found: TypeAlias = Iterable[int | None]
+Kinds: TypeAlias = Mapping[type[Fact], Callable[[Any], Found]]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """One NPRS; readings are ordered by when they were true, then by the ledger."""
+    """One NPRS, when it was true, and the event that shows it."""
 
     at: datetime
     position: int
     nprs: int
     event_id: UUID
 
+    @property
+    def place(self) -> tuple[datetime, int]:
+        """Where it stands among the others: by time, then by the ledger."""
+        return self.at, self.position
+
 
 def readings(state: CaseState, until: datetime) -> tuple[Reading, ...]:
-    """NPRS of any kind: sessions, mornings, assessments, reviews."""
+    """NPRS of any kind: sessions, mornings, check-ins, shifts, reviews, assessments."""
     return _read(state, until, ANY_KIND)
 
 
 def levels(state: CaseState, until: datetime) -> tuple[Reading, ...]:
     """How much it hurt at a moment, in the order of time: before and after sessions, in the
-    morning, at rest. A peak lasts for a moment: it counts only where nothing after it is known,
-    and so does the worst of a day or a week never."""
+    morning, at a check-in, at rest. A peak lasts for a moment, so it counts only where nothing
+    after it is known; the worst of a shift, a day or a week has no moment at all."""
     return _read(state, until, LEVELS)
 
 
-def _read(
-    state: CaseState, until: datetime, kinds: Mapping[type[Fact], Callable[[Any], Found]]
-) -> tuple[Reading, ...]:
+def pains_at_rest(state: CaseState, until: datetime) -> tuple[Reading, ...]:
+    """The rest pain of assessments and progress reviews, in the order of time."""
+    return _read(state, until, AT_REST)
+
+
+def before_sessions(state: CaseState, until: datetime) -> tuple[Reading, ...]:
+    """The NPRS before each session, in the order of time."""
+    return _read(state, until, BEFORE_SESSIONS)
+
+
+def mornings(state: CaseState, until: datetime) -> tuple[Reading, ...]:
+    """The next-morning NPRS, in the order of time."""
+    return _read(state, until, MORNINGS)
+
+
+def _read(state: CaseState, until: datetime, kinds: Kinds) -> tuple[Reading, ...]:
     found = (
         Reading(each.effective_at, each.position, nprs, each.event_id)
         for kind, nprs_of in kinds.items()
@@ -51,7 +73,11 @@ def _read(
         for nprs in nprs_of(each.fact)
         if nprs is not None
     )
-    return tuple(sorted(found, key=lambda each: (each.at, each.position)))
+    return tuple(sorted(found, key=lambda each: each.place))
+
+
+def _before_session(fact: SessionCompleted) -> Found:
+    return ((fact.nprs or SessionPain()).pre,)
 
 
 def _in_session(fact: SessionCompleted) -> Found:
@@ -64,29 +90,46 @@ def _around_session(fact: SessionCompleted) -> Found:
     return nprs.pre, nprs.peak if nprs.post is None else nprs.post
 
 
-def _pattern(fact: BaselineAssessmentRecorded | ProgressReviewed) -> Found:
-    pain: Pain | None = fact.pain
-    return () if pain is None else (pain.rest, pain.move, pain.worst24h, pain.worst7d)
+def _pattern(fact: Assessment | ProgressReviewed) -> Found:
+    pain = fact.pain or Pain()
+    return pain.rest, pain.move, pain.worst24h, pain.worst7d
 
 
-def _at_rest(fact: BaselineAssessmentRecorded | ProgressReviewed) -> Found:
-    pain: Pain | None = fact.pain
-    return () if pain is None else (pain.rest,)
+def _at_rest(fact: Assessment | ProgressReviewed) -> Found:
+    return ((fact.pain or Pain()).rest,)
 
 
 def _morning(fact: NextDayResponseRecorded) -> Found:
     return (fact.nprs_morning,)
 
 
-ANY_KIND: Mapping[type[Fact], Callable[[Any], Found]] = {
-    SessionCompleted: _in_session,
-    NextDayResponseRecorded: _morning,
-    BaselineAssessmentRecorded: _pattern,
-    ProgressReviewed: _pattern,
-}
-LEVELS: Mapping[type[Fact], Callable[[Any], Found]] = {
-    SessionCompleted: _around_session,
-    NextDayResponseRecorded: _morning,
+def _said(fact: WorkerCheckInRecorded) -> Found:
+    return (fact.nprs,)
+
+
+def _on_shift(fact: ShiftWorked) -> Found:
+    return (fact.nprs_peak,)
+
+
+MORNINGS: Kinds = {NextDayResponseRecorded: _morning}
+BEFORE_SESSIONS: Kinds = {SessionCompleted: _before_session}
+AT_REST: Kinds = {
     BaselineAssessmentRecorded: _at_rest,
+    ReassessmentRecorded: _at_rest,
     ProgressReviewed: _at_rest,
+}
+LEVELS: Kinds = {
+    **AT_REST,
+    **MORNINGS,
+    SessionCompleted: _around_session,
+    WorkerCheckInRecorded: _said,
+}
+ANY_KIND: Kinds = {
+    BaselineAssessmentRecorded: _pattern,
+    ReassessmentRecorded: _pattern,
+    ProgressReviewed: _pattern,
+    NextDayResponseRecorded: _morning,
+    SessionCompleted: _in_session,
+    WorkerCheckInRecorded: _said,
+    ShiftWorked: _on_shift,
 }

@@ -7,8 +7,8 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.case.evidence.phase_runs import programme_began
 from domain.case.next_day import NextDayResponseRecorded
-from domain.case.phases import PhaseStarted
 from domain.case.policy import in_force
 from domain.case.session_facts import (
     SessionCompleted,
@@ -17,7 +17,6 @@ from domain.case.session_facts import (
     SessionStopped,
 )
 from domain.case.state import CaseState, F
-from domain.case.vocabulary import Phase
 from domain.context import Context
 from domain.measures.capacity import adherence_pct
 from domain.recorded import Recorded
@@ -39,6 +38,14 @@ def completed(state: CaseState, until: datetime) -> tuple[Recorded[SessionComple
 
 def was_stopped(state: CaseState, session_id: UUID) -> bool:
     return any(each.fact.session_id == session_id for each in state.on_file(SessionStopped))
+
+
+def was_called_off(state: CaseState, session_id: UUID) -> bool:
+    """Whether a session is on file as missed or declined."""
+    missed = any(each.fact.session_id == session_id for each in state.on_file(SessionMissed))
+    return missed or any(
+        each.fact.session_id == session_id for each in state.on_file(SessionDeclined)
+    )
 
 
 def response_to(
@@ -104,8 +111,7 @@ def adherence(state: CaseState, since: datetime, until: datetime) -> Adherence:
 
 
 def window_of_adherence(state: CaseState, context: Context) -> datetime:
-    """Where the last 14 d begin, or P1 where that is later (DOMAIN 2.8a)."""
+    """Where the last 14 d begin, or the programme of this episode where that is later."""
     days = int(in_force(state, context, "gate.G12.adherence_d"))
-    begun = [each for each in state.on_file(PhaseStarted) if each.fact.phase is Phase.P1]
-    starts = [each.effective_at for each in begun if each.effective_at <= context.effective_at]
-    return max([context.effective_at - timedelta(days=days), *starts])
+    earliest = context.effective_at - timedelta(days=days)
+    return max(earliest, programme_began(state) or earliest)

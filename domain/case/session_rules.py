@@ -1,0 +1,110 @@
+"""What a session is held against: when it must stop, and which policies it did not keep.
+
+What happened is recorded whatever it was: a policy that was not kept is flagged, no more.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from domain.case.evidence.assessments import last_known_age
+from domain.case.load_facts import DeloadStarted, LoadTargetSet
+from domain.case.load_families import families_done
+from domain.case.policy import in_force
+from domain.case.rest_between import LoadedDay, done_days, rest_kept
+from domain.case.session_content import ComponentCode, StopTrigger
+from domain.case.session_facts import SessionCompleted
+from domain.case.state import CaseState
+from domain.case.vocabulary import Dimension, Phase
+from domain.context import Context
+from domain.recorded import Recorded
+
+HIGHEST_HEART_RATE = 220
+"""Beats a minute at age 0; each year takes one off (hr.stop)."""
+MULTIPLANAR = "session.multiplanar"
+SCENARIO = "session.scenario"
+ABOVE_TARGET = "load.target"
+_HUNDRED = Decimal(100)
+
+
+def stop_met(state: CaseState, context: Context, fact: SessionCompleted) -> StopTrigger | None:
+    """The first stop rule that a session met, or None (pain.red, rpe.stop, hr.stop)."""
+    return next(_stops(state, context, fact), None)
+
+
+def _stops(state: CaseState, context: Context, fact: SessionCompleted) -> Iterator[StopTrigger]:
+    nprs = fact.nprs.highest_under_load if fact.nprs is not None else None
+    if nprs is not None and nprs >= in_force(state, context, "pain.red"):
+        yield StopTrigger(policy_id="pain.red", observed=f"NPRS {nprs}")
+    if fact.rpe is not None and fact.rpe.cr10 >= in_force(state, context, "rpe.stop"):
+        seen = f"RPE {fact.rpe.value} ({fact.rpe.scale})"
+        yield StopTrigger(policy_id="rpe.stop", observed=seen)
+    most = _highest_heart_rate(state, context)
+    if _is_above(fact, most):
+        yield StopTrigger(policy_id="hr.stop", observed=f"{fact.hr_max} /min (> {most:f})")
+
+
+def _is_above(fact: SessionCompleted, most: Decimal | None) -> bool:
+    known = fact.hr_max is not None and most is not None
+    return known and not fact.hr_cleared and fact.hr_max > most  # type: ignore[operator]
+
+
+def _highest_heart_rate(state: CaseState, context: Context) -> Decimal | None:
+    """Beats a minute above which a session stops; None where the age is not known."""
+    age = last_known_age(state, context.effective_at)
+    if age is None:
+        return None
+    return in_force(state, context, "hr.stop") * (HIGHEST_HEART_RATE - age) / _HUNDRED
+
+
+def is_late(state: CaseState, context: Context) -> bool:
+    """Whether this is entered more than entry.late_h after it was true."""
+    late_h = in_force(state, context, "entry.late_h")
+    return context.now - context.effective_at > timedelta(hours=float(late_h))
+
+
+def policies_not_kept(
+    state: CaseState, context: Context, fact: SessionCompleted
+) -> tuple[str, ...]:
+    """The policies that a session did not keep: rest since the last of its load family, the
+    ceiling of exertion, what its phase holds, and the load target in force."""
+    return tuple(_not_kept(state, context, fact))
+
+
+def _not_kept(state: CaseState, context: Context, fact: SessionCompleted) -> Iterator[str]:
+    day = context.civil_date(state.time_zone)
+    own = LoadedDay(day, families_done(fact), fact.session_id, fact.session_id)
+    rest = rest_kept(state, context, fact.phase, own, done_days(state))
+    if not rest.met:
+        yield rest.id
+    if fact.phase <= Phase.P4 and fact.rpe is not None:
+        ceiling = f"rpe.ceiling.{fact.phase}"
+        if fact.rpe.cr10 > in_force(state, context, ceiling):
+            yield ceiling
+    if fact.phase is Phase.P1 and any(_is_multiplanar(fact)):
+        yield MULTIPLANAR
+    if fact.phase is not Phase.P1 and fact.scenario_id is None:
+        yield SCENARIO
+    if _is_above_target(state, context, fact):
+        yield ABOVE_TARGET
+
+
+def _is_multiplanar(fact: SessionCompleted) -> Iterator[bool]:
+    return (each.code is ComponentCode.MULTIPLANAR for each in fact.components)
+
+
+def _is_above_target(state: CaseState, context: Context, fact: SessionCompleted) -> bool:
+    """A dimension without any target has none to be above."""
+    targets = _targets(state, context)
+    return any(each.load > targets.get(each.dimension, each.load) for each in fact.loads)
+
+
+def _targets(state: CaseState, context: Context) -> dict[Dimension, Decimal]:
+    """The targets in force, by dimension: the last that were set, those of a deload included."""
+    told: list[Recorded[LoadTargetSet | DeloadStarted]] = [
+        *state.on_file(LoadTargetSet),
+        *state.on_file(DeloadStarted),
+    ]
+    known = [each for each in told if each.effective_at <= context.effective_at]
+    known.sort(key=lambda each: (each.effective_at, each.position))
+    return {target.dimension: target.load for each in known for target in each.fact.targets}
