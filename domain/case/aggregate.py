@@ -11,10 +11,13 @@ from domain.case import (
     attendance,
     check_ins,
     closing,
+    corrections,
     corrective_actions,
     deload,
     diagnosis,
+    documents,
     education,
+    erasure,
     feedback,
     guards,
     informed_consent,
@@ -25,6 +28,7 @@ from domain.case import (
     measurements,
     medication,
     next_day,
+    notes,
     opening,
     outcome,
     overrides,
@@ -36,10 +40,12 @@ from domain.case import (
     psychology,
     ramp_stages,
     ramp_up,
+    readiness,
     reassessment,
     recurrence,
     referral,
     release,
+    reminders,
     renegotiation,
     reverting,
     reviews,
@@ -50,6 +56,7 @@ from domain.case import (
     starting,
     supervision,
     surroundings,
+    tasks,
     timeline,
 )
 from domain.case.chapter import Decided, Decides, Evolves
@@ -70,6 +77,7 @@ DECIDE: Decides = {
     **release.DECIDE,
     **reassessment.DECIDE,
     **psychology.DECIDE,
+    **readiness.DECIDE,
     **preferences.DECIDE,
     **medication.DECIDE,
     **measurements.DECIDE,
@@ -102,6 +110,12 @@ DECIDE: Decides = {
     **maintenance.DECIDE,
     **closing.DECIDE,
     **recurrence.DECIDE,
+    **corrections.DECIDE,
+    **documents.DECIDE,
+    **erasure.DECIDE,
+    **notes.DECIDE,
+    **reminders.DECIDE,
+    **tasks.DECIDE,
 }
 EVOLVE: Evolves = {
     **opening.EVOLVE,
@@ -113,6 +127,7 @@ EVOLVE: Evolves = {
     **release.EVOLVE,
     **reassessment.EVOLVE,
     **psychology.EVOLVE,
+    **readiness.EVOLVE,
     **preferences.EVOLVE,
     **medication.EVOLVE,
     **measurements.EVOLVE,
@@ -147,11 +162,17 @@ EVOLVE: Evolves = {
     **maintenance.EVOLVE,
     **closing.EVOLVE,
     **recurrence.EVOLVE,
+    **corrections.EVOLVE,
+    **documents.EVOLVE,
+    **erasure.EVOLVE,
+    **notes.EVOLVE,
+    **reminders.EVOLVE,
+    **tasks.EVOLVE,
 }
 
 REQUESTS: Mapping[str, type[Request]] = {each.__name__: each for each in DECIDE}
 FACTS: tuple[type[Fact], ...] = tuple(EVOLVE)
-STAYS = frozenset({*opening.EVOLVE, *linking.EVOLVE})
+STAYS = frozenset({*opening.EVOLVE, *release.EVOLVE, *preferences.EVOLVE, *linking.EVOLVE})
 """Whose facts are on file in every episode: who is there, and what the case refers to."""
 
 
@@ -178,15 +199,23 @@ def evolve(state: CaseState, recorded: Recorded[Fact]) -> CaseState:
 
 
 def fold(history: Iterable[Recorded[Fact]], state: CaseState | None = None) -> CaseState:
-    """The state after a history, from the beginning or from a known state."""
-    folded = state or CaseState()
+    """The state after a history, from the beginning or from a known state. Where something in
+    it is corrected, the whole file is folded anew as it reads since."""
+    known = state or CaseState()
+    arriving = [recorded for recorded in history if type(recorded.fact) in EVOLVE]
+    if any(corrections.is_correction(recorded.fact) for recorded in arriving):
+        read = corrections.corrected(arriving, corrections.in_ledger_order(known))
+        return _folded(read, CaseState())
+    return _folded(arriving, known)
+
+
+def _folded(history: Iterable[Recorded[Fact]], folded: CaseState) -> CaseState:
     filing = Filing(folded)
     for recorded in history:
-        if type(recorded.fact) in EVOLVE:
-            folded = _chapter_by_chapter(folded, recorded)
-            if isinstance(recorded.fact, recurrence.CaseReopened):
-                filing.begin_anew(STAYS)
-            filing.add(recorded)
+        folded = _chapter_by_chapter(folded, recorded)
+        if isinstance(recorded.fact, recurrence.CaseReopened):
+            filing.begin_anew(STAYS)
+        filing.add(recorded)
     return filing.into(folded)
 
 
