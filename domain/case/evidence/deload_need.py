@@ -1,0 +1,187 @@
+"""What asks for a lighter week (deload.reactive, DOMAIN 2.8).
+
+Any of these in the last seven days, unless a deload came since: it was the answer.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from domain.case.adverse_events import AdverseEventReported
+from domain.case.check_ins import WorkerCheckInRecorded
+from domain.case.evidence.mornings import is_high_again, is_sore, mornings
+from domain.case.evidence.sessions import completed, in_effective_order
+from domain.case.load_facts import DeloadStarted
+from domain.case.policy import in_force
+from domain.case.remembered_safety import Place
+from domain.case.safety import AlarmSignRaised, ReassessmentCompleted
+from domain.case.session_content import Fatigue
+from domain.case.session_facts import SessionCompleted, SessionStopped
+from domain.case.state import CaseState, F
+from domain.case.vocabulary import Dimension, ReassessmentOutcome
+from domain.context import Context
+from domain.data_classes import DataClass
+from domain.recorded import Recorded
+
+LOOKED_BACK = timedelta(days=7)
+
+
+class DeloadTrigger(StrEnum):
+    """Codes of what asks for a deload."""
+
+    SORENESS = "soreness"
+    RPE_RISE = "rpe_rise"
+    FATIGUE = "fatigue"
+    MORNING_NPRS = "morning_nprs"
+    SESSION_STOPPED = "session_stopped"
+    ALARM = "alarm"
+    ADVERSE_EVENT = "adverse_event"
+    RESUME_REDUCED = "resume_reduced"
+
+    @property
+    def data_class(self) -> DataClass:
+        """The class of what is seen."""
+        return _SEEN.get(self, DataClass.D)
+
+
+_SEEN = {
+    DeloadTrigger.RPE_RISE: DataClass.L,
+    DeloadTrigger.SESSION_STOPPED: DataClass.L,
+    DeloadTrigger.ALARM: DataClass.O,
+    DeloadTrigger.ADVERSE_EVENT: DataClass.M,
+    DeloadTrigger.RESUME_REDUCED: DataClass.Q,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From seven days before a time to it, as far as no deload has begun since."""
+
+    since: datetime
+    until: datetime
+    answered: datetime | None = None
+
+    def has(self, moment: datetime) -> bool:
+        return self.since <= moment and self.is_open(moment)
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether a moment was not answered by a deload yet."""
+        return moment <= self.until and (self.answered is None or moment > self.answered)
+
+
+def deload_needs(state: CaseState, context: Context) -> Mapping[DeloadTrigger, tuple[UUID, ...]]:
+    """All that asks for a deload now, with the events that show it."""
+    window = _window(state, context.effective_at)
+    found = {trigger: rule(state, context, window) for trigger, rule in _RULES.items()}
+    return {trigger: tuple(events) for trigger, events in found.items() if events}
+
+
+def _window(state: CaseState, at: datetime) -> Window:
+    deloads = in_effective_order(state.on_file(DeloadStarted), at)
+    answered = deloads[-1].effective_at if deloads else None
+    return Window(at - LOOKED_BACK, at, answered)
+
+
+def _in_window(recorded: Iterable[Recorded[F]], window: Window) -> list[Recorded[F]]:
+    return [each for each in recorded if window.has(each.effective_at)]
+
+
+def _ids(recorded: Iterable[Recorded[F]]) -> list[UUID]:
+    return [each.event_id for each in recorded]
+
+
+def _soreness(state: CaseState, context: Context, window: Window) -> list[UUID]:
+    seen = _in_window(mornings(state, window.since, window.until), window)
+    return _ids(each for each in seen if is_sore(state, each, context))
+
+
+def _morning_nprs(state: CaseState, context: Context, window: Window) -> list[UUID]:
+    seen = _in_window(mornings(state, window.since, window.until), window)
+    return _ids(each for each in seen if is_high_again(state, each, context))
+
+
+def _fatigue(state: CaseState, context: Context, window: Window) -> list[UUID]:
+    """Fatigue that stays: in a check-in, before a session, or after sessions on average."""
+    level = in_force(state, context, "deload.reactive.fatigue")
+    said = _in_window(state.on_file(WorkerCheckInRecorded), window)
+    done = _in_window(state.on_file(SessionCompleted), window)
+    tired = [each for each in said if (each.fact.fatigue or 0) >= level]
+    before = [each for each in done if ((each.fact.fatigue or Fatigue()).pre or 0) >= level]
+    after = [each for each in done if (each.fact.fatigue or Fatigue()).post is not None]
+    spent = sum((each.fact.fatigue or Fatigue()).post or 0 for each in after)
+    worn = after if after and spent >= level * len(after) else []
+    return list(dict.fromkeys((*_ids(tired), *_ids(before), *_ids(worn))))
+
+
+def _rpe_rise(state: CaseState, context: Context, window: Window) -> list[UUID]:
+    """The last two sessions that compare with an earlier one at the same load were harder."""
+    rise = in_force(state, context, "deload.reactive.rpe_rise")
+    done = [each for each in completed(state, window.until) if each.fact.rpe is not None]
+    known = [(each, _easiest(done[:place], each.fact)) for place, each in enumerate(done)]
+    compared = [(each, _rpe(each.fact) - before) for each, before in known if before is not None]
+    harder = [each for each, risen in compared[-2:] if risen >= rise]
+    if len(harder) < 2 or not window.has(harder[1].effective_at):
+        return []
+    return _ids(harder) if window.is_open(harder[0].effective_at) else []
+
+
+def _easiest(earlier: list[Recorded[SessionCompleted]], fact: SessionCompleted) -> Decimal | None:
+    """The lowest RPE of the sessions before it that did the same."""
+    return min((_rpe(each.fact) for each in earlier if _is_alike(each.fact, fact)), default=None)
+
+
+def _is_alike(one: SessionCompleted, other: SessionCompleted) -> bool:
+    """Whether two sessions share a dimension, and the load of each that they share."""
+    if one.rpe is None or other.rpe is None or one.rpe.scale is not other.rpe.scale:
+        return False
+    first, second = _heaviest(one), _heaviest(other)
+    shared = first.keys() & second.keys()
+    return bool(shared) and all(first[each] == second[each] for each in shared)
+
+
+def _heaviest(fact: SessionCompleted) -> dict[Dimension, Decimal]:
+    loads = sorted(fact.loads, key=lambda each: each.load)
+    return {each.dimension: each.load for each in loads}
+
+
+def _rpe(fact: SessionCompleted) -> Decimal:
+    return Decimal(0) if fact.rpe is None else fact.rpe.value
+
+
+def _stopped(state: CaseState, context: Context, window: Window) -> list[UUID]:
+    return _ids(_in_window(state.on_file(SessionStopped), window))
+
+
+def _alarm(state: CaseState, context: Context, window: Window) -> list[UUID]:
+    return _ids(_in_window(state.on_file(AlarmSignRaised), window))
+
+
+def _clinic_event(state: CaseState, context: Context, window: Window) -> list[UUID]:
+    reported = in_effective_order(state.on_file(AdverseEventReported), window.until)
+    here = (each for each in reported if each.fact.place is Place.CLINIC)
+    return _ids(each for each in here if window.has(each.fact.occurred_at))
+
+
+def _resume_reduced(state: CaseState, context: Context, window: Window) -> list[UUID]:
+    """However long ago: what was to resume with less has not done so until a deload came."""
+    reduced = (
+        each
+        for each in state.on_file(ReassessmentCompleted)
+        if each.fact.outcome is ReassessmentOutcome.RESUME_REDUCED
+    )
+    return _ids(each for each in reduced if window.is_open(each.effective_at))
+
+
+_RULES: Mapping[DeloadTrigger, Callable[[CaseState, Context, Window], list[UUID]]] = {
+    DeloadTrigger.SORENESS: _soreness,
+    DeloadTrigger.RPE_RISE: _rpe_rise,
+    DeloadTrigger.FATIGUE: _fatigue,
+    DeloadTrigger.MORNING_NPRS: _morning_nprs,
+    DeloadTrigger.SESSION_STOPPED: _stopped,
+    DeloadTrigger.ALARM: _alarm,
+    DeloadTrigger.ADVERSE_EVENT: _clinic_event,
+    DeloadTrigger.RESUME_REDUCED: _resume_reduced,
+}

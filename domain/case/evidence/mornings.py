@@ -1,0 +1,47 @@
+"""Mornings after sessions: more pain than usual, soreness that stays (DOMAIN 2.8, 2.8a)."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TypeAlias
+
+from domain.case.evidence.pain import usual_morning
+from domain.case.evidence.sessions import in_effective_order
+from domain.case.next_day import NextDayResponseRecorded
+from domain.case.policy import in_force
+from domain.case.state import CaseState
+from domain.context import Context
+from domain.recorded import Recorded
+
+Morning: TypeAlias = Recorded[NextDayResponseRecorded]
+
+TWICE_WITHIN = timedelta(days=7)
+"""How far apart two high mornings may lie to count as twice."""
+
+
+def mornings(state: CaseState, since: datetime, until: datetime) -> tuple[Morning, ...]:
+    """The next-day responses of a time, both ends in it."""
+    known = in_effective_order(state.on_file(NextDayResponseRecorded), until)
+    return tuple(each for each in known if each.effective_at >= since)
+
+
+def is_high(state: CaseState, morning: Morning, delta: Decimal) -> bool:
+    """Whether the NPRS lay so many points or more above what had been usual."""
+    usual = usual_morning(state, morning.effective_at)
+    return usual is not None and morning.fact.nprs_morning >= usual + delta
+
+
+def is_sore(state: CaseState, morning: Morning, context: Context) -> bool:
+    """Whether soreness was high, and had lasted longer than its hours."""
+    level = in_force(state, context, "deload.reactive.soreness")
+    hours = in_force(state, context, "deload.reactive.soreness_h")
+    return (morning.fact.soreness_0_10 or 0) >= level and (morning.fact.soreness_h or 0) > hours
+
+
+def is_high_again(state: CaseState, morning: Morning, context: Context) -> bool:
+    """Whether it was the second high morning in seven days."""
+    delta = in_force(state, context, "deload.reactive.morning_delta")
+    if not is_high(state, morning, delta):
+        return False
+    before = mornings(state, morning.effective_at - TWICE_WITHIN, morning.effective_at)
+    earlier = (each for each in before if each.position != morning.position)
+    return any(is_high(state, each, delta) for each in earlier)
