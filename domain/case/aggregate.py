@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from domain.case import (
     accommodation,
+    accommodation_steps,
     advance,
+    adverse_closing,
     adverse_events,
     assessment,
     attendance,
@@ -97,6 +99,7 @@ DECIDE: Decides = {
     **reviews.DECIDE,
     **sessions.DECIDE,
     **supervision.DECIDE,
+    **accommodation_steps.DECIDE,
     **feedback.DECIDE,
     **check_ins.DECIDE,
     **renegotiation.DECIDE,
@@ -104,6 +107,7 @@ DECIDE: Decides = {
     **job_change.DECIDE,
     **safety.DECIDE,
     **adverse_events.DECIDE,
+    **adverse_closing.DECIDE,
     **corrective_actions.DECIDE,
     **referral.DECIDE,
     **outcome.DECIDE,

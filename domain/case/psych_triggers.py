@@ -34,13 +34,21 @@ def intervention_for(
 ) -> list[PsychInterventionRequested]:
     """What these scores ask for, in one request: nothing while a plan is active, but a positive
     item 9 of PHQ-9 is a clinician's task of the same day whatever else goes on."""
-    urgent = [
-        Trigger(code=ITEM_9_TRIGGER, evidence=each.event_id)
-        for each in seen
-        if ITEM_9 in each.flags
-    ]
     planned = plan_is_active(state, context.effective_at)
     reached = [] if planned else _reached(state, context, seen)
+    return _requested(state, context, _urgent(seen), reached)
+
+
+def urgent_intervention(
+    state: CaseState, context: Context, seen: Sequence[Seen]
+) -> list[PsychInterventionRequested]:
+    """What of these scores cannot wait, and no more."""
+    return _requested(state, context, _urgent(seen), [])
+
+
+def _requested(
+    state: CaseState, context: Context, urgent: list[Trigger], reached: list[Trigger]
+) -> list[PsychInterventionRequested]:
     if not (urgent or reached):
         return []
     return [
@@ -51,6 +59,14 @@ def intervention_for(
             owner=owner_of(state, context, urgent=bool(urgent)),
             protocol=state.linked.protocol,
         )
+    ]
+
+
+def _urgent(seen: Sequence[Seen]) -> list[Trigger]:
+    return [
+        Trigger(code=ITEM_9_TRIGGER, evidence=each.event_id)
+        for each in seen
+        if ITEM_9 in each.flags
     ]
 
 

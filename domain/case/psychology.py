@@ -244,5 +244,4 @@ DECIDE: Decides = {
 EVOLVE: Evolves = {
     PsychInterventionRequested: only_filed,
     PsychInterventionRecorded: only_filed,
-    PsychReadinessAssessed: only_filed,
 }
