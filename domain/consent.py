@@ -1,10 +1,12 @@
 """Consents of a worker: they span cases, and narrowing counts at once (DOMAIN 2.2, 2.4)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from domain.data_classes import U
+from domain.instants import CivilDate
 from domain.measures.quantity import Whole
 from domain.recorded import Fact, Recorded
 from domain.refusals import Refusal
@@ -31,12 +33,34 @@ class ConsentFact(Fact):
 
 
 class Granted(ConsentFact):
+    """``scopes`` are those in force from then on, up to the day ``expires``."""
+
+    consent_id: U[UUID]
+    version: U[Whole]
+    scopes: U[tuple[Scope, ...]]
+    expires: U[CivilDate | None] = None
+
+
+class Narrowed(ConsentFact):
+    """``scopes`` are those that are left."""
+
+    consent_id: U[UUID]
+    version: U[Whole]
+    scopes: U[tuple[Scope, ...]]
+    expires: U[CivilDate | None] = None
+
+
+class Withdrawn(ConsentFact):
+    """``scopes`` are those that were in force; none is left."""
+
     consent_id: U[UUID]
     version: U[Whole]
     scopes: U[tuple[Scope, ...]]
 
 
-class Narrowed(ConsentFact):
+class Expired(ConsentFact):
+    """``scopes`` are those whose time is over; none is left."""
+
     consent_id: U[UUID]
     version: U[Whole]
     scopes: U[tuple[Scope, ...]]
@@ -49,30 +73,49 @@ class Consent:
     consent_id: UUID | None = None
     version: int = 0
     scopes: frozenset[Scope] = frozenset()
+    expires: date | None = None
 
 
 def decide(
-    state: Consent, consent_id: UUID, version: int, scopes: tuple[Scope, ...]
+    state: Consent,
+    consent_id: UUID,
+    version: int,
+    scopes: tuple[Scope, ...],
+    expires: date | None = None,
 ) -> list[Fact] | Refusal:
-    """A new version grants or narrows. An older version, or other scopes under a known one,
-    is refused."""
+    """A new version grants, narrows, or withdraws where it names no scope. An older version, or
+    other scopes under a known one, is refused."""
     if (state.consent_id, state.version) == (consent_id, version):
-        same = state.scopes == frozenset(scopes)
+        same = state.scopes == frozenset(scopes) and state.expires == expires
         return [] if same else Refusal("version", field="version")
     if state.consent_id == consent_id and version < state.version:
         return Refusal("version", field="version")
+    if not scopes:
+        return [Withdrawn(consent_id=consent_id, version=version, scopes=_in_order(state.scopes))]
     fact = Narrowed if state.version and frozenset(scopes) < state.scopes else Granted
-    return [fact(consent_id=consent_id, version=version, scopes=scopes)]
+    return [fact(consent_id=consent_id, version=version, scopes=scopes, expires=expires)]
+
+
+def expire(state: Consent, today: date) -> list[Fact]:
+    """What is over on the day after the last one; nothing before, and nothing twice."""
+    is_over = state.expires is not None and today > state.expires
+    if not is_over or not state.scopes or state.consent_id is None:
+        return []
+    scopes = _in_order(state.scopes)
+    return [Expired(consent_id=state.consent_id, version=state.version, scopes=scopes)]
+
+
+def _in_order(scopes: frozenset[Scope]) -> tuple[Scope, ...]:
+    return tuple(each for each in Scope if each in scopes)
 
 
 def evolve(state: Consent, recorded: Recorded[Fact]) -> Consent:
     match recorded.fact:
         case Granted() | Narrowed() as fact:
-            return replace(
-                state,
-                consent_id=fact.consent_id,
-                version=fact.version,
-                scopes=frozenset(fact.scopes),
-            )
+            return Consent(fact.consent_id, fact.version, frozenset(fact.scopes), fact.expires)
+        case Withdrawn() as fact:
+            return Consent(fact.consent_id, fact.version)
+        case Expired() as fact:
+            return Consent(fact.consent_id, fact.version, expires=state.expires)
         case _:
             return state

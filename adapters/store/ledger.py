@@ -19,6 +19,8 @@ FACTS: tuple[type[Fact], ...] = (
     party.PartyRegistered,
     consent.Granted,
     consent.Narrowed,
+    consent.Withdrawn,
+    consent.Expired,
     job_profile.Drafted,
     job_profile.TaskAdded,
     job_profile.Published,

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from pydantic import StrictBool
 
+from domain.case.adverse_events import EMPLOYER_SIDE, still_open
 from domain.case.chapter import CaseFact, Decided, Decides, Evolves
-from domain.case.remembered_safety import Action
+from domain.case.remembered_safety import Action, Place
 from domain.case.state import CaseState
 from domain.case.vocabulary import Value
 from domain.context import Context
-from domain.data_classes import M, N
+from domain.data_classes import DataClass, M, N
+from domain.decision import Criterion
 from domain.identifiers import Id
 from domain.instants import CivilDate
 from domain.recorded import Recorded, Request
@@ -93,13 +95,124 @@ class CompleteCorrectiveAction(Request):
 def plan_corrective_action(
     state: CaseState, request: PlanCorrectiveAction, context: Context
 ) -> Decided:
-    return []
+    refused = _unknown_or_closed(state, request.ae_id, context)
+    if refused is not None:
+        return refused
+    fact = _planned(state, request, context)
+    is_said = request.action_id is None and _is_planned(state, fact, context)
+    if is_said or state.restates(fact):
+        return []
+    known = state.adverse.actions.get(fact.action_id)
+    if known is not None and (known.ae_id != fact.ae_id or known.done):
+        return Refusal("input", field="action_id")
+    return [fact]
+
+
+def _unknown_or_closed(state: CaseState, ae_id: UUID | None, context: Context) -> Refusal | None:
+    if ae_id is None:
+        return None
+    event = state.adverse.events.get(ae_id)
+    of_employer = context.actor.role in EMPLOYER_SIDE
+    if event is None or (of_employer and event.place is not Place.WORK):
+        return Refusal("input", field="ae_id")
+    return Refusal("state", (still_open(ae_id),), field="ae_id") if event.closed else None
+
+
+def _planned(
+    state: CaseState, request: PlanCorrectiveAction, context: Context
+) -> CorrectiveActionPlanned:
+    fact = CorrectiveActionPlanned(
+        action_id=request.action_id or context.id_for("action"),
+        ae_id=request.ae_id,
+        action=request.action,
+        owner=request.owner or context.actor.party_id,
+        due=request.due,
+        milestone_touched=request.milestone_touched,
+    )
+    return fact.model_copy(update={"at_work": _at_work(state, fact, context)})
+
+
+def _at_work(
+    state: CaseState,
+    fact: CorrectiveActionPlanned | CorrectiveActionCompleted,
+    context: Context,
+) -> WorkplaceAction | None:
+    """The employer reads of it where the event was at work, or he has a hand in it himself."""
+    event = state.adverse.events.get(fact.ae_id) if fact.ae_id else None
+    known = state.adverse.actions.get(fact.action_id)
+    shared = context.actor.role in EMPLOYER_SIDE or (known is not None and known.at_work)
+    if not shared and (event is None or event.place is not Place.WORK):
+        return None
+    return WorkplaceAction(
+        action_id=fact.action_id,
+        ae_id=fact.ae_id,
+        action=fact.action,
+        owner=fact.owner,
+        due=fact.due,
+    )
+
+
+def _is_planned(state: CaseState, fact: CorrectiveActionPlanned, context: Context) -> bool:
+    """Whether the same is planned under another name, still to do or of the same time."""
+    planned = state.on_file(CorrectiveActionPlanned)
+    alike = [each for each in planned if _unnamed(each.fact) == _unnamed(fact)]
+    open_ids = {each.action_id for each in state.adverse.actions.values() if not each.done}
+    at = context.effective_at
+    return any(each.effective_at == at or each.fact.action_id in open_ids for each in alike)
+
+
+def _unnamed(fact: CorrectiveActionPlanned) -> CorrectiveActionPlanned:
+    return fact.model_copy(update={"action_id": None, "at_work": None})
 
 
 def complete_corrective_action(
     state: CaseState, request: CompleteCorrectiveAction, context: Context
 ) -> Decided:
-    return []
+    known = _named(state, request, context)
+    if isinstance(known, Refusal):
+        return known
+    fact = CorrectiveActionCompleted(
+        action_id=known.action_id,
+        ae_id=known.ae_id,
+        action=request.action or known.action,
+        owner=request.owner or known.owner,
+        due=request.due or known.due,
+    )
+    fact = fact.model_copy(update={"at_work": _at_work(state, fact, context)})
+    if state.restates(fact):
+        return []
+    return Refusal("state", (_to_do(known),), field="action_id") if known.done else [fact]
+
+
+def _to_do(known: Action) -> Criterion:
+    return Criterion(
+        id="action_id",
+        required=f"action {known.action_id} still to do",
+        observed="done",
+        met=False,
+        data_class=DataClass.N if known.at_work else DataClass.M,
+    )
+
+
+def _named(
+    state: CaseState, request: CompleteCorrectiveAction, context: Context
+) -> Action | Refusal:
+    """The action that the request names, or the only one that it can mean."""
+    of_employer = context.actor.role in EMPLOYER_SIDE
+    found = [
+        each
+        for each in state.adverse.actions.values()
+        if each.action_id == request.action_id
+        or (request.action_id is None and each.ae_id == request.ae_id)
+    ]
+    found = [each for each in found if request.ae_id in (None, each.ae_id)]
+    found = [each for each in found if each.at_work or not of_employer]
+    to_do = [each for each in found if not each.done]
+    meant = [each for each in to_do if each.action == request.action] or to_do or found[-1:]
+    if len(meant) == 1:
+        return meant[0]
+    field = "ae_id" if request.action_id is None and not meant else "action_id"
+    return Refusal("input", field=field)
 
 
 # evolve

@@ -23,12 +23,13 @@ EMPLOYER_SAFE = "employer_safe_"
 
 
 def refused_for_all(state: CaseState, request: Request, context: Context) -> Refusal | None:
-    """What holds for every request: closed cases, holds, consent."""
+    """What holds for every request: closed cases, consent, holds. A case whose consent is
+    withdrawn is on hold too; what is missing then is the consent."""
     if state.reached in ENDED and not request.after_closing:
         return Refusal("state", (_open_case(state),))
-    if request.adds_exposure and (held := on_hold(state)) is not None:
-        return held
-    return consent_missing(state) if request.clinical else None
+    if request.clinical and (missing := consent_missing(state)) is not None:
+        return missing
+    return on_hold(state) if request.adds_exposure else None
 
 
 def _open_case(state: CaseState) -> Criterion:

@@ -1,6 +1,7 @@
 """What a case refers to: the worker's consent, the job profile, the protocol (S117, S122)."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -9,13 +10,16 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 
 from domain.case.chapter import CaseFact, Decided, Decides, Evolves
+from domain.case.guards import ENDED
+from domain.case.safety import CaseHeld
 from domain.case.state import CaseState
-from domain.case.vocabulary import ProtocolRef, TissueClass, Value
+from domain.case.vocabulary import HoldKind, ProtocolRef, TissueClass, Value
 from domain.consent import Scope
 from domain.context import Context
-from domain.data_classes import C, K, Q, U
+from domain.data_classes import C, DataClass, K, Q, U
 from domain.decision import Criterion
 from domain.identifiers import Id
+from domain.instants import CivilDate
 from domain.measures.quantity import Exact, Whole
 from domain.recorded import Recorded, Request
 from domain.refusals import Refusal
@@ -29,6 +33,7 @@ class ConsentReferenced(CaseFact):
     consent_id: U[UUID]
     version: U[Whole]
     scopes: U[tuple[Scope, ...]]
+    expires: U[CivilDate | None] = None
 
 
 class JobProfileLinked(CaseFact):
@@ -58,11 +63,23 @@ def _arrow(value: Any) -> Any:
 
 
 class ReferenceConsent(Request):
+    """The scopes of a version of the worker's consent; none withdraws it. ``expires`` is the
+    last day on which they count."""
+
+    after_closing = True
+
     consent_id: Id
     version: Annotated[int, Field(strict=True, ge=1)]
     scopes: Annotated[
         tuple[Annotated[Scope, BeforeValidator(_arrow)], ...], Field(max_length=len(Scope))
     ]
+    expires: CivilDate | None = None
+
+
+class ExpireConsent(Request):
+    """What the clock asks for on the day after the consent's last one."""
+
+    after_closing = True
 
 
 class LinkJobProfile(Request):
@@ -81,10 +98,59 @@ class PinProtocol(Request):
 
 
 def reference_consent(state: CaseState, request: ReferenceConsent, context: Context) -> Decided:
+    """A narrower consent counts at once; without TREAT the case is held in the same commit.
+    An ended case takes a narrower one still, and no wider one (DOMAIN 2.2, 2.6)."""
     fact = ConsentReferenced(
-        consent_id=request.consent_id, version=request.version, scopes=request.scopes
+        consent_id=request.consent_id,
+        version=request.version,
+        scopes=request.scopes,
+        expires=request.expires,
     )
-    return [] if state.restates(fact) else [fact]
+    if state.restates(fact):
+        return []
+    if state.reached in ENDED:
+        return [fact] if state.linked.scopes >= set(request.scopes) else _ended(state)
+    return [fact, *_held_without_consent(state, fact, context)]
+
+
+def expire_consent(state: CaseState, request: ExpireConsent, context: Context) -> Decided:
+    known = state.on_file(ConsentReferenced)
+    last = known[-1].fact if known else None
+    if last is not None and not last.scopes:
+        return []
+    today = context.civil_date(state.time_zone)
+    expires = last.expires if last is not None else None
+    if last is None or expires is None or today <= expires:
+        return Refusal("state", (_not_expired(expires, today),))
+    fact = last.model_copy(update={"scopes": ()})
+    held = [] if state.reached in ENDED else _held_without_consent(state, fact, context)
+    return [fact, *held]
+
+
+def _not_expired(expires: date | None, today: date) -> Criterion:
+    return Criterion(
+        id="consent.expires",
+        required="never" if expires is None else f"> {expires}",
+        observed=str(today),
+        met=False,
+        data_class=DataClass.U,
+    )
+
+
+def _held_without_consent(
+    state: CaseState, fact: ConsentReferenced, context: Context
+) -> list[CaseHeld]:
+    withdrawn = Scope.TREAT in state.linked.scopes and Scope.TREAT not in fact.scopes
+    if not withdrawn or any(hold.kind is HoldKind.CONSENT for hold in state.holds):
+        return []
+    hold_id = context.id_for("hold")
+    return [CaseHeld(hold_id=hold_id, kind=HoldKind.CONSENT, resume_to=state.reached)]
+
+
+def _ended(state: CaseState) -> Refusal:
+    required = "an open case, or a narrower consent"
+    seen = Criterion(id="status", required=required, observed=state.reached, met=False)
+    return Refusal("state", (seen,))
 
 
 def link_job_profile(state: CaseState, request: LinkJobProfile, context: Context) -> Decided:
@@ -150,6 +216,7 @@ def protocol_pinned(state: CaseState, recorded: Recorded[ProtocolPinned]) -> Cas
 
 DECIDE: Decides = {
     ReferenceConsent: reference_consent,
+    ExpireConsent: expire_consent,
     LinkJobProfile: link_job_profile,
     PinProtocol: pin_protocol,
 }

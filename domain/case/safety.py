@@ -5,12 +5,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from domain.case.chapter import CaseFact, Decided, Decides, Evolves
+from domain.case.guards import consent_missing
 from domain.case.policy import in_force
 from domain.case.state import CaseState, Hold
 from domain.case.vocabulary import AlarmCode, HoldKind, ReassessmentOutcome, Role, Status
-from domain.consent import Scope
 from domain.context import Context
-from domain.data_classes import B, C, DataClass, O, Q
+from domain.data_classes import B, C, O, Q
 from domain.decision import Criterion
 from domain.identifiers import Id
 from domain.instants import Instant
@@ -194,8 +194,8 @@ def lift_hold(state: CaseState, request: LiftHold, context: Context) -> Decided:
         return hold
     if hold.kind in NEEDS_REASSESSMENT and hold.reassessed is None:
         return Refusal("state", (_not_reassessed(hold),))
-    if hold.kind is HoldKind.CONSENT and Scope.TREAT not in state.linked.scopes:
-        return Refusal("INV-2", (_not_consented(),))
+    if hold.kind is HoldKind.CONSENT and (missing := consent_missing(state)) is not None:
+        return missing
     return [HoldLifted(hold_id=hold.hold_id, by=request.by or context.actor.party_id)]
 
 
@@ -221,16 +221,6 @@ def _not_reassessed(hold: Hold) -> Criterion:
         required=f"reassessment of hold {hold.hold_id}",
         observed=None,
         met=False,
-    )
-
-
-def _not_consented() -> Criterion:
-    return Criterion(
-        id="INV-2",
-        required="consent TREAT",
-        observed=None,
-        met=False,
-        data_class=DataClass.U,
     )
 
 
