@@ -2,18 +2,27 @@
 
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 
-from domain.case.chapter import Decided, Decides, Evolves, only_filed, unless_restated
+from domain.case.chapter import Decided, Decides, Evolves, only_filed
+from domain.case.load_families import families_planned
+from domain.case.rest_between import LoadedDay, done_days, planned_days, rest_kept
 from domain.case.session_content import Component, Minutes, Supervision
-from domain.case.session_facts import SessionDeclined, SessionMissed, SessionScheduled
+from domain.case.session_facts import (
+    SessionCompleted,
+    SessionDeclined,
+    SessionMissed,
+    SessionScheduled,
+)
 from domain.case.state import CaseState
-from domain.case.vocabulary import Dimension
+from domain.case.vocabulary import Dimension, Phase
 from domain.context import Context
+from domain.decision import Criterion
 from domain.identifiers import Id
 from domain.instants import CivilDate
-from domain.recorded import Request
+from domain.recorded import Fact, Request
 from domain.refusals import Refusal
 from domain.text import Line
 
@@ -21,7 +30,8 @@ from domain.text import Line
 
 
 class ScheduleSession(Request):
-    """What is planned may be named; a session of which nothing is named may load everything."""
+    """What is planned may be named; a session of which nothing is named may load everything.
+    Scheduled again, a session moves to another day."""
 
     clinical = True
     adds_exposure = True
@@ -45,7 +55,7 @@ class MissSession(Request):
 
 
 class DeclineSession(Request):
-    """A worker may always decline. ``date`` as in MissSession."""
+    """A worker may always decline. ``date`` as in MissSession; it may lie ahead."""
 
     session_id: Id | None = None
     date: CivilDate | None = None
@@ -57,10 +67,43 @@ class DeclineSession(Request):
 def schedule_session(state: CaseState, request: ScheduleSession, context: Context) -> Decided:
     if state.phase is None:
         return Refusal("state")
-    said = request.model_dump(exclude={"effective_at", "session_id"})
-    session_id = request.session_id or context.id_for("session")
-    fact = SessionScheduled(**said, session_id=session_id, phase=state.phase)
-    return unless_restated(state, fact)
+    fact = _scheduled(state, request, context, state.phase)
+    if state.restates(fact):
+        return []
+    if _outcome(state, fact.session_id) is not None:
+        return Refusal("input", field="session_id")
+    if fact.date < context.civil_date(state.time_zone):
+        return Refusal("input", field="date")
+    rest = _rest(state, fact, context)
+    return [fact] if rest.met else Refusal(rest.id, (rest,))
+
+
+def _scheduled(
+    state: CaseState, request: ScheduleSession, context: Context, phase: Phase
+) -> SessionScheduled:
+    fact = SessionScheduled(
+        session_id=request.session_id or context.id_for("session"),
+        date=request.date,
+        phase=phase,
+        minutes=request.minutes,
+        components=request.components,
+        dimensions=request.dimensions,
+        scenario_id=request.scenario_id,
+        supervision=request.supervision,
+        reason=request.reason,
+    )
+    if request.session_id is not None:
+        return fact
+    planned = (each.fact.session_id for each in state.on_file(SessionScheduled))
+    alike = (fact.model_copy(update={"session_id": known}) for known in planned)
+    return next((each for each in alike if state.restates(each)), fact)
+
+
+def _rest(state: CaseState, fact: SessionScheduled, context: Context) -> Criterion:
+    """To the sessions done, and to those still to come (POL-REST)."""
+    own = LoadedDay(fact.date, families_planned(fact), fact.session_id, context.command_id)
+    to_come = planned_days(state, context.civil_date(state.time_zone))
+    return rest_kept(state, context, fact.phase, own, (*done_days(state), *to_come))
 
 
 def miss_session(state: CaseState, request: MissSession, context: Context) -> Decided:
@@ -69,7 +112,13 @@ def miss_session(state: CaseState, request: MissSession, context: Context) -> De
         date=_day(state, request, context),
         reason=request.reason,
     )
-    return unless_restated(state, fact)
+    if state.restates(fact):
+        return []
+    if _outcome(state, fact.session_id) in (SessionCompleted, SessionDeclined):
+        return Refusal("input", field="session_id")
+    if fact.date > context.civil_date(state.time_zone):
+        return Refusal("input", field="date")
+    return [fact]
 
 
 def decline_session(state: CaseState, request: DeclineSession, context: Context) -> Decided:
@@ -78,7 +127,18 @@ def decline_session(state: CaseState, request: DeclineSession, context: Context)
         date=_day(state, request, context),
         reason=request.reason,
     )
-    return unless_restated(state, fact)
+    if state.restates(fact):
+        return []
+    if _outcome(state, fact.session_id) is SessionCompleted:
+        return Refusal("input", field="session_id")
+    return [fact]
+
+
+def _outcome(state: CaseState, session_id: UUID | None) -> type[Fact] | None:
+    """How a session ended: done counts before declined, and declined before missed."""
+    ended = (SessionCompleted, SessionDeclined, SessionMissed)
+    on_file = (kind for kind in ended if (kind.__name__, str(session_id)) in state.latest)
+    return next(on_file, None)
 
 
 def _day(state: CaseState, request: MissSession | DeclineSession, context: Context) -> date:

@@ -89,11 +89,12 @@ def done_days(state: CaseState) -> Iterator[LoadedDay]:
         yield LoadedDay(day, families_done(done.fact), done.fact.session_id, done.event_id)
 
 
-def planned_days(state: CaseState) -> Iterator[LoadedDay]:
-    """The days of the sessions that are scheduled and neither done, missed nor declined."""
+def planned_days(state: CaseState, since: date) -> Iterator[LoadedDay]:
+    """The days, from one on, of the sessions that are scheduled and neither done, missed nor
+    declined. What was planned for an earlier day is past, whatever became of it."""
     ended = {each.fact.session_id for kind in ENDED_BY for each in state.on_file(kind)}
     newest = {each.fact.session_id: each for each in state.on_file(SessionScheduled)}
     for session_id, each in newest.items():
-        if session_id not in ended:
+        if session_id not in ended and each.fact.date >= since:
             families = families_planned(each.fact)
             yield LoadedDay(each.fact.date, families, session_id, each.event_id)

@@ -8,7 +8,6 @@ from pydantic import BeforeValidator, Field, StrictBool
 from domain.case.chapter import Decided, Decides, Evolves, only_filed
 from domain.case.evidence.holds import hold_at
 from domain.case.evidence.phase_times import phase_at, phases_reached
-from domain.case.evidence.sessions import was_called_off
 from domain.case.safety import AlarmSignRaised, RaiseAlarm, raise_alarm
 from domain.case.session_content import (
     AlarmSeen,
@@ -210,8 +209,6 @@ def _alarm_is_known(
 
 def _fault(state: CaseState, request: CompleteSession, context: Context) -> str | None:
     """The field that does not fit the case, or None."""
-    if request.session_id is not None and was_called_off(state, request.session_id):
-        return "session_id"
     reached = phases_reached(state, context.effective_at)
     if request.phase is not None and reached and request.phase not in reached:
         return "phase"

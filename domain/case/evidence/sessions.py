@@ -40,14 +40,6 @@ def was_stopped(state: CaseState, session_id: UUID) -> bool:
     return any(each.fact.session_id == session_id for each in state.on_file(SessionStopped))
 
 
-def was_called_off(state: CaseState, session_id: UUID) -> bool:
-    """Whether a session is on file as missed or declined."""
-    missed = any(each.fact.session_id == session_id for each in state.on_file(SessionMissed))
-    return missed or any(
-        each.fact.session_id == session_id for each in state.on_file(SessionDeclined)
-    )
-
-
 def response_to(
     state: CaseState, session: Recorded[SessionCompleted]
 ) -> Recorded[NextDayResponseRecorded] | None:
@@ -92,22 +84,31 @@ class Adherence:
 
 def adherence(state: CaseState, since: datetime, until: datetime) -> Adherence:
     """Adherence over a window, both ends in it: done sessions by their time, missed and
-    declined ones by their day in the case's zone."""
+    declined ones by their day in the case's zone. A session that took place after all is done,
+    and of several words on one that did not the last counts."""
+    done = [each for each in completed(state, until) if each.effective_at >= since]
+    not_done = _not_done(state, since, until)
+    missed = [each for each in not_done if isinstance(each.fact, SessionMissed)]
+    evidence = tuple(each.event_id for each in (*done, *not_done))
+    return Adherence(len(done), len(missed), len(not_done) - len(missed), evidence)
+
+
+def _not_done(
+    state: CaseState, since: datetime, until: datetime
+) -> tuple[Recorded[SessionMissed | SessionDeclined], ...]:
     zone = ZoneInfo(state.time_zone)
     first, last = since.astimezone(zone).date(), until.astimezone(zone).date()
-    done = [each for each in completed(state, until) if each.effective_at >= since]
-    missed = [
-        each
-        for each in in_effective_order(state.on_file(SessionMissed), until)
-        if first <= each.fact.date <= last
+    told: list[Recorded[SessionMissed | SessionDeclined]] = [
+        *state.on_file(SessionMissed),
+        *state.on_file(SessionDeclined),
     ]
-    declined = [
+    newest = {each.fact.subject: each for each in in_effective_order(told, until)}
+    took_place = {each.fact.subject for each in completed(state, until)}
+    return tuple(
         each
-        for each in in_effective_order(state.on_file(SessionDeclined), until)
-        if first <= each.fact.date <= last
-    ]
-    evidence = tuple(each.event_id for each in (*done, *missed, *declined))
-    return Adherence(len(done), len(missed), len(declined), evidence)
+        for subject, each in newest.items()
+        if subject not in took_place and first <= each.fact.date <= last
+    )
 
 
 def window_of_adherence(state: CaseState, context: Context) -> datetime:
