@@ -9,7 +9,7 @@ from domain.case.vocabulary import Status
 from domain.clinical_terms import names_something_clinical
 from domain.consent import Scope
 from domain.context import Context
-from domain.data_classes import DataClass
+from domain.data_classes import Classified, DataClass
 from domain.decision import Criterion
 from domain.recorded import Fact, Request
 from domain.refusals import Refusal
@@ -79,9 +79,9 @@ def clinical_leak(facts: Iterable[Fact]) -> Refusal | None:
     """INV-13: no diagnosis, score, drug or symptom in a field that an employer reads."""
     for fact in facts:
         for name in type(fact).model_fields:
-            if not _employers_read(fact, name):
-                continue
-            if any(names_something_clinical(text) for text in _texts(getattr(fact, name))):
+            value = getattr(fact, name)
+            read = _texts(value) if _employers_read(fact, name) else _classified_texts(value)
+            if any(names_something_clinical(text) for text in read):
                 return Refusal("INV-13", field=name.rstrip("_"))
     return None
 
@@ -93,9 +93,25 @@ def _employers_read(fact: Fact, name: str) -> bool:
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from _texts(getattr(value, name))
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from _texts(each)
+    elif isinstance(value, Classified):
+        yield from _classified_texts(value)
+    else:
+        for part in _parts(value):
+            yield from _texts(part)
+
+
+def _classified_texts(value: object) -> Iterator[str]:
+    """The texts whose own class an employer reads, wherever they stand."""
+    if not isinstance(value, Classified):
+        for part in _parts(value):
+            yield from _classified_texts(part)
+    elif value.data_class in EMPLOYER_CLASSES:
+        yield from _texts(value.value)
+
+
+def _parts(value: object) -> Iterable[object]:
+    if isinstance(value, BaseModel):
+        return (getattr(value, name) for name in type(value).model_fields)
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, tuple | list) else ()
