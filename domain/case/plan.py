@@ -11,7 +11,7 @@ from domain.case.chapter import CaseFact, Decided, Decides, Evolves, gathered, o
 from domain.case.state import CaseState
 from domain.case.vocabulary import PhaseTarget, Value
 from domain.context import Context
-from domain.data_classes import B, C, I, L, P
+from domain.data_classes import B, C, DataClass, I, L, P
 from domain.decision import Criterion
 from domain.identifiers import Id
 from domain.instants import CivilDate
@@ -158,13 +158,22 @@ def plan_programme(state: CaseState, request: PlanProgramme, context: Context) -
         sessions_per_week=request.sessions_per_week,
         session_min=request.session_min,
     )
-    if state.restates(fact.model_copy(update={"plan_version": state.planned.plan_version})):
-        return []
-    if state.planned.plan_version > 0:
-        return Refusal("state")
+    if state.milestones.programme:
+        said = fact.model_copy(update={"plan_version": state.planned.plan_version})
+        return [] if state.restates(said) else Refusal("state", (_planned_already(state),))
     if request.plan_version not in (None, fact.plan_version):
         return Refusal("version", field="plan_version")
     return [fact]
+
+
+def _planned_already(state: CaseState) -> Criterion:
+    return Criterion(
+        id="plan.version",
+        required="no programme yet; RevisePlan changes one",
+        observed=f"version {state.planned.plan_version}",
+        met=False,
+        data_class=DataClass.B,
+    )
 
 
 def _not_ready(state: CaseState) -> list[Criterion]:
