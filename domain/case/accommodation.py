@@ -1,6 +1,7 @@
 """Accommodations: proposed, agreed by three, put in place, reviewed, ended (DOMAIN 2.6, S72-S74).
 
-They are folded in accommodation_course.py; what they may demand is in accommodation_rules.py.
+How a step is decided stands in accommodation_steps.py, how far one has come in
+accommodation_course.py.
 """
 
 from typing import Annotated, Literal, Self
@@ -53,7 +54,6 @@ class AccommodationAgreed(AccommodationFact):
 
 
 class AccommodationDeclined(AccommodationFact):
-    declined_by: I[UUID]
     decline_reason: I[Line | None] = None
     counter: I[Line | None] = None
 
@@ -95,9 +95,9 @@ class ProposeAccommodation(Request):
         return self
 
 
-class Change(Request):
-    """A step of an accommodation: what it names of the terms changes with it. ``acc_id`` may
-    be left out while the case has one accommodation."""
+class AccommodationStep(Request):
+    """What it names of the terms is as it was agreed, or changes where the step may change it.
+    ``acc_id`` may be left out while one accommodation awaits this step."""
 
     acc_id: Id | None = None
     kind: AccommodationKind | None = None
@@ -113,7 +113,7 @@ class Change(Request):
     cost_band: Line | None = None
 
 
-class RespondToAccommodation(Change):
+class RespondToAccommodation(AccommodationStep):
     """Declined where a reason or a counter-offer is given, else agreed, unless ``response``
     says so. Agreed by whom: ``agreed_by``; else by all three where the case manager records
     it, else by who responds."""
@@ -123,18 +123,18 @@ class RespondToAccommodation(Change):
     counter: Line | None = None
 
 
-class ImplementAccommodation(Change):
-    pass
+class ImplementAccommodation(AccommodationStep):
+    """``from``: the first day on which it is in place."""
 
 
-class ReviewAccommodation(Change):
+class ReviewAccommodation(AccommodationStep):
     """``result`` in the reviewer's words; ``review_on`` is the next review."""
 
     result: Line | None = None
 
 
-class EndAccommodation(Change):
-    pass
+class EndAccommodation(AccommodationStep):
+    """``until``: the last day on which it was in place."""
 
 
 EVOLVE: Evolves = {

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.case.vocabulary import Dimension, Value
+from domain.case.vocabulary import Dimension, Frequency, Value
 from domain.identifiers import Id
 from domain.measures.quantity import Exact, Hours, Qty
 from domain.text import Line
@@ -45,15 +45,16 @@ an ALARM or ADVERSE_EVENT hold suspends them (DOMAIN 2.6, alarm.work_effect)."""
 
 class Demand(Value):
     """What a duty asks of the worker: an ability as the work ability statement names it, or a
-    load dimension, and how much of it."""
+    load dimension, how much of it and how often."""
 
     ability: Line | None = None
     dimension: Dimension | None = None
     limit: Qty
+    frequency: Frequency | None = None
 
     @model_validator(mode="after")
-    def _of_one_thing(self) -> Self:
-        if (self.ability is None) is (self.dimension is None):
+    def _of_something(self) -> Self:
+        if self.ability is None and self.dimension is None:
             raise PydanticCustomError("demand", "must name an ability or a dimension")
         if self.dimension is not None and self.limit.unit != self.dimension.unit:
             raise PydanticCustomError(

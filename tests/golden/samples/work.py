@@ -36,8 +36,7 @@ ACCOMMODATION: dict[str, Any] = {
     "duty": "D-RET",
     "hours_per_week": "20.0",
     "demands": [
-        {"ability": "lift", "limit": QUANTITY},
-        {"dimension": "STD", "limit": {**QUANTITY, "value": "30", "unit": "min"}},
+        {"ability": "lift", "dimension": "LFW", "limit": QUANTITY, "frequency": "occasional"}
     ],
     "agreed_by": [ID_2, ID_3],
     "cost_band": "low",
@@ -66,7 +65,6 @@ FIELDS: Fields = {
     accommodation.AccommodationAgreed: {**ACCOMMODATION, "awaiting": ["worker", "clinician"]},
     accommodation.AccommodationDeclined: {
         **ACCOMMODATION,
-        "declined_by": ID_4,
         "decline_reason": "No seat at the desk",
         "counter": "Desk in the front office",
     },
