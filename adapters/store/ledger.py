@@ -8,7 +8,9 @@ from uuid import UUID
 from adapters.store.codec import ALL_CLASSES, Codec, Letters
 from adapters.store.committer import Committer
 from adapters.store.reader import Reader
+from adapters.store.recorded_rows import recorded_from
 from adapters.store.rows import Append, EventRow, NewEvent
+from adapters.store.section_reader import SectionReader
 from domain import consent, job_profile, party, protocol
 from domain.case.aggregate import FACTS as CASE_FACTS
 from domain.recorded import Actor, Fact, Recorded, event_id_of
@@ -35,6 +37,7 @@ class StoredLedger:
 
     def __init__(self, codec: Codec, committer: Committer, reader: Reader) -> None:
         self._codec = codec
+        self._sections = SectionReader(codec)
         self._committer = committer
         self._reader = reader
 
@@ -58,15 +61,19 @@ class StoredLedger:
         self, tenant: UUID, stream: UUID, readable: Letters, after_version: int = 0
     ) -> list[Recorded[Fact]]:
         """The events of a stream, cut to the sections that may be read."""
-        rows = await self._reader.read_stream(tenant, stream, after_version)
-        return [recorded_from(self._codec, row, readable) for row in rows]
+        rows = await self._reader.read_recorded(tenant, stream, after_version)
+        return [recorded_from(self._sections, row, readable) for row in rows]
 
     async def receipt(self, tenant: UUID, command_id: UUID) -> Stored | None:
         rows = await self._reader.read_receipt(tenant, command_id)
         if not rows:
             return None
-        events = tuple(recorded_from(self._codec, row) for row in rows)
+        events = tuple(self._decoded(row) for row in rows)
         return Stored(rows[0].fingerprint or b"", events)
+
+    def _decoded(self, row: EventRow) -> Recorded[Fact]:
+        fact, reason = self._codec.decode(row.name, row.schema_no, row.body)
+        return _recorded(row, row.position, fact, reason)
 
 
 def new_events(codec: Codec, commit: Commit) -> Iterator[tuple[Fact, NewEvent]]:
@@ -99,12 +106,6 @@ def _new_event(
         causation_id=commit.causation_id,
         body=codec.encode(fact, commit.reason),
     )
-
-
-def recorded_from(codec: Codec, row: EventRow, readable: Letters = ALL_CLASSES) -> Recorded[Fact]:
-    """A stored row as a recorded fact. Raises UnknownEventError for a name not on the list."""
-    fact, reason = codec.decode(row.name, row.schema_no, row.body, readable)
-    return _recorded(row, row.position, fact, reason)
 
 
 def _recorded(

@@ -18,6 +18,7 @@ from psycopg import AsyncConnection, InterfaceError, OperationalError
 from psycopg.rows import args_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from adapters.store.recorded_rows import COLUMNS, RecordedRow
 from adapters.store.rows import EventRow
 from services.ports import StoreUnavailable
 
@@ -35,6 +36,13 @@ _FOR_TENANT = (
 _VERSIONS: LiteralString = "WHERE tenant = %s AND stream = %s AND version > %s AND version <= %s "
 _POSITIONS: LiteralString = "WHERE tenant = %s AND position > %s AND position <= %s "
 _STREAM = _SELECT + _VERSIONS + "ORDER BY version LIMIT %s"
+_RECORDED: LiteralString = (
+    "SELECT "  # noqa: S608  all parts are literals
+    + COLUMNS
+    + " FROM es.event "
+    + _VERSIONS
+    + "ORDER BY version LIMIT %s"
+)
 _STREAM_BACKWARDS = _SELECT + _VERSIONS + "ORDER BY version DESC LIMIT %s"
 _FEED = _SELECT + _POSITIONS + "ORDER BY position LIMIT %s"
 _FEED_OF_NAMES = (
@@ -120,6 +128,19 @@ class Reader:
     ) -> list[EventRow]:
         """A stream's events in the order of their versions."""
         return await self._rows(tenant, _STREAM, stream, after_version, up_to_version, limit)
+
+    async def read_recorded(
+        self, tenant: UUID, stream: UUID, after_version: int = 0
+    ) -> list[RecordedRow]:
+        """A stream's events in the order of their versions, no wider than a fold needs them."""
+        async with self._connection() as connection:
+            cursor = connection.cursor(binary=True)
+            async with connection.pipeline():
+                await connection.execute(_FOR_TENANT, (tenant,))
+                await cursor.execute(
+                    _RECORDED, (tenant, stream, after_version, NEWEST_VERSION, MANY)
+                )
+            return await cursor.fetchall()
 
     async def read_stream_backwards(
         self, tenant: UUID, stream: UUID, after_version: int, up_to_version: int, limit: int
