@@ -1,13 +1,19 @@
 """One rich sample of every fact that is ever stored: every field is set, to nothing's default."""
 
 from domain.recorded import Fact
-from tests.golden.samples import gates, loads, spine, work
+from tests.golden.samples import assessments, gates, loads, sessions, spine, work
 from tests.golden.samples.parts import REASON
 
 __all__ = ["REASON", "SAMPLES"]
 
 SAMPLES: dict[str, Fact] = {
     kind.event_name(): kind.model_validate(fields)
-    for kind, fields in {**spine.FIELDS, **gates.FIELDS, **loads.FIELDS, **work.FIELDS}.items()
+    for kind, fields in {
+        **spine.FIELDS,
+        **gates.FIELDS,
+        **loads.FIELDS,
+        **sessions.FIELDS,
+        **work.FIELDS,
+    }.items()
 }
 """By stored name."""
