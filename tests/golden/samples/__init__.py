@@ -10,6 +10,7 @@ SAMPLES: dict[str, Fact] = {
     kind.event_name(): kind.model_validate(fields)
     for kind, fields in {
         **spine.FIELDS,
+        **assessments.FIELDS,
         **gates.FIELDS,
         **loads.FIELDS,
         **sessions.FIELDS,

@@ -28,6 +28,9 @@ MEASURED = {
     "device": "dynamometer",
     "valid": False,
     "invalid_reason": "third trial stopped",
+    "orig_value": "92.6",
+    "orig_trials": ["90.4", "92.6", "91.5"],
+    "orig_unit": "[lb_av]",
 }
 DECISION = {
     "outcome": "accepted",

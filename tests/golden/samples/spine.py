@@ -1,7 +1,7 @@
 """Samples of the first facts of a case, and of the streams that cases refer to."""
 
 from domain import consent, job_profile, party, protocol
-from domain.case import assessment, diagnosis, linking, loading, opening, phases, plan, safety
+from domain.case import assessment, diagnosis, linking, loading, opening, plan, safety
 from tests.golden.samples.parts import (
     DECISION,
     ID_1,
@@ -69,6 +69,7 @@ FIELDS: Fields = {
         "verification": "confirmed",
         "onset": "2025-03-03",
         "supersedes": ID_2,
+        "findings": "Full-thickness tear, 2.2 cm",
     },
     assessment.RedFlagScreenCompleted: {"result": "positive", "flags": ["fever", "night pain"]},
     assessment.BaselineAssessmentRecorded: {
@@ -152,7 +153,6 @@ FIELDS: Fields = {
         "owner": ID_1,
         "fallback_duty": "Returns desk",
     },
-    phases.PhaseStarted: {"phase": "P1", "day_since_anchor": 7},
     loading.LoadTargetSet: {
         "week": "2025-W11",
         "targets": [
@@ -172,6 +172,12 @@ FIELDS: Fields = {
     loading.LoadTargetRejected: {
         "week": "W5",
         "requested": [{"dimension": "LOH", "load": "9.5", "sets": 3, "reps": 8}],
+        "deload": {
+            "kind": "reactive",
+            "volume_factor": "0.70",
+            "days": 7,
+            "trigger": ["soreness"],
+        },
         "dimension": "LOH",
         "ref_load": "7.5",
         "increase_pct": "26.7",
