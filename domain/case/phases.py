@@ -5,9 +5,9 @@ is decided stands in starting.py, advance.py and reverting.py.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from domain.case.chapter import CaseFact, Evolves, only_filed
 from domain.case.subphase import Subphase
@@ -162,6 +162,12 @@ class RevertPhase(Request):
     ref_load_after: Annotated[
         tuple[ReferenceLoad, ...], BeforeValidator(_listed), Field(max_length=len(Dimension))
     ] = ()
+
+    @model_validator(mode="after")
+    def _each_dimension_once(self) -> Self:
+        if len({each.dimension for each in self.ref_load_after}) < len(self.ref_load_after):
+            raise ValueError("each dimension may stand once")
+        return self
 
 
 EVOLVE: Evolves = {

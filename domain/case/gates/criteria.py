@@ -20,22 +20,18 @@ class Seen:
 
 def at_most(id_: str, bound: Decimal, seen: Measured | None, letter: DataClass) -> Criterion:
     """A value that may not lie above a bound."""
-    return _bounded(id_, f"<= {plain(bound)}", seen, letter, seen and seen.value <= bound)
-
-
-def at_least(id_: str, bound: Decimal, seen: Measured | None, letter: DataClass) -> Criterion:
-    """A value that may not lie below a bound."""
-    return _bounded(id_, f">= {plain(bound)}", seen, letter, seen and seen.value >= bound)
+    met = seen is not None and seen.value <= bound
+    return _bounded(id_, f"<= {plain(bound)}", seen, letter, met=met)
 
 
 def _bounded(
-    id_: str, required: str, seen: Measured | None, letter: DataClass, met: bool | None
+    id_: str, required: str, seen: Measured | None, letter: DataClass, *, met: bool
 ) -> Criterion:
     return Criterion(
         id=id_,
         required=required,
         observed=None if seen is None else plain(seen.value),
-        met=bool(met),
+        met=met,
         evidence=() if seen is None else (seen.event_id,),
         data_class=letter,
     )

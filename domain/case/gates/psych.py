@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from domain.case.gates.criteria import one_of, plain
+from domain.case.gates.overriding import set_aside
 from domain.case.policy import in_force
 from domain.case.state import CaseState
 from domain.context import Context
@@ -33,7 +34,8 @@ class PsychSeen:
 def psych(state: CaseState, context: Context, seen: PsychSeen) -> tuple[Criterion, ...]:
     """Both bounds are kept, or the score fell by a real change and a psychologist signs it."""
     both = (_fear(state, context, seen.tsk11), _confidence(state, context, seen.confidence))
-    return one_of(both, (_fallen(state, context, seen),))
+    fallen = (_fallen(state, context, seen),)
+    return one_of(set_aside(state, context, both), set_aside(state, context, fallen))
 
 
 def _fear(state: CaseState, context: Context, seen: PsychReading | None) -> Criterion:
