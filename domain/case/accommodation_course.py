@@ -99,7 +99,7 @@ def accommodation_after(
 def accommodations(state: CaseState) -> dict[UUID, Accommodation]:
     """Every accommodation of the case, in the order in which they were proposed."""
     found: dict[UUID, Accommodation] = {}
-    listed = (each for kind in STEPS for each in state.on_file(kind))
+    listed = (each for kind in STEPS for each in state.ever_on_file(kind))
     for recorded in sorted(listed, key=lambda each: each.position):
         acc_id = recorded.fact.acc_id
         found[acc_id] = accommodation_after(found.get(acc_id), recorded)

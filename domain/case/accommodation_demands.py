@@ -3,12 +3,8 @@
 from collections.abc import Iterator
 
 from domain.case.accommodation import AccommodationFact
-from domain.case.evidence.work_ability import (
-    Issued,
-    hours_limit,
-    stated_limit,
-    statement_in_force,
-)
+from domain.case.evidence import statements
+from domain.case.evidence.work_ability import Issued, hours_limit, stated_limit
 from domain.case.state import CaseState
 from domain.context import Context
 from domain.data_classes import DataClass
@@ -22,7 +18,7 @@ def exceeding(state: CaseState, fact: AccommodationFact, context: Context) -> Re
     none is in force then, the one in force today. What no statement speaks of is not limited."""
     today = context.civil_date(state.time_zone)
     first = max(fact.from_, today)
-    issued = statement_in_force(state, first) or statement_in_force(state, today)
+    issued = statements.in_force(state, first) or statements.in_force(state, today)
     if issued is None:
         return None
     failed = tuple(_beyond(fact, issued))

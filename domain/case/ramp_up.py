@@ -5,15 +5,12 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.case.chapter import CaseFact, Decided, Decides, Evolves, only_filed
-from domain.case.state import CaseState
+from domain.case.chapter import CaseFact, Evolves, only_filed
 from domain.case.work_terms import RequestedStage, Signatures, SignedBy, Stage, Who
-from domain.context import Context
 from domain.data_classes import J
 from domain.identifiers import Id
 from domain.measures.quantity import Whole
 from domain.recorded import Request
-from domain.refusals import Refusal
 from domain.text import Line
 
 # facts

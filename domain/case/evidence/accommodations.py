@@ -8,12 +8,9 @@ from zoneinfo import ZoneInfo
 from domain.case.accommodation import AccommodationFact
 from domain.case.accommodation_course import Accommodation, FullDuty, accommodations
 from domain.case.outcome import FullDutyResumed
+from domain.case.ramp_course import SUSPENDS_DUTY
 from domain.case.ramp_stages import RampStageStarted
 from domain.case.state import CaseState
-from domain.case.vocabulary import HoldKind
-
-SUSPENDS_DUTY = frozenset({HoldKind.ALARM, HoldKind.ADVERSE_EVENT})
-"""Holds that suspend stages and other duties until they are lifted (alarm.work_effect)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +23,10 @@ class InPlace:
 
 def in_force(state: CaseState, at: datetime) -> tuple[InPlace, ...]:
     """The accommodations in place at a time, by what is on file of it."""
-    r1 = [e.effective_at for e in state.on_file(RampStageStarted) if e.fact.stage_no == 1]
+    r1 = [e.effective_at for e in state.ever_on_file(RampStageStarted) if e.fact.stage_no == 1]
     resumed = [
         FullDuty(each.effective_at, each.fact.with_permanent_accommodations)
-        for each in state.on_file(FullDutyResumed)
+        for each in state.ever_on_file(FullDutyResumed)
     ]
     held = any(hold.kind in SUSPENDS_DUTY and hold.since <= at for hold in state.holds)
     day = at.astimezone(ZoneInfo(state.time_zone)).date()

@@ -1,4 +1,4 @@
-"""The work ability statement in force, and the limits that it sets (S74, INV-12)."""
+"""The limits that a work ability statement sets to what is demanded (S74, INV-12)."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -6,7 +6,6 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from domain.case.assessment import WorkAbilityStatementIssued
-from domain.case.state import CaseState
 from domain.case.vocabulary import Dimension, Frequency, Restriction
 from domain.case.work_terms import Demand
 from domain.measures.quantity import Unit
@@ -47,16 +46,6 @@ _ZONES: Mapping[str, frozenset[Dimension]] = MappingProxyType(
 
 _OFTEN = tuple(Frequency)
 """From never to constant."""
-
-
-def statement_in_force(state: CaseState, day: date) -> Issued | None:
-    """The statement issued last of those that hold on a day."""
-    holding = [each for each in state.on_file(WorkAbilityStatementIssued) if _holds(each, day)]
-    return max(holding, key=lambda each: (each.effective_at, each.position), default=None)
-
-
-def _holds(issued: Issued, day: date) -> bool:
-    return _covers(issued.fact.from_, issued.fact.until, day)
 
 
 def _covers(begin: date | None, end: date | None, day: date) -> bool:
