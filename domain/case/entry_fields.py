@@ -45,11 +45,6 @@ def with_value(recorded: Recorded[Fact], path: str, value: Json) -> Recorded[Fac
     return replace(recorded, fact=recorded.fact.model_copy(update={name: changed}))
 
 
-def top_of(path: str) -> str:
-    """The field of the entry in which a path begins."""
-    return path.partition(".")[0]
-
-
 def _steps(fact: Fact, path: str) -> tuple[str, Sequence[str]]:
     first, *steps = path.split(".")
     for name, info in type(fact).model_fields.items():
