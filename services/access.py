@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from domain.case import opening
+from domain.case.entries import entry_for
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
-from domain.recorded import Request
-from services.commanders import BEFORE_INTAKE, COMMANDERS
+from domain.recorded import Fact, Recorded, Request
+from services.commanders import BEFORE_INTAKE, COMMANDERS, OUTSIDE_THE_CASE
 
 
 class Audience(StrEnum):
@@ -77,12 +78,25 @@ def roles_that_count(
     *,
     unstaffed: bool,
 ) -> frozenset[Role]:
-    """Those in the tenant to open a case, else those in the case; and while the case is
-    ``unstaffed`` every case manager of the tenant may see to that (DOMAIN 4.4)."""
+    """Those in the tenant to open a case, else those in the case; while the case is
+    ``unstaffed`` every case manager of the tenant may see to that, and some commands are for
+    people outside it (DOMAIN 4.4)."""
     if request is opening.OpenCase:
         return in_tenant
     managing = unstaffed and request.__name__ in BEFORE_INTAKE
-    return in_case | (in_tenant & {Role.CASE_MANAGER} if managing else frozenset())
+    outside = OUTSIDE_THE_CASE.get(request.__name__, frozenset())
+    return in_case | (in_tenant & (outside | ({Role.CASE_MANAGER} if managing else set())))
+
+
+def roles_that_correct(entry: Recorded[Fact] | None, roles: frozenset[Role]) -> frozenset[Role]:
+    """Of these roles, those that may make such an entry themselves (DOMAIN 4.4); all where
+    there is none to correct, or none that may be corrected, for the domain to say so."""
+    known = None if entry is None else entry_for(entry.fact)
+    if entry is None or known is None:
+        return roles
+    commanders = [COMMANDERS.get(request.__name__, ()) for request in known.requests]
+    made_by = [each for each in commanders if entry.actor.role in each]
+    return roles & {role for each in made_by for role in each}
 
 
 def may_view(audience: Audience, roles: frozenset[Role]) -> bool:

@@ -9,6 +9,17 @@ from types import MappingProxyType
 
 from domain.case.vocabulary import Role
 
+_TASKED = (
+    Role.CASE_MANAGER,
+    Role.CLINICIAN,
+    Role.SURGEON,
+    Role.OH_PHYSICIAN,
+    Role.PSYCHOLOGIST,
+    Role.SUPERVISOR,
+    Role.EMPLOYER_HR,
+)
+"""Who may have a task; who may give one to whom, the chapter of tasks says."""
+
 COMMANDERS: Mapping[str, tuple[Role, ...]] = MappingProxyType(
     {
         "OpenCase": (Role.EMPLOYER_HR, Role.CASE_MANAGER),
@@ -127,21 +138,19 @@ COMMANDERS: Mapping[str, tuple[Role, ...]] = MappingProxyType(
         "RequestErasure": (Role.WORKER,),
         "DecideErasure": (Role.DATA_PROTECTION_OFFICER, Role.ADMIN),
         "AttachDocument": (Role.CASE_MANAGER,),
+        "IssueReminder": (Role.SYSTEM,),
         "AcknowledgeReminder": (Role.WORKER,),
         "AddNote": (Role.CASE_MANAGER,),
         "AddAuditNote": (Role.INSURER_AUDITOR,),
-        "AssignTask": (Role.CASE_MANAGER, Role.CLINICIAN),
-        "CompleteTask": (
-            Role.CASE_MANAGER,
-            Role.CLINICIAN,
-            Role.SURGEON,
-            Role.OH_PHYSICIAN,
-            Role.PSYCHOLOGIST,
-            Role.SUPERVISOR,
-            Role.EMPLOYER_HR,
-        ),
+        "AssignTask": _TASKED,
+        "CompleteTask": _TASKED,
     }
 )
 
 BEFORE_INTAKE = frozenset({"AssignParty", "LinkJobProfile"})
 """What every case manager of the tenant may do with a case that is still REFERRED."""
+
+OUTSIDE_THE_CASE = MappingProxyType(
+    {"DecideErasure": frozenset({Role.DATA_PROTECTION_OFFICER, Role.ADMIN})}
+)
+"""What people of the tenant do in a case of which they are no members."""

@@ -14,16 +14,16 @@ from typing import Any
 from uuid import UUID
 
 from domain import consent, job_profile, party, protocol
-from domain.case import aggregate, linking, opening
+from domain.case import aggregate, corrections, linking, opening
 from domain.case.state import CaseState
 from domain.case.vocabulary import Role, Status
 from domain.context import Context
 from domain.recorded import Actor, Fact, Request, stream_of
 from domain.refusals import Refusal
-from services.access import role_for
+from services.access import role_for, roles_that_correct
 from services.answers import Answer, answer_to
 from services.claims import claim_of_open_case, claimed
-from services.commanders import BEFORE_INTAKE
+from services.commanders import BEFORE_INTAKE, OUTSIDE_THE_CASE
 from services.not_stored import (
     BusyError,
     NotStoredError,
@@ -144,7 +144,7 @@ class Commands:
             raise RefusedError(Refusal("input", field="case_id"), role)
         if asked.expected_version not in (None, case.version):
             raise StaleVersionError(case.version)
-        effective_at = asked.request.effective_at or asked.now
+        effective_at = _effective_at(asked, case.state)
         if effective_at > asked.now + AHEAD:
             raise RefusedError(Refusal("input", field="effective_at"), role)
         actor = Actor(asked.person, role)
@@ -166,8 +166,11 @@ class Commands:
             roles = in_tenant
         elif _is_open_to_managers(case) and Role.CASE_MANAGER in in_tenant:
             roles |= {Role.CASE_MANAGER} if request.__name__ in BEFORE_INTAKE else frozenset()
-        elif not roles:
-            raise UnknownCaseError
+        else:
+            roles |= in_tenant & OUTSIDE_THE_CASE.get(request.__name__, frozenset())
+            if not roles:
+                raise UnknownCaseError
+        roles = roles_that_correct(corrections.entry_of(case, asked.request), roles)
         role = role_for(request, roles, asked.as_role)
         if role is None:
             raise WrongRoleError
@@ -250,6 +253,12 @@ class Commands:
 
 def _unchanged(asked: Asked, plan: _Plan) -> Answer:
     return Answer(asked.case, plan.case.version, plan.case.position, (), "unchanged")
+
+
+def _effective_at(asked: Asked, case: CaseState) -> datetime:
+    """What the request says, or now; a correction is effective when what it corrects was."""
+    corrected_at = corrections.effective_at_of(case, asked.request)
+    return corrected_at or asked.request.effective_at or asked.now
 
 
 def _is_open_to_managers(case: CaseState) -> bool:

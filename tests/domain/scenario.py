@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from domain.case import aggregate
+from domain.case import aggregate, corrections
 from domain.case.linking import LinkJobProfile, PinProtocol
 from domain.case.state import CaseState
 from domain.context import Context
@@ -101,12 +101,16 @@ class Scenario:
         has_profile = isinstance(request, LinkJobProfile) or linked.job_profile is not None
         return Context(
             now=self.clock,
-            effective_at=at or self.clock,
+            effective_at=self._effective_at(request) or at or self.clock,
             actor=by,
             command_id=uuid5(CASE, f"command {self.commands}"),
             protocol=self.protocol if has_protocol else None,
             job_profile=self.profile if has_profile else None,
         )
+
+    def _effective_at(self, request: Request | None) -> datetime | None:
+        """A correction is effective when what it corrects was."""
+        return None if request is None else corrections.effective_at_of(self.state, request)
 
     def having(self, facts: list[Fact], context: Context, reason: str | None) -> "Scenario":
         """The scenario after these facts, recorded as the services record them."""
