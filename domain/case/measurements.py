@@ -11,13 +11,13 @@ from domain.case.chapter import (
     Decides,
     Evolves,
     nested,
-    unless_on_file,
 )
 from domain.case.measuring import Measure, OrigUnit
+from domain.case.medication import affecting_tests
 from domain.case.state import CaseState
 from domain.case.vocabulary import Laterality
 from domain.context import Context
-from domain.data_classes import DataClass, G
+from domain.data_classes import DataClass, F, G
 from domain.decision import Criterion
 from domain.measures.quantity import Exact, Unit
 from domain.recorded import Recorded, Request
@@ -28,7 +28,7 @@ from domain.text import Line
 
 
 class MeasurementRecorded(CaseFact):
-    """The fields are those of a measure."""
+    """The fields are those of a measure; ``under_effect`` names the drugs that affect it."""
 
     code: G[Line]
     side: G[Laterality | None] = None
@@ -43,6 +43,7 @@ class MeasurementRecorded(CaseFact):
     orig_trials: G[tuple[Exact, ...]] = ()
     orig_unit: G[OrigUnit | None] = None
     job_task_id: G[Line | None] = None
+    under_effect: F[tuple[Line, ...]] = ()
 
     @property
     def subject(self) -> str:
@@ -78,8 +79,19 @@ def record_measurement(state: CaseState, request: RecordMeasurement, context: Co
     if task is not None and not is_task(context, task):
         return Refusal("input", (unknown_task(task),), field="job_task_id")
     fields = {name: getattr(request.measure, name) for name in Measure.model_fields}
-    fact = MeasurementRecorded(**fields, job_task_id=task)
-    return unless_on_file(state, fact, context)
+    day = context.civil_date(state.time_zone)
+    drugs = affecting_tests(state, day)
+    fact = MeasurementRecorded(**fields, job_task_id=task, under_effect=drugs)
+    return [] if _is_on_file(state, fact, context) else [fact]
+
+
+def _is_on_file(state: CaseState, fact: MeasurementRecorded, context: Context) -> bool:
+    """Whether the same was measured at the same time, whatever drugs are known of by now."""
+    return any(
+        each.effective_at == context.effective_at
+        and each.fact == fact.model_copy(update={"under_effect": each.fact.under_effect})
+        for each in state.on_file(MeasurementRecorded)
+    )
 
 
 def is_task(context: Context, task_id: str) -> bool:

@@ -1,5 +1,6 @@
 """Medication: what a drug does to the worker; only that she may not drive is told to others."""
 
+from datetime import date
 from typing import Annotated, Self
 
 from pydantic import Field, StrictBool, model_validator
@@ -15,7 +16,8 @@ from domain.case.chapter import (
 from domain.case.state import CaseState
 from domain.case.vocabulary import in_order
 from domain.context import Context
-from domain.data_classes import F, H
+from domain.data_classes import DataClass, F, H
+from domain.decision import Criterion
 from domain.instants import CivilDate
 from domain.recorded import Request
 from domain.refusals import Refusal
@@ -25,7 +27,7 @@ from domain.text import Line, Note
 
 
 class MedicationEffectNoted(CaseFact):
-    """``may_not_drive`` says of the effect what is a restriction (DOMAIN 4.3)."""
+    """``may_not_drive`` and its days say of the effect what is a restriction (DOMAIN 4.3)."""
 
     drug_class: F[Line]
     effect: F[Note | None] = None
@@ -34,6 +36,8 @@ class MedicationEffectNoted(CaseFact):
     from_: Annotated[F[CivilDate], Field(alias="from")]
     to: F[CivilDate | None] = None
     may_not_drive: H[StrictBool]
+    may_not_drive_from: H[CivilDate | None] = None
+    may_not_drive_until: H[CivilDate | None] = None
 
     @property
     def subject(self) -> str:
@@ -65,7 +69,8 @@ class NoteMedicationEffect(Request):
 def note_effect(state: CaseState, request: NoteMedicationEffect, context: Context) -> Decided:
     begins = request.from_ or context.civil_date(state.time_zone)
     if request.to is not None and request.to < begins:
-        return Refusal("input", field="to")
+        return Refusal("input", (_after(begins, request.to),), field="to")
+    drives = not request.affects_driving
     fact = MedicationEffectNoted(
         drug_class=request.drug_class,
         effect=request.effect,
@@ -73,9 +78,31 @@ def note_effect(state: CaseState, request: NoteMedicationEffect, context: Contex
         affects_test=request.affects_test,
         from_=begins,
         to=request.to,
-        may_not_drive=request.affects_driving,
+        may_not_drive=not drives,
+        may_not_drive_from=None if drives else begins,
+        may_not_drive_until=None if drives else request.to,
     )
     return unless_restated(state, fact)
+
+
+def _after(begins: date, ends: date) -> Criterion:
+    return Criterion(
+        id="to",
+        required=f">= {begins}",
+        observed=str(ends),
+        met=False,
+        data_class=DataClass.F,
+    )
+
+
+def affecting_tests(state: CaseState, day: date) -> tuple[str, ...]:
+    """The drugs under whose effect a test of this day is taken (S7), as last noted of each."""
+    last = {each.fact.drug_class: each.fact for each in state.on_file(MedicationEffectNoted)}
+    return tuple(
+        drug
+        for drug, noted in last.items()
+        if noted.affects_test and noted.from_ <= day and (noted.to is None or day <= noted.to)
+    )
 
 
 DECIDE: Decides = {NoteMedicationEffect: note_effect}

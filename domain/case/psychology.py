@@ -139,13 +139,22 @@ def request_intervention(
         protocol=state.linked.protocol,
     )
     if request.task_id is not None:
-        known = state.latest.get((type(fact).__name__, fact.subject))
-        return [fact] if known is None else _same_or_taken(known == fact)
+        return _named_once(state, fact)
     return [] if _asked_already(state, fact, context.effective_at) else [fact]
 
 
-def _same_or_taken(same: bool) -> Decided:
-    return [] if same else Refusal("input", field="task_id")
+def _named_once(state: CaseState, fact: PsychInterventionRequested) -> Decided:
+    known = state.latest.get((type(fact).__name__, fact.subject))
+    if known is None or known == fact:
+        return [] if known else [fact]
+    taken = Criterion(
+        id="task_id",
+        required="a task of its own",
+        observed=fact.subject,
+        met=False,
+        data_class=DataClass.E,
+    )
+    return Refusal("input", (taken,), field="task_id")
 
 
 def _asked_already(state: CaseState, fact: PsychInterventionRequested, at: datetime) -> bool:

@@ -52,16 +52,22 @@ def release_party(state: CaseState, request: ReleaseParty, context: Context) -> 
         if each.party_id == request.party_id and request.role in (None, each.role)
     ]
     if len(found) != 1:
-        return Refusal("input", field="role" if found else "party_id")
+        field = "role" if found else "party_id"
+        return Refusal("input", (_unmet("release.member", "one member of the case"),), field)
     member, last = found[0], request.to or context.civil_date(state.time_zone)
     if member.to is not None and (request.to is None or request.to == member.to):
         return []
     if not (member.from_ or last) <= last <= (member.to or last):
-        return Refusal("input", field="to")
+        return Refusal("input", (_within(member, last),), field="to")
     needed = _needed(state, member, last)
     if needed is not None:
         return Refusal("state", (needed,))
     return [PartyReleased(party_id=member.party_id, role=member.role, to=last)]
+
+
+def _within(member: Member, last: date) -> Criterion:
+    required = f"from {member.from_ or 'the beginning'} to {member.to or 'any day'}"
+    return _unmet("release.to", required, str(last))
 
 
 def _needed(state: CaseState, member: Member, last: date) -> Criterion | None:
@@ -81,9 +87,9 @@ def _serves_after(member: Member, last: date) -> bool:
     return begins and (member.to is None or member.to > last)
 
 
-def _unmet(criterion: str, required: str) -> Criterion:
+def _unmet(criterion: str, required: str, observed: str | None = None) -> Criterion:
     return Criterion(
-        id=criterion, required=required, observed=None, met=False, data_class=DataClass.B
+        id=criterion, required=required, observed=observed, met=False, data_class=DataClass.B
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from domain.case.vocabulary import Value
+from domain.measures.answers import plain
 from domain.measures.quantity import Exact, Whole
 from domain.measures.score_bands import INSTRUMENTS, Instrument, Scoring
 from domain.measures.score_inputs import MOST_ITEMS, Boxes
@@ -140,16 +141,17 @@ def _scored(instrument: Instrument, given: GivenScore) -> tuple[str, Scored | No
 
 
 def _contradicted(given: GivenScore, result: Scored) -> NoScore | None:
-    instrument = result.instrument
-    if given.total is not None and score_total(instrument, given.total) != result:
-        again = score_total(instrument, given.total)
+    """A total that is not the one of the answers beside it, or too few or too many answers."""
+    if given.total is not None:
+        again = score_total(result.instrument, given.total)
         if isinstance(again, NotScorable) or again.total != result.total:
-            return NoScore("total", f"the total is {given.total}, the answers make {result.total}")
-    least, of = instrument.least_answered or len(instrument.needed), len(instrument.needed)
+            made = f"the total is {plain(given.total)}, the answers make {plain(result.total)}"
+            return NoScore("total", made)
+    of = len(result.instrument.needed)
+    least = result.instrument.least_answered or of
     if given.answered is not None and not least <= given.answered <= of:
-        return NoScore(
-            "answered", f"{given.answered} of {of} items answered; at least {least} are needed"
-        )
+        reason = f"{given.answered} of {of} items answered; at least {least} are needed"
+        return NoScore("answered", reason)
     return None
 
 

@@ -11,7 +11,7 @@ def in_force(state: CaseState, day: date) -> Recorded[WorkAbilityStatementIssued
     """The last statement that had begun by a day, while it lasts. When it ends, the one that it
     replaced does not come back: the day then has no statement."""
     begun = [e for e in state.on_file(WorkAbilityStatementIssued) if e.fact.from_ <= day]
-    last = max(begun, key=lambda each: each.fact.version, default=None)
+    last = max(begun, key=lambda each: (each.effective_at, each.fact.version), default=None)
     if last is None or (last.fact.until is not None and last.fact.until < day):
         return None
     return last

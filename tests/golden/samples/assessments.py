@@ -47,7 +47,11 @@ FIELDS: Fields = {
         "date": "2025-01-14",
         "precautions": ["sling 6 weeks", "no active motion until day 42"],
     },
-    measurements.MeasurementRecorded: {**MEASURED, "job_task_id": "T1"},
+    measurements.MeasurementRecorded: {
+        **MEASURED,
+        "job_task_id": "T1",
+        "under_effect": ["opioid"],
+    },
     reassessment.ReassessmentRecorded: {
         **SPINE[BaselineAssessmentRecorded],
         "assessment_id": ID_2,
@@ -62,6 +66,8 @@ FIELDS: Fields = {
         "from": "2025-03-06",
         "to": "2025-03-20",
         "may_not_drive": True,
+        "may_not_drive_from": "2025-03-06",
+        "may_not_drive_until": "2025-03-20",
     },
     surroundings.JobRiskAssessed: {
         "job_task_id": "T1",
