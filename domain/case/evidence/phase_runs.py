@@ -1,10 +1,13 @@
-"""The runs of the phases of an episode: a start, an advance and a way back each begin one."""
+"""The runs of the phases of an episode: a start, an advance and a way back each begin one, and
+full duty begins P5 (DOMAIN 2.6)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 from uuid import UUID
 
+from domain.case.outcome import FullDutyResumed
 from domain.case.phases import PhaseAdvanced, PhaseReverted, PhaseStarted, SubphaseStarted
 from domain.case.state import CaseState
 from domain.case.subphase import Subphase
@@ -46,11 +49,12 @@ def runs(state: CaseState) -> tuple[PhaseRun, ...]:
         end = RunState.REVERTED if reverted else RunState.COMPLETED
         if found:
             found[-1] = replace(found[-1], state=end, ended=change.effective_at)
-        found.append(_run(fact.to, found, change))
+        phase = Phase.P5 if isinstance(fact, FullDutyResumed) else fact.to
+        found.append(_run(phase, found, change))
     return tuple(found)
 
 
-Change = PhaseStarted | PhaseAdvanced | PhaseReverted
+Change: TypeAlias = PhaseStarted | PhaseAdvanced | PhaseReverted | FullDutyResumed
 
 
 def _changes(state: CaseState) -> list[Recorded[Change]]:
@@ -58,6 +62,7 @@ def _changes(state: CaseState) -> list[Recorded[Change]]:
         *state.on_file(PhaseStarted),
         *state.on_file(PhaseAdvanced),
         *state.on_file(PhaseReverted),
+        *state.on_file(FullDutyResumed),
     ]
     return sorted(listed, key=lambda each: each.position)
 

@@ -17,7 +17,7 @@ WITHOUT_THRESHOLD = frozenset(
         "gate.G34.equipment",
         "gate.G34.supervisor_education",
         "gate.G34.ramp_plan",
-        "gate.G45.stage_days",
+        "gate.G45.min_days",
         "gate.G45.open_ae",
         "gate.G45.open_renegotiation",
     }
