@@ -1,20 +1,29 @@
 """Loading: weekly targets rise step by step or are refused as a whole (POL-LOAD, POL-CAP)."""
 
-from dataclasses import replace
-from types import MappingProxyType
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from domain.case.chapter import Decided, Decides, Evolves, only_filed
+from domain.case.deload import ending
+from domain.case.evidence.green_week import green_week
+from domain.case.evidence.loads import reference
 from domain.case.load_caps import Judged, caps_in_force, judge
-from domain.case.load_facts import LoadTargetRejected, LoadTargetSet, RequestedTarget
-from domain.case.state import CaseState, Measured, WeekTargets
+from domain.case.load_checks import Check, check, decision_on, rejection
+from domain.case.load_facts import (
+    DeloadStarted,
+    LoadTargetRejected,
+    LoadTargetSet,
+    RequestedTarget,
+)
+from domain.case.load_stops import stops
+from domain.case.load_volume import volume_checks
+from domain.case.policy import in_force
+from domain.case.state import CaseState
 from domain.case.vocabulary import Dimension
 from domain.case.weeks import Week
 from domain.context import Context
-from domain.decision import Decision, decide_all
-from domain.recorded import Recorded, Request
+from domain.recorded import Request
 from domain.refusals import Refusal
 
 # requests
@@ -42,60 +51,60 @@ class SetLoadTarget(Request):
 def set_load_target(state: CaseState, request: SetLoadTarget, context: Context) -> Decided:
     if state.phase is None:
         return Refusal("state")
-    caps = caps_in_force(state, context, reason_given=request.reason is not None)
-    judged = [judge(state, request.week, target, caps) for target in request.targets]
-    version = context.protocol.version if context.protocol else None
-    decision = decide_all((each.criterion for each in judged), version)
-    failed = next((each for each in judged if not each.criterion.met), None)
-    if failed is not None:
-        rejected = _rejected(state, request, failed, decision)
-        return [] if state.newest == rejected else [rejected]
+    if _is_set_already(state, request):
+        return []
+    judged = _judged(state, request, context)
+    checks = _checks(state, context, judged)
+    refused = rejection(state, context, checks, request.targets, request.week)
+    if refused is not None:
+        return refused
     fact = LoadTargetSet(
         week=request.week,
         targets=tuple(each.target for each in judged),
-        decision=decision,
+        decision=decision_on(checks, context),
         protocol=state.linked.protocol,
     )
-    return [] if _is_set_already(state, request) else [fact]
+    return [*ending(state, context), fact]
 
 
 def _is_set_already(state: CaseState, request: SetLoadTarget) -> bool:
-    known = state.latest.get((LoadTargetSet.__name__, request.week))
-    if not isinstance(known, LoadTargetSet):
+    """Whether the newest targets of this week are these, and no deload has begun since."""
+    alike = [each for each in state.on_file(LoadTargetSet) if each.fact.week == request.week]
+    deloads = state.on_file(DeloadStarted)
+    if not alike or (deloads and deloads[-1].position > alike[-1].position):
         return False
     asked = {(each.dimension, each.load, each.sets, each.reps) for each in request.targets}
-    return asked == {(each.dimension, each.load, each.sets, each.reps) for each in known.targets}
+    known = alike[-1].fact.targets
+    return asked == {(each.dimension, each.load, each.sets, each.reps) for each in known}
 
 
-def _rejected(
-    state: CaseState, request: SetLoadTarget, failed: Judged, decision: Decision
-) -> LoadTargetRejected:
-    return LoadTargetRejected(
-        week=request.week,
-        requested=request.targets,
-        dimension=failed.target.dimension,
-        ref_load=failed.target.ref_load,
-        increase_pct=failed.target.increase_pct,
-        cap_pct=failed.cap_pct,
-        policy_id=failed.criterion.id,
-        decision=decision,
-        protocol=state.linked.protocol,
-    )
+def _judged(state: CaseState, request: SetLoadTarget, context: Context) -> list[Judged]:
+    caps = caps_in_force(state, context, reason_given=request.reason is not None)
+    return [
+        judge(state, each, reference(state, each.dimension, context, request.week), caps)
+        for each in request.targets
+    ]
 
 
-# evolve
+def _checks(state: CaseState, context: Context, judged: list[Judged]) -> list[Check]:
+    """The caps first, then what stops any step up, then what a large step needs, then volume."""
+    return [
+        *(each for one in judged for each in one.checks),
+        *stops(state, context, judged),
+        *_green_week(state, context, judged),
+        *volume_checks(state, context, judged),
+    ]
 
 
-def load_target_set(state: CaseState, recorded: Recorded[LoadTargetSet]) -> CaseState:
-    fact = recorded.fact
-    known = next((week.loads for week in state.loading.weeks if week.week == fact.week), {})
-    new = {each.dimension: Measured(each.load, recorded.event_id) for each in fact.targets}
-    earlier = tuple(week for week in state.loading.weeks if week.week != fact.week)
-    week = WeekTargets(fact.week, MappingProxyType({**known, **new}))
-    return replace(state, loading=replace(state.loading, weeks=(*earlier, week)))
+def _green_week(state: CaseState, context: Context, judged: list[Judged]) -> list[Check]:
+    large = next((each.target for each in judged if each.needs_green_week), None)
+    if large is None:
+        return []
+    soft = in_force(state, context, "load.soft_pct")
+    return [check(each, large, soft) for each in green_week(state, context)]
 
 
 __all__ = ["LoadTargetRejected", "LoadTargetSet", "SetLoadTarget"]
 
 DECIDE: Decides = {SetLoadTarget: set_load_target}
-EVOLVE: Evolves = {LoadTargetSet: load_target_set, LoadTargetRejected: only_filed}
+EVOLVE: Evolves = {LoadTargetSet: only_filed, LoadTargetRejected: only_filed}

@@ -87,19 +87,6 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekTargets:
-    """The load targets of one week by dimension, each with the event that set it."""
-
-    week: str
-    loads: Mapping[Dimension, Measured]
-
-
-@dataclass(frozen=True, slots=True)
-class Loading:
-    weeks: tuple[WeekTargets, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Hold:
     hold_id: UUID
     kind: HoldKind
@@ -126,7 +113,6 @@ class CaseState:
     linked: Linked = Linked()
     assessed: Assessed = Assessed()
     planned: Planned = Planned()
-    loading: Loading = Loading()
     holds: tuple[Hold, ...] = ()
     raised: tuple[UUID, AlarmCode, str] | None = None
     adverse: Adverse = field(default_factory=Adverse)

@@ -1,10 +1,9 @@
-"""Weeks of load targets: ordinal in the programme (W4) or of the calendar (2025-W07).
+"""Names of load weeks: ordinal in the programme (W4) or of the calendar (2025-W07).
 
-The two are not compared: which calendar week is the fourth of a programme, nobody recorded.
+A name says which week is meant, no more: the order of weeks is that of their time.
 """
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
 
@@ -12,16 +11,6 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 _WRITTEN = re.compile(r"(?:([0-9]{4})-)?W?([0-9]{1,3})")
-
-
-def last_before(week: str, known: Iterable[str]) -> str | None:
-    """The last of the known weeks before this one, written in the same way as this one."""
-    own = _place(week)
-    if own is None:
-        return None
-    earlier = ((place, each) for each in known if (place := _place(each)) is not None)
-    comparable = [(p, each) for p, each in earlier if bool(p[0]) == bool(own[0]) and p < own]
-    return max(comparable)[1] if comparable else None
 
 
 def _place(week: str) -> tuple[int, int] | None:

@@ -35,7 +35,7 @@ class DeloadTrigger(StrEnum):
     SORENESS = "soreness"
     RPE_RISE = "rpe_rise"
     FATIGUE = "fatigue"
-    MORNING_NPRS = "morning_nprs"
+    MORNING_DELTA = "morning_delta"
     SESSION_STOPPED = "session_stopped"
     ALARM = "alarm"
     ADVERSE_EVENT = "adverse_event"
@@ -98,7 +98,7 @@ def _soreness(state: CaseState, context: Context, window: Window) -> list[UUID]:
     return _ids(each for each in seen if is_sore(state, each, context))
 
 
-def _morning_nprs(state: CaseState, context: Context, window: Window) -> list[UUID]:
+def _morning_delta(state: CaseState, context: Context, window: Window) -> list[UUID]:
     seen = _in_window(mornings(state, window.since, window.until), window)
     return _ids(each for each in seen if is_high_again(state, each, context))
 
@@ -179,7 +179,7 @@ _RULES: Mapping[DeloadTrigger, Callable[[CaseState, Context, Window], list[UUID]
     DeloadTrigger.SORENESS: _soreness,
     DeloadTrigger.RPE_RISE: _rpe_rise,
     DeloadTrigger.FATIGUE: _fatigue,
-    DeloadTrigger.MORNING_NPRS: _morning_nprs,
+    DeloadTrigger.MORNING_DELTA: _morning_delta,
     DeloadTrigger.SESSION_STOPPED: _stopped,
     DeloadTrigger.ALARM: _alarm,
     DeloadTrigger.ADVERSE_EVENT: _clinic_event,
