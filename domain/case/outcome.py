@@ -1,21 +1,24 @@
-"""Outcome: readiness is judged, full duty resumed, and confirmed when it has lasted."""
+"""Outcome: readiness is judged, full duty resumed, and confirmed when it has lasted.
+
+The first two are decided in full_duty.py.
+"""
 
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
-
-from pydantic import Field, StrictBool
+from zoneinfo import ZoneInfo
 
 from domain.case.chapter import CaseFact, Decided, Decides, Evolves, only_filed
+from domain.case.guards import on_hold
+from domain.case.policy import in_force
 from domain.case.state import CaseState
-from domain.case.vocabulary import ProtocolRef, Value
+from domain.case.vocabulary import ProtocolRef, Status
 from domain.context import Context
-from domain.data_classes import B, C, I, Q
-from domain.decision import Decision
-from domain.identifiers import Id
+from domain.data_classes import B, C, DataClass, I, Q
+from domain.decision import Criterion, Decision
 from domain.measures.quantity import Whole
-from domain.recorded import Request
-from domain.text import Line, Note
+from domain.recorded import Recorded, Request
+from domain.refusals import Refusal
+from domain.text import Note
 
 
 class Readiness(StrEnum):
@@ -59,57 +62,57 @@ class SustainedRtwConfirmed(CaseFact):
 # requests
 
 
-class Ground(Value):
-    """What the physician's verdict rests on, in the words of a criterion."""
-
-    id: Line
-    required: Line
-    observed: Line | None = None
-    met: StrictBool
-    evidence: Annotated[tuple[Id, ...], Field(max_length=50)] = ()
-
-
-class DecideReadiness(Request):
-    clinical = True
-    adds_exposure = True
-
-    decision: Readiness
-    rationale: Note | None = None
-    simulation: Note | None = None
-    criteria: Annotated[tuple[Ground, ...], Field(max_length=50)] = ()
-
-
-class ResumeFullDuty(Request):
-    clinical = True
-    adds_exposure = True
-
-    with_permanent_accommodations: Annotated[tuple[Id, ...], Field(max_length=50)] = ()
-
-
 class ConfirmSustained(Request):
-    """``days`` are computed."""
+    """How many days it is, is computed."""
 
 
 # decide
 
 
-def decide_readiness(state: CaseState, request: DecideReadiness, context: Context) -> Decided:
-    return []
-
-
-def resume_full_duty(state: CaseState, request: ResumeFullDuty, context: Context) -> Decided:
-    return []
-
-
 def confirm_sustained(state: CaseState, request: ConfirmSustained, context: Context) -> Decided:
-    return []
+    if state.milestones.sustained:
+        return []
+    resumed = [e for e in state.on_file(FullDutyResumed) if e.effective_at <= context.effective_at]
+    if state.reached is not Status.FULL_DUTY_MONITORED or not resumed:
+        return Refusal("state", (_at_full_duty(state),))
+    if (held := on_hold(state)) is not None:
+        return Refusal("state", held.criteria)
+    lasted = _sustained(state, context, resumed[-1])
+    if not lasted.met:
+        return Refusal(lasted.id, (lasted,))
+    return [SustainedRtwConfirmed(days=_days_since(state, context, resumed[-1]))]
 
 
-DECIDE: Decides = {
-    DecideReadiness: decide_readiness,
-    ResumeFullDuty: resume_full_duty,
-    ConfirmSustained: confirm_sustained,
-}
+def _sustained(state: CaseState, context: Context, resumed: Recorded[FullDutyResumed]) -> Criterion:
+    days = _days_since(state, context, resumed)
+    wanted = in_force(state, context, "sustain.days")
+    return Criterion(
+        id="sustain.days",
+        required=f">= {wanted} d of full duty",
+        observed=f"{days} d",
+        met=days >= wanted,
+        evidence=(resumed.event_id,),
+        data_class=DataClass.B,
+    )
+
+
+def _days_since(state: CaseState, context: Context, resumed: Recorded[FullDutyResumed]) -> int:
+    """Civil days in the case's zone."""
+    begun = resumed.effective_at.astimezone(ZoneInfo(state.time_zone)).date()
+    return (context.civil_date(state.time_zone) - begun).days
+
+
+def _at_full_duty(state: CaseState) -> Criterion:
+    return Criterion(
+        id="status",
+        required=Status.FULL_DUTY_MONITORED,
+        observed=state.status,
+        met=False,
+        data_class=DataClass.B,
+    )
+
+
+DECIDE: Decides = {ConfirmSustained: confirm_sustained}
 EVOLVE: Evolves = {
     RtwReadinessDecided: only_filed,
     FullDutyResumed: only_filed,

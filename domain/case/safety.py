@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.case.chapter import CaseFact, Decided, Decides, Evolves
 from domain.case.guards import consent_missing
 from domain.case.policy import in_force
+from domain.case.ramp_holds import reverted, suspended_by_hold
 from domain.case.state import CaseState, Hold
 from domain.case.vocabulary import AlarmCode, HoldKind, ReassessmentOutcome, Role, Status
 from domain.context import Context
@@ -129,7 +130,7 @@ def held(
     hold_id: UUID | None = None,
 ) -> list[Fact]:
     """A hold that ends duty at work too: it suspends the ramp stage (alarm.work_effect)."""
-    return [new_hold(state, context, kind, due_key, hold_id)]
+    return [new_hold(state, context, kind, due_key, hold_id), *suspended_by_hold(state)]
 
 
 def was_held(state: CaseState, hold_id: UUID | None) -> bool:
@@ -183,7 +184,12 @@ def complete_reassessment(
     fact = ReassessmentCompleted(
         hold_id=hold.hold_id, findings=request.findings, outcome=request.outcome
     )
-    return [] if state.restates(fact) else [fact]
+    if state.restates(fact):
+        return []
+    goes_back = request.outcome is ReassessmentOutcome.REVERT_STAGE
+    if not goes_back or hold.reassessed is request.outcome:
+        return [fact]
+    return [fact, *reverted(state)]
 
 
 def lift_hold(state: CaseState, request: LiftHold, context: Context) -> Decided:
