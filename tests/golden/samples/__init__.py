@@ -1,7 +1,7 @@
 """One rich sample of every fact that is ever stored: every field is set, to nothing's default."""
 
 from domain.recorded import Fact
-from tests.golden.samples import assessments, gates, loads, sessions, spine, work
+from tests.golden.samples import assessments, gates, governance, loads, sessions, spine, work
 from tests.golden.samples.parts import REASON
 
 __all__ = ["REASON", "SAMPLES"]
@@ -15,6 +15,7 @@ SAMPLES: dict[str, Fact] = {
         **loads.FIELDS,
         **sessions.FIELDS,
         **work.FIELDS,
+        **governance.FIELDS,
     }.items()
 }
 """By stored name."""
