@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from domain.case.adverse_events import AdverseEventReported
 from domain.case.evidence.episode import of_episode
 from domain.case.evidence.phase_runs import begun_in, current_run
 from domain.case.gates.criteria import plain
@@ -84,18 +85,7 @@ def _age_d(state: CaseState, context: Context, given: Recorded[InformedConsentCo
 
 def nothing_in_the_way(state: CaseState, context: Context) -> Iterator[Criterion]:
     """INV-6, and that progression is not paused (DOMAIN 2.6)."""
-    waiting = [
-        each.ae_id
-        for each in state.adverse.open_events
-        if state.adverse.stage_of(each.ae_id) is AeStage.REPORTED
-    ]
-    yield Criterion(
-        id="INV-6",
-        required="a corrective action planned for every open adverse event",
-        observed="none without" if not waiting else ", ".join(map(str, waiting)),
-        met=not waiting,
-        data_class=DataClass.M,
-    )
+    yield _adverse_events(state)
     paused = pause(state, context.effective_at)
     yield Criterion(
         id="progression.paused",
@@ -104,4 +94,22 @@ def nothing_in_the_way(state: CaseState, context: Context) -> Iterator[Criterion
         met=paused is None,
         evidence=() if paused is None else (paused.event_id,),
         data_class=DataClass.B,
+    )
+
+
+def _adverse_events(state: CaseState) -> Criterion:
+    """Open ones for which nothing is planned yet; an open hold refuses before (INV-4)."""
+    waiting = [
+        each.ae_id
+        for each in state.adverse.open_events
+        if state.adverse.stage_of(each.ae_id) is AeStage.REPORTED
+    ]
+    reported = state.on_file(AdverseEventReported)
+    return Criterion(
+        id="INV-6",
+        required="a corrective action planned for every open adverse event",
+        observed=", ".join(map(str, waiting)) or "none without",
+        met=not waiting,
+        evidence=tuple(each.event_id for each in reported if each.fact.ae_id in waiting),
+        data_class=DataClass.M,
     )
