@@ -2,11 +2,50 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
+from domain.case.closing import CaseClosed, CaseWithdrawn
+from domain.case.opening import CaseOpened
+from domain.case.recurrence import CaseReopened
+from domain.case.state import CaseState
 from domain.data_classes import DataClass
 from domain.decision import Criterion
+from domain.recorded import Fact
 from domain.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a commit takes, and what it gives back."""
+
+    take: tuple[bytes, ...] = ()
+    release: tuple[bytes, ...] = ()
+
+
+def claims_moved(key: bytes, case: CaseState, facts: Iterable[Fact]) -> Claims:
+    """INV-1: an opened case holds its claim until it is closed or withdrawn, and again from
+    its reopening on. ``case`` is the state before the facts."""
+    own = () if case.opening is None else (_claim_of(key, case),)
+    for fact in facts:
+        match fact:
+            case CaseOpened():
+                taken = claim_of_open_case(key, fact.worker_id, fact.body_region, fact.employer_id)
+                return Claims(take=(taken,))
+            case CaseClosed() | CaseWithdrawn():
+                return Claims(release=own)
+            case CaseReopened():
+                return Claims(take=own)
+            case _:
+                pass
+    return Claims()
+
+
+def _claim_of(key: bytes, case: CaseState) -> bytes:
+    assert case.opening is not None
+    opening = case.opening
+    return claim_of_open_case(key, opening.worker_id, opening.body_region, opening.employer_id)
 
 
 def claim_of_open_case(key: bytes, worker: UUID, body_region: str, employer: UUID) -> bytes:

@@ -27,6 +27,7 @@ COMMANDERS: Mapping[str, tuple[Role, ...]] = MappingProxyType(
         "ReleaseParty": (Role.CASE_MANAGER,),
         "RecordEmployerContact": (Role.SUPERVISOR,),
         "ReferenceConsent": (Role.WORKER,),
+        "ExpireConsent": (Role.SYSTEM,),
         "LinkJobProfile": (Role.CASE_MANAGER,),
         "PinProtocol": (Role.CASE_MANAGER,),
         "RecordPreferences": (Role.WORKER,),

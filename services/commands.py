@@ -8,13 +8,13 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from domain import consent, job_profile, party, protocol
-from domain.case import aggregate, corrections, linking, opening
+from domain.case import aggregate, corrections, opening
 from domain.case.state import CaseState
 from domain.case.vocabulary import Role, Status
 from domain.context import Context
@@ -22,8 +22,10 @@ from domain.recorded import Actor, Fact, Request, stream_of
 from domain.refusals import Refusal
 from services.access import role_for, roles_that_correct
 from services.answers import Answer, answer_to
-from services.claims import claim_of_open_case, claimed
+from services.claims import claimed, claims_moved
 from services.commanders import BEFORE_INTAKE, OUTSIDE_THE_CASE
+from services.consents import consent_facts, moves_consent
+from services.contexts import Contexts, NoHolidays
 from services.not_stored import (
     BusyError,
     NotStoredError,
@@ -33,7 +35,7 @@ from services.not_stored import (
     UnknownCaseError,
     WrongRoleError,
 )
-from services.ports import ClaimTaken, Commit, ConflictError, Ledger, StreamAppend
+from services.ports import Calendars, ClaimTaken, Commit, ConflictError, Ledger, StreamAppend
 from services.streams import Loaded, StreamCache
 
 ATTEMPTS = 8
@@ -89,7 +91,9 @@ class _Plan:
 class Commands:
     """Handles the commands of all cases. ``claim_key`` hides what a claim is about."""
 
-    def __init__(self, ledger: Ledger, claim_key: bytes) -> None:
+    def __init__(
+        self, ledger: Ledger, claim_key: bytes, calendars: Calendars | None = None
+    ) -> None:
         self._ledger = ledger
         self._claim_key = claim_key
         self.cases = StreamCache(ledger, CaseState(), aggregate.evolve)
@@ -97,6 +101,7 @@ class Commands:
         self._consents = StreamCache(ledger, consent.Consent(), consent.evolve)
         self.profiles = StreamCache(ledger, job_profile.JobProfileState(), job_profile.evolve)
         self.protocols = StreamCache(ledger, protocol.ProtocolState(), protocol.evolve)
+        self._contexts = Contexts(self.profiles, self.protocols, calendars or NoHolidays())
 
     async def handle(self, asked: Asked) -> Answer:
         """Decide and store. Raises a NotStoredError, ReusedCommandError, BusyError, or
@@ -148,10 +153,13 @@ class Commands:
         if effective_at > asked.now + AHEAD:
             raise RefusedError(Refusal("input", field="effective_at"), role)
         actor = Actor(asked.person, role)
-        context = await self._context(asked, case.state, actor, effective_at)
+        context = Context(asked.now, effective_at, actor, asked.command_id)
+        context = await self._contexts.completed(asked.tenant, asked.request, case.state, context)
         writes = [self._of_case(asked, case, context, role)]
-        if isinstance(asked.request, linking.ReferenceConsent) and writes[0].facts:
-            writes.append(await self._of_consent(asked, case.state, role, fresh=fresh))
+        if writes[0].facts:
+            await self._follows_on(asked, role, fresh=fresh)
+        if moves_consent(asked.request) and writes[0].facts:
+            writes.append(await self._of_consent(asked, case.state, context, fresh=fresh))
         return _Plan(case, role, effective_at, tuple(each for each in writes if each.facts))
 
     async def _role(self, asked: Asked, case: CaseState, *, fresh: bool) -> Role:
@@ -185,39 +193,30 @@ class Commands:
         return _Write(self.cases, asked.case, case, decided)
 
     async def _of_consent(
-        self, asked: Asked, case: CaseState, role: Role, *, fresh: bool
+        self, asked: Asked, case: CaseState, context: Context, *, fresh: bool
     ) -> _Write:
         """The worker's own consent stream moves in the same commit."""
-        request = asked.request
-        assert isinstance(request, linking.ReferenceConsent)
-        assert case.opening is not None
-        stream = stream_of(asked.tenant, consent.KIND, str(case.opening.worker_id))
+        assert moves_consent(asked.request)
+        stream = stream_of(asked.tenant, consent.KIND, str(case.worker))
         known = await self._consents.load(asked.tenant, stream, fresh=fresh)
-        decided = consent.decide(known.state, request.consent_id, request.version, request.scopes)
+        today = context.civil_date(case.time_zone)
+        decided = consent_facts(known.state, asked.request, today)
         if isinstance(decided, Refusal):
-            raise RefusedError(decided, role)
+            raise RefusedError(decided, Role(context.actor.role))
         return _Write(self._consents, stream, known, decided)
 
-    async def _context(
-        self, asked: Asked, case: CaseState, actor: Actor, effective_at: datetime
-    ) -> Context:
-        context = Context(asked.now, effective_at, actor, asked.command_id)
-        named = _named_protocol(asked.request, case)
-        if named is not None:
-            known = await self.protocols.load(asked.tenant, named[0], fresh=False)
-            if known.state.at(named[1]) is None:
-                known = await self.protocols.load(asked.tenant, named[0])
-            context = replace(context, protocol=known.state.at(named[1]))
-        linked = _named_profile(asked.request, case)
-        if linked is not None:
-            found = await self.profiles.load(asked.tenant, linked[0], fresh=False)
-            if found.state.at(linked[1]) is None:
-                found = await self.profiles.load(asked.tenant, linked[0])
-            context = replace(context, job_profile=found.state.at(linked[1]))
-        return context
+    async def _follows_on(self, asked: Asked, role: Role, *, fresh: bool) -> None:
+        """A case that follows an earlier one names a case of the same worker."""
+        request = asked.request
+        if not isinstance(request, opening.OpenCase) or request.previous_case_id is None:
+            return
+        earlier = await self.cases.load(asked.tenant, request.previous_case_id, fresh=fresh)
+        if earlier.state.worker != request.worker_id:
+            raise RefusedError(Refusal("input", field="previous_case_id"), role)
 
     async def _store(self, asked: Asked, plan: _Plan) -> Answer:
         known = [each.base.recorded_at for each in plan.writes if each.base.recorded_at]
+        claims = claims_moved(self._claim_key, plan.case.state, plan.writes[0].facts)
         commit = Commit(
             tenant=asked.tenant,
             command_id=asked.command_id,
@@ -232,23 +231,14 @@ class Commands:
             correlation_id=asked.case,
             causation_id=asked.command_id,
             reason=asked.request.reason,
-            take=self._claims(asked),
+            take=claims.take,
+            release=claims.release,
         )
         stored = await self._ledger.append(commit)
         for each in plan.writes:
             own = [event for event in stored if event.stream == each.stream]
             each.cache.note(asked.tenant, each.base, own)
         return answer_to(asked.case, stored)
-
-    def _claims(self, asked: Asked) -> tuple[bytes, ...]:
-        request = asked.request
-        if not isinstance(request, opening.OpenCase):
-            return ()
-        return (
-            claim_of_open_case(
-                self._claim_key, request.worker_id, request.body_region, request.employer_id
-            ),
-        )
 
 
 def _unchanged(asked: Asked, plan: _Plan) -> Answer:
@@ -263,16 +253,3 @@ def _effective_at(asked: Asked, case: CaseState) -> datetime:
 
 def _is_open_to_managers(case: CaseState) -> bool:
     return case.opening is not None and case.reached is Status.REFERRED
-
-
-def _named_protocol(request: Request, case: CaseState) -> tuple[UUID, int] | None:
-    if isinstance(request, linking.PinProtocol):
-        return request.protocol_id, request.version
-    pinned = case.linked.protocol
-    return None if pinned is None else (pinned.protocol_id, pinned.version)
-
-
-def _named_profile(request: Request, case: CaseState) -> tuple[UUID, int] | None:
-    if isinstance(request, linking.LinkJobProfile):
-        return request.job_profile_id, request.version
-    return case.linked.job_profile

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -89,3 +89,10 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Aware, UTC."""
+
+
+class Calendars(Protocol):
+    """Holiday calendars: which days are no business days (DOMAIN 2.8, ramp.min_days)."""
+
+    def holidays(self, jurisdiction: str | None, tenant: UUID) -> frozenset[date]:
+        """The holidays of a case's jurisdiction for a tenant, for some years around today."""

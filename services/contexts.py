@@ -1,0 +1,75 @@
+"""What a decision is told about the world beside the case: published catalogues, holidays."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from domain.case import linking, opening
+from domain.case.state import CaseState
+from domain.context import Context
+from domain.job_profile import JobProfileState
+from domain.protocol import ProtocolState
+from domain.recorded import Request
+from services.ports import Calendars
+from services.streams import StreamCache
+
+
+class NoHolidays:
+    """Every Monday to Friday is a business day, wherever the case is."""
+
+    def holidays(self, jurisdiction: str | None, tenant: UUID) -> frozenset[date]:  # noqa: ARG002
+        return frozenset()
+
+
+class Contexts:
+    """Completes contexts. A published version never changes, so a cached one is good enough."""
+
+    def __init__(
+        self,
+        profiles: StreamCache[JobProfileState],
+        protocols: StreamCache[ProtocolState],
+        calendars: Calendars,
+    ) -> None:
+        self._profiles = profiles
+        self._protocols = protocols
+        self._calendars = calendars
+
+    async def completed(
+        self, tenant: UUID, request: Request, case: CaseState, context: Context
+    ) -> Context:
+        """With the protocol and the job profile that the request names, else those of the
+        case, where that version is published, and with the holidays that apply to it."""
+        holidays = self._calendars.holidays(_jurisdiction(request, case), tenant)
+        context = replace(context, holidays=holidays)
+        named = _named_protocol(request, case)
+        if named is not None:
+            known = await self._protocols.load(tenant, named[0], fresh=False)
+            if known.state.at(named[1]) is None:
+                known = await self._protocols.load(tenant, named[0])
+            context = replace(context, protocol=known.state.at(named[1]))
+        linked = _named_profile(request, case)
+        if linked is not None:
+            found = await self._profiles.load(tenant, linked[0], fresh=False)
+            if found.state.at(linked[1]) is None:
+                found = await self._profiles.load(tenant, linked[0])
+            context = replace(context, job_profile=found.state.at(linked[1]))
+        return context
+
+
+def _jurisdiction(request: Request, case: CaseState) -> str | None:
+    if isinstance(request, opening.OpenCase):
+        return request.jurisdiction
+    return case.opening.jurisdiction if case.opening else None
+
+
+def _named_protocol(request: Request, case: CaseState) -> tuple[UUID, int] | None:
+    if isinstance(request, linking.PinProtocol):
+        return request.protocol_id, request.version
+    pinned = case.linked.protocol
+    return None if pinned is None else (pinned.protocol_id, pinned.version)
+
+
+def _named_profile(request: Request, case: CaseState) -> tuple[UUID, int] | None:
+    if isinstance(request, linking.LinkJobProfile):
+        return request.job_profile_id, request.version
+    return case.linked.job_profile
