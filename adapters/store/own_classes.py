@@ -14,8 +14,8 @@ from typing import Any, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from domain.data_classes import Classified, DataClass
-from domain.decision import Criterion, Decision
+from domain.data_classes import DataClass
+from domain.decision import Decision
 
 Tree: TypeAlias = Any
 Section = dict[str, Any]
@@ -65,7 +65,7 @@ def only_in_decisions(known: type[BaseModel]) -> bool:
 
 
 def _shape(annotation: Any) -> MaybeShape:
-    if annotation in (Criterion, Classified):
+    if hasattr(annotation, "in_own_class"):
         return Own(annotation.in_own_class, annotation.when_withheld)
     if not isinstance(annotation, type) or get_args(annotation):
         return _of_parts(annotation)
