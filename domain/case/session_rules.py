@@ -4,7 +4,7 @@ What happened is recorded whatever it was: a policy that was not kept is flagged
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal
 
 from domain.case.evidence.assessments import last_known_age
@@ -60,7 +60,7 @@ def _highest_heart_rate(state: CaseState, context: Context) -> Decimal | None:
 def is_late(state: CaseState, context: Context) -> bool:
     """Whether this is entered more than entry.late_h after it was true."""
     late_h = in_force(state, context, "entry.late_h")
-    return context.now - context.effective_at > timedelta(hours=float(late_h))
+    return context.now > context.effective_at.astimezone(UTC) + timedelta(hours=float(late_h))
 
 
 def policies_not_kept(

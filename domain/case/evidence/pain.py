@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from statistics import median
 from typing import TypeAlias
@@ -62,7 +62,7 @@ def rest_nprs(state: CaseState, at: datetime) -> Measured | None:
 def worst(state: CaseState, at: datetime, days: int = 7) -> Measured | None:
     """The highest NPRS of any kind that was effective in the last so many times 24 h, the later
     one of equals."""
-    since = at - timedelta(days=days)
+    since = at.astimezone(UTC) - timedelta(days=days)
     recent = (each for each in readings(state, at) if each.at >= since)
     return _measured(max(recent, key=lambda each: (each.nprs, each.place), default=None))
 
@@ -83,7 +83,7 @@ def usual_morning(state: CaseState, at: datetime) -> Decimal | None:
 
 
 def _usual(seen: Readings, assessed: Readings, at: datetime) -> Decimal | None:
-    first = bisect_left(seen, at - USUAL_OVER, key=_time)
+    first = bisect_left(seen, at.astimezone(UTC) - USUAL_OVER, key=_time)
     recent = [Decimal(each.nprs) for each in seen[first : bisect_left(seen, at, key=_time)]]
     if recent:
         return median(recent)
@@ -102,7 +102,8 @@ def flares(state: CaseState, at: datetime) -> tuple[Flare, ...]:
     first of them, show one where more than 24 h lie between the first and the last; while no
     lower reading has followed, between the first and now.
     """
-    runs = ((run, run[-1].at if over else at) for run, over in _high_runs(state, at))
+    now = at.astimezone(UTC)
+    runs = ((run, run[-1].at if over else now) for run, over in _high_runs(state, at))
     return tuple(
         Flare(run[0].at, end, max(each.nprs for each in run), _events(run))
         for run, end in runs
@@ -112,7 +113,7 @@ def flares(state: CaseState, at: datetime) -> tuple[Flare, ...]:
 
 def flare_in_last(state: CaseState, at: datetime, days: int) -> Flare | None:
     """The last flare that began or lasted in the last so many times 24 h, or None."""
-    since = at - timedelta(days=days)
+    since = at.astimezone(UTC) - timedelta(days=days)
     return next((each for each in reversed(flares(state, at)) if each.to >= since), None)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -24,7 +24,8 @@ Kinds: TypeAlias = Mapping[type[Fact], Callable[[Any], Found]]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One NPRS, when it was true, and the event that shows it."""
+    """One NPRS, when it was true (in UTC, so that times between are real ones), and the event
+    that shows it."""
 
     at: datetime
     position: int
@@ -66,7 +67,7 @@ def mornings(state: CaseState, until: datetime) -> tuple[Reading, ...]:
 
 def _read(state: CaseState, until: datetime, kinds: Kinds) -> tuple[Reading, ...]:
     found = (
-        Reading(each.effective_at, each.position, nprs, each.event_id)
+        Reading(each.effective_at.astimezone(UTC), each.position, nprs, each.event_id)
         for kind, nprs_of in kinds.items()
         for each in state.on_file(kind)
         if each.effective_at <= until

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -59,8 +59,10 @@ def _answers(
     if response.fact.session_id is not None:
         return response.fact.session_id == session.fact.session_id
     before = completed(state, response.effective_at)
-    in_time = response.effective_at - session.effective_at <= ANSWERED_WITHIN
-    return bool(before) and before[-1].event_id == session.event_id and in_time
+    latest = session.effective_at.astimezone(UTC) + ANSWERED_WITHIN
+    return (
+        bool(before) and before[-1].event_id == session.event_id and response.effective_at <= latest
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +116,5 @@ def _not_done(
 def window_of_adherence(state: CaseState, context: Context) -> datetime:
     """Where the last 14 d begin, or the programme of this episode where that is later."""
     days = int(in_force(state, context, "gate.G12.adherence_d"))
-    earliest = context.effective_at - timedelta(days=days)
+    earliest = context.effective_at.astimezone(UTC) - timedelta(days=days)
     return max(earliest, programme_began(state) or earliest)
