@@ -50,13 +50,15 @@ def terms_in(stage: StageInForce | Stage) -> StageTerms:
 
 @dataclass(frozen=True, slots=True)
 class StageRun:
-    """One time in a stage: its terms in force, since when, and the event that began it."""
+    """One time in a stage: its terms in force, since when, the event that began it, and the
+    business days for which it was signed to run at least."""
 
     stage_no: int
     hours: Decimal
     terms: StageInForce
     began: datetime
     event_id: UUID
+    min_days: int = 0
     state: StageState = StageState.ACTIVE
 
     @property
@@ -121,7 +123,15 @@ def _planned(ramp: Ramp, recorded: Recorded[RampUpPlanAgreed]) -> Ramp:
 
 def _began(ramp: Ramp, recorded: Recorded[StageInForce]) -> Ramp:
     fact = recorded.fact
-    run = StageRun(fact.stage_no, fact.hours, fact, recorded.effective_at, recorded.event_id)
+    signed = ramp.signed(fact.stage_no)
+    run = StageRun(
+        fact.stage_no,
+        fact.hours,
+        fact,
+        recorded.effective_at,
+        recorded.event_id,
+        signed.min_days if signed else 0,
+    )
     ends = {RampStageRepeated: StageState.REPEATED, RampStageReverted: StageState.REVERTED}
     ramp = _ended(ramp, ends.get(type(fact), StageState.COMPLETED))
     return replace(ramp, runs=(*ramp.runs, run))

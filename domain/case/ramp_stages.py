@@ -3,18 +3,21 @@
 They are folded in ramp_course.py; requests for them are decided in ramp_moves.py.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import Field, StrictBool
 
 from domain.case.chapter import CaseFact, Evolves, only_filed
+from domain.case.phases import Unmet
 from domain.case.vocabulary import ProtocolRef
 from domain.case.work_terms import DaysPerWeek, Duties, HoursOfADay, LoadCap, MicroBreak
 from domain.data_classes import C, J, Q
 from domain.decision import Decision
 from domain.measures.quantity import Exact, Hours, Whole
 from domain.text import Line
+
+Asked: TypeAlias = Literal["start", "repeat", "adjust"]
 
 # facts
 
@@ -71,8 +74,8 @@ class RampStageRejected(StageInForce):
 
     refusal = True
 
-    asked: J[Literal["start", "repeat", "adjust"]]
-    unmet: Q[tuple[str, ...]]
+    asked: J[Asked]
+    unmet: Q[tuple[Unmet, ...]]
     decision: Q[Decision]
     protocol: C[ProtocolRef | None] = None
 

@@ -1,8 +1,10 @@
 """What every fact of a stage says of it: its plan, its hours, its share, its terms."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain.case.opening import CaseOpened
 from domain.case.ramp_course import Ramp
@@ -49,3 +51,8 @@ def of_hours(wanted: Wanted, contract: Decimal) -> dict[str, Any]:
         "hours": wanted.hours,
         "pct": percent_of(wanted.hours, contract),
     }
+
+
+def day_of(state: CaseState, at: datetime) -> date:
+    """The civil day of a time in the case's zone."""
+    return at.astimezone(ZoneInfo(state.time_zone)).date()

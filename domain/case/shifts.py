@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool
 
 from domain.case.chapter import CaseFact, Evolves, only_filed
-from domain.case.work_terms import Duties, HoursOfADay
+from domain.case.work_terms import Duties
 from domain.data_classes import D, J
 from domain.instants import CivilDate, PastDate
 from domain.measures.quantity import Exact, Nprs

@@ -85,7 +85,14 @@ FIELDS: Fields = {
     ramp_stages.RampStageRejected: {
         **DECIDED,
         "asked": "start",
-        "unmet": ["ramp.max_step_pts", "ramp.min_days"],
+        "unmet": [
+            {
+                "criterion": "ramp.max_step_pts",
+                "required": "<= +25 points",
+                "observed": "+30.0 points",
+                "data_class": "J",
+            }
+        ],
         "decision": REFUSED,
     },
     ramp_stages.RampStageCompleted: STAGE,
