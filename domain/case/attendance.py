@@ -136,9 +136,18 @@ def decline_session(state: CaseState, request: DeclineSession, context: Context)
 
 def _outcome(state: CaseState, session_id: UUID | None) -> type[Fact] | None:
     """How a session ended: done counts before declined, and declined before missed."""
+    if session_id is None:
+        return None
     ended = (SessionCompleted, SessionDeclined, SessionMissed)
-    on_file = (kind for kind in ended if (kind.__name__, str(session_id)) in state.latest)
-    return next(on_file, None)
+    return next((kind for kind in ended if _says(state, kind, session_id)), None)
+
+
+def _says(
+    state: CaseState,
+    kind: type[SessionCompleted | SessionDeclined | SessionMissed],
+    session_id: UUID,
+) -> bool:
+    return any(each.fact.session_id == session_id for each in state.on_file(kind))
 
 
 def _day(state: CaseState, request: MissSession | DeclineSession, context: Context) -> date:

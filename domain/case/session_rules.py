@@ -8,16 +8,15 @@ from datetime import UTC, timedelta
 from decimal import Decimal
 
 from domain.case.evidence.assessments import last_known_age
-from domain.case.load_facts import DeloadStarted, LoadTargetSet
+from domain.case.evidence.load_weeks import week_of
 from domain.case.load_families import families_done
 from domain.case.policy import in_force
 from domain.case.rest_between import LoadedDay, done_days, rest_kept
-from domain.case.session_content import ComponentCode, StopTrigger
+from domain.case.session_content import ComponentCode, RpeScale, StopTrigger
 from domain.case.session_facts import SessionCompleted
 from domain.case.state import CaseState
-from domain.case.vocabulary import Dimension, Phase
+from domain.case.vocabulary import Phase
 from domain.context import Context
-from domain.recorded import Recorded
 
 HIGHEST_HEART_RATE = 220
 """Beats a minute at age 0; each year takes one off (hr.stop)."""
@@ -33,26 +32,26 @@ def stop_met(state: CaseState, context: Context, fact: SessionCompleted) -> Stop
 
 
 def _stops(state: CaseState, context: Context, fact: SessionCompleted) -> Iterator[StopTrigger]:
-    nprs = fact.nprs.highest_under_load if fact.nprs is not None else None
-    if nprs is not None and nprs >= in_force(state, context, "pain.red"):
-        yield StopTrigger(policy_id="pain.red", observed=f"NPRS {nprs}")
-    if fact.rpe is not None and fact.rpe.cr10 >= in_force(state, context, "rpe.stop"):
-        seen = f"RPE {fact.rpe.value} ({fact.rpe.scale})"
+    nprs = None if fact.nprs is None else fact.nprs.highest_under_load
+    red = in_force(state, context, "pain.red")
+    if nprs is not None and nprs >= red:
+        yield StopTrigger(policy_id="pain.red", observed=f"NPRS {nprs} (>= {red:f})")
+    hardest = in_force(state, context, "rpe.stop")
+    if fact.rpe is not None and fact.rpe.cr10 >= hardest:
+        seen = f"RPE {fact.rpe.value} on {fact.rpe.scale} (>= {hardest:f} on {RpeScale.CR10})"
         yield StopTrigger(policy_id="rpe.stop", observed=seen)
-    most = _highest_heart_rate(state, context)
-    if _is_above(fact, most):
-        yield StopTrigger(policy_id="hr.stop", observed=f"{fact.hr_max} /min (> {most:f})")
+    fastest = _highest_heart_rate(state, context, fact)
+    if fact.hr_max is not None and fastest is not None and fact.hr_max > fastest:
+        yield StopTrigger(policy_id="hr.stop", observed=f"{fact.hr_max} /min (> {fastest:f})")
 
 
-def _is_above(fact: SessionCompleted, most: Decimal | None) -> bool:
-    known = fact.hr_max is not None and most is not None
-    return known and not fact.hr_cleared and fact.hr_max > most  # type: ignore[operator]
-
-
-def _highest_heart_rate(state: CaseState, context: Context) -> Decimal | None:
-    """Beats a minute above which a session stops; None where the age is not known."""
+def _highest_heart_rate(
+    state: CaseState, context: Context, fact: SessionCompleted
+) -> Decimal | None:
+    """Beats a minute above which a session stops; None where the worker is cleared for more, or
+    the age is not known."""
     age = last_known_age(state, context.effective_at)
-    if age is None:
+    if age is None or fact.hr_cleared:
         return None
     return in_force(state, context, "hr.stop") * (HIGHEST_HEART_RATE - age) / _HUNDRED
 
@@ -95,16 +94,6 @@ def _is_multiplanar(fact: SessionCompleted) -> Iterator[bool]:
 
 def _is_above_target(state: CaseState, context: Context, fact: SessionCompleted) -> bool:
     """A dimension without any target has none to be above."""
-    targets = _targets(state, context)
+    week = week_of(state, context.effective_at)
+    targets = {} if week is None else {name: each.load for name, each in week.targets.items()}
     return any(each.load > targets.get(each.dimension, each.load) for each in fact.loads)
-
-
-def _targets(state: CaseState, context: Context) -> dict[Dimension, Decimal]:
-    """The targets in force, by dimension: the last that were set, those of a deload included."""
-    told: list[Recorded[LoadTargetSet | DeloadStarted]] = [
-        *state.on_file(LoadTargetSet),
-        *state.on_file(DeloadStarted),
-    ]
-    known = [each for each in told if each.effective_at <= context.effective_at]
-    known.sort(key=lambda each: (each.effective_at, each.position))
-    return {target.dimension: target.load for each in known for target in each.fact.targets}

@@ -186,7 +186,7 @@ def _says_again(
         request.effective_at in (None, known.effective_at)
         and _tells(request, known.fact)
         and _stop_is_known(state, request.told_stop, known.fact)
-        and _alarm_is_known(state, request.alarm, known)
+        and _alarm_is_known(state, request.alarm)
     )
 
 
@@ -198,10 +198,8 @@ def _stop_is_known(state: CaseState, told: Stop | None, known: SessionCompleted)
     return same_minute and told.trigger in (None, stop.trigger)
 
 
-def _alarm_is_known(
-    state: CaseState, told: AlarmSeen | None, known: Recorded[SessionCompleted]
-) -> bool:
-    raised = [e.fact for e in state.on_file(AlarmSignRaised) if e.command_id == known.command_id]
+def _alarm_is_known(state: CaseState, told: AlarmSeen | None) -> bool:
+    raised = (each.fact for each in state.on_file(AlarmSignRaised))
     return told is None or any(
         (each.code, each.observed) == (told.code, told.observed) for each in raised
     )

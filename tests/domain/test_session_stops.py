@@ -50,7 +50,7 @@ def stopped(policy_id: str, observed: str | None = None, at_min: int | None = No
     ],
 )
 def test_pain_from_six_on_stops_a_session(nprs: Any, stops: bool) -> None:
-    expected = stopped("pain.red", "NPRS 6") if stops else None
+    expected = stopped("pain.red", "NPRS 6 (>= 6)") if stops else None
 
     assert stop(P1, say.session(nprs=nprs)) == expected
 
@@ -68,7 +68,7 @@ def test_pain_from_six_on_stops_a_session(nprs: Any, stops: bool) -> None:
     ],
 )
 def test_exertion_from_nine_of_ten_on_stops_a_session(value: str, scale: str, stops: bool) -> None:
-    expected = stopped("rpe.stop", f"RPE {value} ({scale})") if stops else None
+    expected = stopped("rpe.stop", f"RPE {value} on {scale} (>= 9 on CR10)") if stops else None
 
     assert stop(P1, say.session(rpe=say.effort(value, scale))) == expected
 
@@ -102,14 +102,16 @@ def test_a_cleared_heart_rate_or_an_unknown_age_stops_nothing() -> None:
 def test_the_first_of_several_rules_is_the_trigger() -> None:
     request = say.session(nprs=say.pain(peak=7), rpe=say.effort("10"), hr_max=200)
 
-    assert stop(AGED, request) == stopped("pain.red", "NPRS 7")
+    assert stop(AGED, request) == stopped("pain.red", "NPRS 7 (>= 6)")
 
 
 def test_the_protocol_says_where_a_session_stops() -> None:
     strict = case.a_protocol(pain__red="5", rpe__stop="8", hr__stop="70")
     scenario = Scenario(strict, case.JP_PICK, AGED.history, AGED.commands)
 
-    assert stop(scenario, say.session(nprs=say.pain(peak=5))) == stopped("pain.red", "NPRS 5")
+    assert stop(scenario, say.session(nprs=say.pain(peak=5))) == stopped(
+        "pain.red", "NPRS 5 (>= 5)"
+    )
     assert stop(scenario, say.session(rpe=say.effort("8"))) is not None
     assert stop(scenario, say.session(hr_max=131)) is not None
     assert stop(scenario, say.session(hr_max=130)) is None
@@ -118,7 +120,7 @@ def test_the_protocol_says_where_a_session_stops() -> None:
 def test_a_session_that_a_rule_stopped_ended_with_its_last_minute() -> None:
     request = say.session(nprs=say.pain(peak=6), minutes=35)
 
-    assert stop(P1, request) == stopped("pain.red", "NPRS 6", at_min=35)
+    assert stop(P1, request) == stopped("pain.red", "NPRS 6 (>= 6)", at_min=35)
 
 
 # somebody says so
@@ -152,7 +154,7 @@ def test_what_is_said_counts_before_what_a_rule_found() -> None:
 def test_a_stop_without_a_reason_has_that_of_the_rule_or_none() -> None:
     by_rule = say.session(nprs=say.pain(peak=6), stopped={"at_min": 20})
 
-    assert stop(P1, by_rule) == stopped("pain.red", "NPRS 6", at_min=20)
+    assert stop(P1, by_rule) == stopped("pain.red", "NPRS 6 (>= 6)", at_min=20)
     assert stop(P1, say.session(stopped=True)) == stopped("session.stopped")
     assert stop(P1, say.session(stopped=False)) is None
 
@@ -178,7 +180,7 @@ def test_a_sign_in_a_session_is_an_alarm_and_a_hold_in_the_same_commit() -> None
 
     P2.when(say.session(nprs=say.pain(peak=7), scenario_id="shelf", alarm=sign), at=on(24)).then(
         say.done(phase="P2", scenario_id="shelf", nprs=say.pain(peak=7)),
-        stopped("pain.red", "NPRS 7"),
+        stopped("pain.red", "NPRS 7 (>= 6)"),
         AlarmSignRaised(code=AlarmCode.NEURO_NEW, observed="Tingling", reporter=CLINICIAN.party_id),
         HELD,
     )
@@ -196,7 +198,7 @@ def test_a_sign_may_be_named_by_its_code_alone() -> None:
 
 
 def test_the_worst_pain_alone_is_no_alarm() -> None:
-    assert stop(P1, say.session(nprs=say.pain(peak=10))) == stopped("pain.red", "NPRS 10")
+    assert stop(P1, say.session(nprs=say.pain(peak=10))) == stopped("pain.red", "NPRS 10 (>= 6)")
 
 
 def test_a_session_with_an_alarm_told_again_adds_nothing() -> None:
