@@ -116,7 +116,7 @@ class LoadTargetRejected(CaseFact):
 
     week: Q[str | None] = None
     requested: Q[tuple[RequestedTarget, ...]]
-    deload: Q[RequestedDeload | None] = None
+    deload: L[RequestedDeload | None] = None
     dimension: Q[Dimension]
     ref_load: Q[Exact | None] = None
     increase_pct: Q[Exact | None] = None

@@ -68,14 +68,18 @@ def set_load_target(state: CaseState, request: SetLoadTarget, context: Context) 
 
 
 def _is_set_already(state: CaseState, request: SetLoadTarget) -> bool:
-    """Whether the newest targets of this week are these, and no deload has begun since."""
-    alike = [each for each in state.on_file(LoadTargetSet) if each.fact.week == request.week]
+    """Whether the newest targets of this week say so, and no deload has begun since."""
     deloads = state.on_file(DeloadStarted)
-    if not alike or (deloads and deloads[-1].position > alike[-1].position):
-        return False
-    asked = {(each.dimension, each.load, each.sets, each.reps) for each in request.targets}
-    known = alike[-1].fact.targets
-    return asked == {(each.dimension, each.load, each.sets, each.reps) for each in known}
+    since = deloads[-1].position if deloads else 0
+    known = {
+        target.dimension: (target.load, target.sets, target.reps)
+        for each in state.on_file(LoadTargetSet)
+        if each.fact.week == request.week and each.position > since
+        for target in each.fact.targets
+    }
+    return all(
+        known.get(each.dimension) == (each.load, each.sets, each.reps) for each in request.targets
+    )
 
 
 def _judged(state: CaseState, request: SetLoadTarget, context: Context) -> list[Judged]:

@@ -3,11 +3,12 @@
 Any of these in the last seven days, unless a deload came since: it was the answer.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 from uuid import UUID
 
 from domain.case.adverse_events import AdverseEventReported
@@ -119,13 +120,22 @@ def _fatigue(state: CaseState, context: Context, window: Window) -> list[UUID]:
 def _rpe_rise(state: CaseState, context: Context, window: Window) -> list[UUID]:
     """The last two sessions that compare with an earlier one at the same load were harder."""
     rise = in_force(state, context, "deload.reactive.rpe_rise")
-    done = [each for each in completed(state, window.until) if each.fact.rpe is not None]
-    known = [(each, _easiest(done[:place], each.fact)) for place, each in enumerate(done)]
-    compared = [(each, _rpe(each.fact) - before) for each, before in known if before is not None]
-    harder = [each for each, risen in compared[-2:] if risen >= rise]
-    if len(harder) < 2 or not window.has(harder[1].effective_at):
+    last_two = [*islice(_compared(state, window), 2)]
+    harder = [each for each, risen in last_two if risen >= rise]
+    if len(harder) < 2 or not window.has(harder[0].effective_at):
         return []
-    return _ids(harder) if window.is_open(harder[0].effective_at) else []
+    return _ids(harder) if window.is_open(harder[1].effective_at) else []
+
+
+def _compared(
+    state: CaseState, window: Window
+) -> Iterator[tuple[Recorded[SessionCompleted], Decimal]]:
+    """Sessions that compare, the last one first, and by how much each was harder."""
+    done = [each for each in completed(state, window.until) if each.fact.rpe is not None]
+    for place in reversed(range(len(done))):
+        before = _easiest(done[:place], done[place].fact)
+        if before is not None:
+            yield done[place], _rpe(done[place].fact) - before
 
 
 def _easiest(earlier: list[Recorded[SessionCompleted]], fact: SessionCompleted) -> Decimal | None:

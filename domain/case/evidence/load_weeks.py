@@ -23,9 +23,10 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A load in the unit of its dimension, and the event that set it."""
+    """A load in the unit of its dimension, when it was set and by which event."""
 
     load: Decimal
+    set_at: datetime
     event_id: UUID
     sets: int | None = None
     reps: int | None = None
@@ -114,7 +115,7 @@ def _beginnings(state: CaseState) -> Iterator[Recorded[LoadTargetSet | DeloadSta
 def _after(last: LoadWeek | None, begun: Recorded[LoadTargetSet | DeloadStarted]) -> LoadWeek:
     fact = begun.fact
     named = {
-        each.dimension: Target(each.load, begun.event_id, each.sets, each.reps)
+        each.dimension: Target(each.load, begun.effective_at, begun.event_id, each.sets, each.reps)
         for each in fact.targets
     }
     if isinstance(fact, DeloadStarted):

@@ -1,6 +1,6 @@
 """The reference load: what the next target of a dimension is held against (INV-7, DOMAIN 2.8a)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.case.evidence.load_weeks import (
     WEEK,
     LoadWeek,
+    Target,
     in_deload,
     load_weeks,
     monday_of,
@@ -42,14 +43,15 @@ _FINEST = Decimal("0.000001")
 class Reference:
     """``load`` is what counts, ``whole`` what it was before a gap in training took from it.
 
-    ``since`` is when the week began that it comes from. ``is_tolerated``: a session of that
-    week reached it; where no week was tolerated yet it is the lowest target so far, and no more
-    than was measured.
+    ``since`` is when the week began that it comes from, ``set_at`` when its target was set.
+    ``is_tolerated``: a session of that week reached it; where no week was tolerated yet it is
+    the lowest target so far, and no more than was measured.
     """
 
     load: Decimal
     whole: Decimal
     since: datetime
+    set_at: datetime
     evidence: tuple[UUID, ...]
     sets: int | None = None
     reps: int | None = None
@@ -83,25 +85,34 @@ def reference(
 
 
 def _last_tolerated(
-    state: CaseState, weeks: Iterable[LoadWeek], dimension: Dimension, context: Context
+    state: CaseState, weeks: Sequence[LoadWeek], dimension: Dimension, context: Context
 ) -> Reference | None:
     today = monday_of(state, context.effective_at)
-    every = [part for week in weeks for part in parts(week, context.effective_at)]
-    for week in reversed(every):
+    for week in _latest_first(weeks, context.effective_at):
         if monday_of(state, week.since) >= today:
             continue
         session = tolerated(state, week, dimension, context)
         if session is not None:
-            target = week.targets[dimension]
-            return Reference(
-                target.load,
-                target.load,
-                week.since,
-                (target.event_id, session.event_id),
-                target.sets,
-                target.reps,
-            )
+            return _from(week, week.targets[dimension], session.event_id)
     return None
+
+
+def _from(week: LoadWeek, target: Target, *shown_by: UUID) -> Reference:
+    return Reference(
+        target.load,
+        target.load,
+        week.since,
+        target.set_at,
+        (target.event_id, *shown_by),
+        target.sets,
+        target.reps,
+        is_tolerated=bool(shown_by),
+    )
+
+
+def _latest_first(weeks: Sequence[LoadWeek], at: datetime) -> Iterator[LoadWeek]:
+    for week in reversed(weeks):
+        yield from reversed(parts(week, at))
 
 
 def _lowest_so_far(
@@ -117,15 +128,7 @@ def _lowest_so_far(
         return None
     week, target = min(known, key=lambda each: each[1].load)
     measured = state.assessed.measured.get(dimension)
-    found = Reference(
-        target.load,
-        target.load,
-        week.since,
-        (target.event_id,),
-        target.sets,
-        target.reps,
-        is_tolerated=False,
-    )
+    found = _from(week, target)
     if measured is None or measured.value >= target.load:
         return found
     return replace(found, load=measured.value, whole=measured.value, evidence=(measured.event_id,))
@@ -134,11 +137,11 @@ def _lowest_so_far(
 def _after_return(
     state: CaseState, found: Reference, dimension: Dimension, context: Context
 ) -> Reference:
-    """A return to an earlier phase may have lowered it; the stricter counts (INV-12)."""
+    """A return to an earlier phase may have lowered what was set before it (INV-12)."""
     for reverted in in_effective_order(state.on_file(PhaseReverted), context.effective_at):
         lowered = {each.dimension: each.load for each in reverted.fact.ref_load_after}
         load = lowered.get(dimension, found.load)
-        if found.since < reverted.effective_at and load < found.load:
+        if found.set_at < reverted.effective_at and load < found.load:
             evidence = (reverted.event_id, *found.evidence)
             found = replace(found, load=load, whole=load, evidence=evidence)
     return found
