@@ -15,9 +15,10 @@ from domain.case.corrected import (
     in_ledger_order,
     is_correction,
 )
-from domain.case.entries import entry_for
+from domain.case.entries import Entry, entry_for
 from domain.case.entry_fields import NoSuchFieldError, value_at, with_value
 from domain.case.guards import clinical_leak
+from domain.case.restated import as_request
 from domain.case.state import CaseState
 from domain.context import Context
 from domain.data_classes import Classified, DataClass
@@ -97,7 +98,7 @@ def correct_entry(state: CaseState, request: CorrectEntry, context: Context) -> 
         known = value_at(entry, request.field)
     except NoSuchFieldError:
         return Refusal("input", field="field")
-    new = _as_it_would_be(entry, request, context)
+    new = _as_it_would_be(entry, request, rules, context)
     if isinstance(new, Refusal) or new == entry:
         return new if isinstance(new, Refusal) else []
     if "old" in request.model_fields_set and not _is_on_file(entry, request):
@@ -107,16 +108,26 @@ def correct_entry(state: CaseState, request: CorrectEntry, context: Context) -> 
 
 
 def _as_it_would_be(
-    entry: Recorded[Fact], request: CorrectEntry, context: Context
+    entry: Recorded[Fact], request: CorrectEntry, rules: Entry, context: Context
 ) -> Recorded[Fact] | Refusal:
     try:
         new = with_value(entry, request.field, request.new)
         type(new.fact).model_validate(new.fact.model_dump(mode="json", by_alias=True))
     except (NoSuchFieldError, ValidationError):
         return Refusal("input", field="new")
-    if new.effective_at > min(context.now, entry.recorded_at) + AHEAD:
-        return Refusal("input", field="new")
-    return new
+    ahead = new.effective_at > min(context.now, entry.recorded_at) + AHEAD
+    may_be_said = [kind for kind in rules.requests if _says(kind, entry)]
+    unsaid = bool(may_be_said) and not any(_says(kind, new) for kind in may_be_said)
+    return Refusal("input", field="new") if ahead or unsaid else new
+
+
+def _says(kind: type[Request], entry: Recorded[Fact]) -> bool:
+    """Whether a request could say what the entry says."""
+    try:
+        as_request(kind, entry)
+    except ValidationError:
+        return False
+    return True
 
 
 def _is_on_file(entry: Recorded[Fact], request: CorrectEntry) -> bool:

@@ -88,14 +88,16 @@ ENTRIES: Mapping[type[Fact], Entry] = MappingProxyType(
             reassessment.RecordReassessment, fixed=f"{_ASSESSMENT} compares_to"
         ),
         measurements.MeasurementRecorded: _entry(
-            measurements.RecordMeasurement, fixed="unit orig_value orig_trials orig_unit"
+            measurements.RecordMeasurement,
+            fixed="unit orig_value orig_trials orig_unit under_effect",
         ),
         screening.ScreeningScored: _entry(
             screening.RecordScreening,
             fixed="instrument version total sub answered of band evidence",
         ),
         medication.MedicationEffectNoted: _entry(
-            medication.NoteMedicationEffect, fixed="affects_driving may_not_drive"
+            medication.NoteMedicationEffect,
+            fixed="affects_driving from to may_not_drive may_not_drive_from may_not_drive_until",
         ),
         surroundings.JobRiskAssessed: _entry(
             surroundings.AssessJobRisk,
@@ -116,7 +118,9 @@ ENTRIES: Mapping[type[Fact], Entry] = MappingProxyType(
         informed_consent.InformedConsentConfirmed: _entry(
             informed_consent.ConfirmInformedConsent, fixed="for advance"
         ),
-        session_facts.SessionScheduled: _entry(attendance.ScheduleSession, fixed="session_id"),
+        session_facts.SessionScheduled: _entry(
+            attendance.ScheduleSession, fixed="session_id phase"
+        ),
         session_facts.SessionMissed: _entry(attendance.MissSession, fixed="session_id"),
         session_facts.SessionDeclined: _entry(attendance.DeclineSession, fixed="session_id"),
         session_facts.SessionCompleted: _entry(

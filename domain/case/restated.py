@@ -1,0 +1,62 @@
+"""A request as it must have been, from the fact that it led to.
+
+A fact says what its request said, and what rules made of it. What the request has no field for
+is left out, at any depth; what is named differently in it, ``renamed`` says. Of a classified
+value the request says the value.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel
+
+from domain.recorded import Fact, Recorded, Request
+
+R = TypeVar("R", bound=Request)
+
+
+def as_request(
+    kind: type[R], recorded: Recorded[Fact], renamed: Mapping[str, str] | None = None
+) -> R:
+    """The request of this kind that says what the fact says. Raises ValidationError where the
+    fact says less than such a request must, or something that it must not."""
+    tree = recorded.fact.model_dump(mode="json", by_alias=True, exclude_none=True)
+    said = {(renamed or {}).get(key, key): value for key, value in tree.items()}
+    envelope = {"effective_at": recorded.effective_at, "reason": recorded.reason}
+    return kind.model_validate({**_kept(said, kind), **_gathered(said, kind), **envelope})
+
+
+def _gathered(said: Mapping[str, Any], kind: type[Request]) -> dict[str, Any]:
+    """What a request wants as a thing, or in a list of things, and the fact says at the top."""
+    found = {}
+    for name, info in kind.model_fields.items():
+        models = set(_models_in(info.annotation))
+        if info.is_required() and (info.alias or name) not in said and len(models) == 1:
+            thing = _kept(said, models.pop())
+            found[info.alias or name] = [thing] if get_origin(info.annotation) is tuple else thing
+    return found
+
+
+def _kept(tree: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
+    known = {info.alias or name: info.annotation for name, info in model.model_fields.items()}
+    return {key: _pruned(value, known[key]) for key, value in tree.items() if key in known}
+
+
+def _pruned(tree: Any, annotation: Any) -> Any:
+    if isinstance(tree, list):
+        return [_pruned(each, annotation) for each in tree]
+    models = set(_models_in(annotation))
+    if isinstance(tree, dict) and len(models) == 1:
+        return _kept(tree, models.pop())
+    if isinstance(tree, dict) and not models and "data_class" in tree:
+        return tree.get("value")
+    return tree
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(get_origin(annotation), type) and issubclass(get_origin(annotation), Mapping):
+        return
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for each in get_args(annotation):
+        yield from _models_in(each)
