@@ -19,7 +19,7 @@ from domain.case.session_facts import (
 from domain.case.state import CaseState, F
 from domain.context import Context
 from domain.measures.capacity import adherence_pct
-from domain.recorded import Recorded
+from domain.recorded import Fact, Recorded
 
 ANSWERED_WITHIN = timedelta(hours=48)
 """How long after a session a response that names none may still be the one to it."""
@@ -28,7 +28,7 @@ ANSWERED_WITHIN = timedelta(hours=48)
 def in_effective_order(recorded: Iterable[Recorded[F]], until: datetime) -> tuple[Recorded[F], ...]:
     """What was effective by a time, in the order in which it happened."""
     known = (each for each in recorded if each.effective_at <= until)
-    return tuple(sorted(known, key=lambda each: (each.effective_at, each.position)))
+    return tuple(sorted(known, key=_place))
 
 
 def completed(state: CaseState, until: datetime) -> tuple[Recorded[SessionCompleted], ...]:
@@ -46,23 +46,32 @@ def response_to(
     """The next-day response to a session; of several the one with the most pain, the later of
     equals. One that names no session answers the last one before it, within 48 h."""
     answers = [
-        each for each in state.on_file(NextDayResponseRecorded) if _answers(state, each, session)
+        each
+        for each in state.on_file(NextDayResponseRecorded)
+        if each.fact.session_id == session.fact.session_id or _follows(state, each, session)
     ]
     return max(answers, key=lambda each: (each.fact.nprs_morning, each.effective_at), default=None)
 
 
-def _answers(
+def _follows(
     state: CaseState,
     response: Recorded[NextDayResponseRecorded],
     session: Recorded[SessionCompleted],
 ) -> bool:
-    if response.fact.session_id is not None:
-        return response.fact.session_id == session.fact.session_id
-    before = completed(state, response.effective_at)
-    latest = session.effective_at.astimezone(UTC) + ANSWERED_WITHIN
-    return (
-        bool(before) and before[-1].event_id == session.event_id and response.effective_at <= latest
-    )
+    """Whether a response that names no session comes after this one and before the next."""
+    since, at = session.effective_at, response.effective_at
+    if response.fact.session_id is not None or not since <= at <= _last_moment(since):
+        return False
+    others = (each for each in state.on_file(SessionCompleted) if each.effective_at <= at)
+    return all(_place(each) <= _place(session) for each in others)
+
+
+def _last_moment(since: datetime) -> datetime:
+    return since.astimezone(UTC) + ANSWERED_WITHIN
+
+
+def _place(recorded: Recorded[Fact]) -> tuple[datetime, int]:
+    return recorded.effective_at, recorded.position
 
 
 @dataclass(frozen=True, slots=True)
