@@ -1,0 +1,151 @@
+"""Medication, surgery and preferences: what is told of the worker, and to whom."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from domain.case.diagnosis import RecordSurgery, SurgeryRecorded
+from domain.case.medication import MedicationEffectNoted, NoteMedicationEffect
+from domain.case.preferences import PersonalPreferencesRecorded, RecordPreferences
+from domain.data_classes import DataClass
+from tests.domain import thin_case as case
+
+
+def note(**said: Any) -> NoteMedicationEffect:
+    return NoteMedicationEffect.model_validate({"drug_class": "opioid", **said})
+
+
+def noted(**said: Any) -> MedicationEffectNoted:
+    return MedicationEffectNoted.model_validate(
+        {"drug_class": "opioid", "from": "2025-03-10", "may_not_drive": False, **said}
+    )
+
+
+def test_an_effect_is_noted_from_the_day_on_unless_said() -> None:
+    case.LINKED.when(note(effect="drowsy", affects_test=True)).then(
+        noted(effect="drowsy", affects_test=True)
+    )
+    case.LINKED.when(note(**{"from": "2025-03-06", "to": "2025-03-06"})).then(
+        noted(**{"from": "2025-03-06", "to": "2025-03-06"})
+    )
+
+
+def test_that_she_may_not_drive_is_said_once_more_as_a_restriction() -> None:
+    said = {"affects_driving": True, "from": "2025-03-06", "to": "2025-03-20"}
+
+    case.LINKED.when(note(**said)).then(
+        noted(
+            **said,
+            may_not_drive=True,
+            may_not_drive_from="2025-03-06",
+            may_not_drive_until="2025-03-20",
+        )
+    )
+
+
+def test_nothing_but_the_restriction_is_for_others_to_read() -> None:
+    for_others = {
+        name
+        for name in MedicationEffectNoted.model_fields
+        if MedicationEffectNoted.class_of(name) is not DataClass.F
+    }
+
+    assert for_others == {"may_not_drive", "may_not_drive_from", "may_not_drive_until"}
+    assert MedicationEffectNoted.class_of("may_not_drive") is DataClass.H
+
+
+def test_an_effect_does_not_end_before_it_begins() -> None:
+    case.LINKED.when(note(to="2025-03-10")).then(noted(to="2025-03-10"))
+    case.LINKED.when(note(to="2025-03-09")).then_refused("input", field="to")
+    with pytest.raises(ValidationError, match="must not end before it begins"):
+        note(**{"from": "2025-03-10", "to": "2025-03-09"})
+
+
+def test_the_same_effect_again_is_noted_once_and_before_consent_not_at_all() -> None:
+    once = case.LINKED.given(note(effect="drowsy"))
+
+    once.when(note(effect="drowsy")).then_nothing()
+    once.when(note(effect="none any more")).then(noted(effect="none any more"))
+    case.STAFFED.when(note()).then_refused("INV-2")
+
+
+CODE = {"system": "http://snomed.info/sct", "code": "1234567"}
+
+
+def operate(**said: Any) -> RecordSurgery:
+    return RecordSurgery.model_validate({"procedure": "arthroscopic repair", **said})
+
+
+def operated(**said: Any) -> SurgeryRecorded:
+    return SurgeryRecorded.model_validate(
+        {"procedure": "arthroscopic repair", "date": "2025-03-10", **said}
+    )
+
+
+@pytest.mark.parametrize("procedure", ["arthroscopic repair", CODE])
+def test_a_surgery_is_named_by_a_text_or_a_code(procedure: Any) -> None:
+    said = {"procedure": procedure, "date": "2025-01-14", "precautions": ["sling 6 weeks"]}
+
+    case.LINKED.when(operate(**said)).then(operated(**said))
+
+
+def test_a_surgery_is_of_today_unless_said_and_never_ahead() -> None:
+    case.LINKED.when(operate()).then(operated())
+    case.LINKED.when(operate(date="2025-03-10")).then(operated())
+
+    refused = case.LINKED.when(operate(date="2025-03-11")).then_refused("input", field="date")
+
+    assert (refused.criteria[0].required, refused.criteria[0].met) == ("<= 2025-03-10", False)
+
+
+def test_the_same_surgery_again_is_recorded_once_and_another_is_another() -> None:
+    once = case.LINKED.given(operate(date="2025-01-14"))
+
+    once.when(operate(date="2025-01-14")).then_nothing()
+    once.when(operate(date="2025-02-14")).then(operated(date="2025-02-14"))
+    case.STAFFED.when(operate()).then_refused("INV-2")
+
+
+def prefer(**said: Any) -> RecordPreferences:
+    return RecordPreferences.model_validate(said)
+
+
+PREFERENCES = {
+    "language": "cs",
+    "interpreter": True,
+    "literacy": "reads slowly",
+    "gender_of_clinician": "female",
+    "scheduling": ["not on Friday afternoon"],
+    "other": ["no shared room"],
+}
+
+
+def test_preferences_are_recorded_before_any_consent_and_once() -> None:
+    preferred = case.REFERRED.when(prefer(**PREFERENCES), by=case.BY_WORKER).then(
+        PersonalPreferencesRecorded.model_validate(PREFERENCES)
+    )
+
+    preferred.when(prefer(**PREFERENCES), by=case.BY_WORKER).then_nothing()
+    preferred.when(prefer(language="de"), by=case.BY_WORKER).then(
+        PersonalPreferencesRecorded(language="de")
+    )
+
+
+def test_preferences_say_something_and_are_of_one_class() -> None:
+    with pytest.raises(ValidationError, match="at least one preference must be said"):
+        prefer()
+    names = PersonalPreferencesRecorded.model_fields
+    assert {PersonalPreferencesRecorded.class_of(name) for name in names} == {DataClass.R}
+    assert prefer(interpreter=False).interpreter is False
+
+
+def test_a_diagnosis_keeps_what_was_found() -> None:
+    outcome = case.LINKED.when(
+        case.diagnose(findings="MRI: full-thickness tear, 2.2 cm"),
+        at=case.LINKED.clock - timedelta(days=1),
+    )
+
+    assert outcome.fact.findings == "MRI: full-thickness tear, 2.2 cm"  # type: ignore[attr-defined]
+    assert outcome.fact.onset == date(2025, 3, 3)  # type: ignore[attr-defined]
