@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Any, TypeAlias, Union, get_args, get_origin
+from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -76,16 +76,16 @@ def _shape(annotation: Any) -> MaybeShape:
 
 
 def _of_parts(annotation: Any) -> MaybeShape:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _shape(get_args(annotation)[0])
     parts = [each for each in get_args(annotation) if each not in (NoneType, Ellipsis)]
     shapes = [shape for shape in map(_shape, parts) if shape is not None]
     if not shapes:
         return None
-    origin = get_origin(annotation)
-    if len(parts) > 1 and not isinstance(parts[1], DataClass):
+    if len(parts) > 1:
         raise TypeError(f"{annotation} holds values with a class of their own in several ways")
-    if origin in (Union, UnionType):
-        return shapes[0]
-    return Each(shapes[0])
+    return shapes[0] if origin in (Union, UnionType) else Each(shapes[0])
 
 
 def move_out(sections: dict[str, Section], letter: str, key: str, shape: Shape) -> None:
