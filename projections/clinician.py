@@ -1,151 +1,243 @@
-"""What the clinician sees: everything clinical, decisions with their evidence, holds."""
+"""What the clinician sees: everything clinical, decisions with their evidence, holds.
+
+Scores are told as total and band; what a questionnaire's parts say is the psychologist's
+(DOMAIN 4.2). Private notes of check-ins are shown while the worker consents to it.
+"""
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from domain.case import assessment, diagnosis, linking, loading, opening, phases, plan, safety
+from domain.case.vocabulary import Role
+from domain.consent import Scope
 from domain.data_classes import DataClass
-from domain.instants import Instant
 from domain.recorded import Fact, Recorded
-from projections.latest import Shape, Stamped, later
-from projections.status import StatusSeen, fold_status
+from projections import progress
+from projections.arranging import corrections, listed, shown, stamped, still_open
+from projections.entries import Entry, Plain
+from projections.telling import CaseTold, Telling
 from projections.view import Say, View
 
-READABLE = frozenset(DataClass(letter) for letter in "ABCDEFGHIJKLMNOPQRTU")
+READABLE = frozenset(DataClass(letter) for letter in "ABCDEFGHIJKLMNOPQRSTU")
+SUMMARISED = frozenset(DataClass(letter) for letter in "ES")
+READS_AS_CLINICIAN = frozenset({Role.CLINICIAN, Role.PSYCHOLOGIST, Role.SURGEON, Role.OH_PHYSICIAN})
 
-
-class Entry(Shape):
-    """A fact of the case as the clinician reads it, with who, when and which event."""
-
-    event_id: UUID
-    position: int
-    at: Instant
-    by: UUID
-    role: str
-    fact: dict[str, Any]
-    reason: str | None = None
-
-
-class ClinicianView(Shape):
-    """As of the facts seen so far. Lists are in the order of the world, then of the ledger."""
-
-    case: UUID | None = None
-    version: int = 0
-    status: StatusSeen = StatusSeen()
-    opened: dict[str, Any] | None = None
-    consent: Stamped[dict[str, Any]] | None = None
-    job_profile: Stamped[dict[str, Any]] | None = None
-    protocol: Stamped[dict[str, Any]] | None = None
-    red_flags: Stamped[dict[str, Any]] | None = None
-    baseline: Stamped[dict[str, Any]] | None = None
-    programme: Stamped[dict[str, Any]] | None = None
-    contingency: Stamped[dict[str, Any]] | None = None
-    work_ability: Stamped[dict[str, Any]] | None = None
-    phase: Stamped[dict[str, Any]] | None = None
-    parties: tuple[Entry, ...] = ()
-    contacts: tuple[Entry, ...] = ()
-    diagnoses: tuple[Entry, ...] = ()
-    goals: tuple[Entry, ...] = ()
-    loads: tuple[Entry, ...] = ()
-    refusals: tuple[Entry, ...] = ()
-    alarms: tuple[Entry, ...] = ()
-    holds: tuple[Entry, ...] = ()
-    reassessments: tuple[Entry, ...] = ()
-    lifts: tuple[Entry, ...] = ()
-
-
-LATEST: dict[type[Fact], str] = {
-    linking.ConsentReferenced: "consent",
-    linking.JobProfileLinked: "job_profile",
-    linking.ProtocolPinned: "protocol",
-    assessment.RedFlagScreenCompleted: "red_flags",
-    assessment.BaselineAssessmentRecorded: "baseline",
-    plan.ProgrammePlanned: "programme",
-    plan.ContingencyPlanSet: "contingency",
-    assessment.WorkAbilityStatementIssued: "work_ability",
-    phases.PhaseStarted: "phase",
+LATEST: dict[str, tuple[str, ...]] = {
+    "consent": ("ConsentReferenced",),
+    "job_profile": ("JobProfileLinked",),
+    "protocol": ("ProtocolPinned",),
+    "preferences": ("PersonalPreferencesRecorded",),
+    "red_flags": ("RedFlagScreenCompleted",),
+    "baseline": ("BaselineAssessmentRecorded",),
+    "programme": ("ProgrammePlanned", "PlanRevised"),
+    "contingency": ("ContingencyPlanSet",),
+    "work_ability": ("WorkAbilityStatementIssued",),
+    "ramp_plan": ("RampUpPlanAgreed",),
+    "transport": ("TransportArrangementAgreed",),
+    "readiness": ("RtwReadinessDecided",),
+    "maintenance": ("MaintenancePlanIssued",),
+    "full_duty": ("FullDutyResumed",),
+    "sustained": ("SustainedRtwConfirmed",),
 }
-LISTED: dict[type[Fact], str] = {
-    opening.PartyAssigned: "parties",
-    opening.EmployerContactMade: "contacts",
-    diagnosis.DiagnosisRecorded: "diagnoses",
-    plan.GoalAgreed: "goals",
-    loading.LoadTargetSet: "loads",
-    loading.LoadTargetRejected: "refusals",
-    safety.AlarmSignRaised: "alarms",
-    safety.CaseHeld: "holds",
-    safety.ReassessmentCompleted: "reassessments",
-    safety.HoldLifted: "lifts",
+"""Of these the newest counts."""
+
+LISTED: dict[str, tuple[str, ...]] = {
+    "parties": ("PartyAssigned",),
+    "releases": ("PartyReleased",),
+    "contacts": ("EmployerContactMade",),
+    "diagnoses": ("DiagnosisRecorded",),
+    "surgeries": ("SurgeryRecorded",),
+    "medication": ("MedicationEffectNoted",),
+    "reassessments_of_capacity": ("ReassessmentRecorded",),
+    "measurements": ("MeasurementRecorded",),
+    "screenings": ("ScreeningScored",),
+    "psychology": (
+        "PsychInterventionRequested",
+        "PsychInterventionRecorded",
+        "PsychReadinessAssessed",
+    ),
+    "surroundings": ("JobRiskAssessed", "EnvironmentAssessed", "EquipmentAssessed"),
+    "goals": ("GoalAgreed", "GoalRevised", "GoalClosed"),
+    "informed_consents": ("InformedConsentConfirmed",),
+    "phases": (
+        "PhaseStarted",
+        "SubphaseStarted",
+        "PhaseAdvanced",
+        "PhaseAdvanceRejected",
+        "PhaseReverted",
+        "ProgressionPaused",
+        "ProgressionResumed",
+        "SupervisionLevelChanged",
+        "PolicyOverridden",
+    ),
+    "loads": ("LoadTargetSet",),
+    "deloads": ("DeloadStarted", "DeloadEnded"),
+    "refusals": ("LoadTargetRejected",),
+    "sessions": (
+        "SessionScheduled",
+        "SessionCompleted",
+        "SessionMissed",
+        "SessionDeclined",
+        "SessionStopped",
+    ),
+    "next_days": ("NextDayResponseRecorded",),
+    "reviews": ("ProgressReviewed",),
+    "alarms": ("AlarmSignRaised",),
+    "holds": ("CaseHeld",),
+    "reassessments": ("ReassessmentCompleted",),
+    "lifts": ("HoldLifted",),
+    "adverse_events": ("AdverseEventReported", "AdverseEventClosed"),
+    "corrective_actions": ("CorrectiveActionPlanned", "CorrectiveActionCompleted"),
+    "referrals": ("ExternalReferralMade",),
+    "timeline": ("TimelineAdjusted",),
+    "accommodations": (
+        "AccommodationProposed",
+        "AccommodationAgreed",
+        "AccommodationDeclined",
+        "AccommodationImplemented",
+        "AccommodationReviewed",
+        "AccommodationEnded",
+    ),
+    "ramp_stages": (
+        "RampStageStarted",
+        "RampStageCompleted",
+        "RampStageAdjusted",
+        "RampStageRepeated",
+        "RampStageReverted",
+        "RampStageSuspended",
+        "RampStageRejected",
+    ),
+    "shifts": ("ShiftWorked",),
+    "feedback": ("WorkplaceFeedbackRecorded",),
+    "check_ins": ("WorkerCheckInRecorded",),
+    "renegotiations": ("MisalignmentReported", "RenegotiationOpened", "RenegotiationConcluded"),
+    "education": ("EducationDelivered",),
+    "job_changes": ("JobChangeNotified",),
+    "closing": ("CaseClosed", "CaseWithdrawn", "FollowUpCompleted"),
+    "recurrences": ("RecurrenceReported", "CaseReopened"),
+    "documents": ("DocumentAttached",),
+    "notes": ("AuditNoteAdded",),
+    "tasks": ("TaskAssigned", "TaskCompleted"),
+    "erasures": ("ErasureRequested", "ErasureDecided"),
+    "reminders": ("ReminderIssued", "ReminderAcknowledged"),
 }
+"""Of these all are shown, in the order of the world."""
+
+_SCORE = ("instrument", "version", "total", "band")
 
 
-def fold(view: ClinicianView, recorded: Recorded[Fact]) -> ClinicianView:
-    fact = recorded.fact
-    update: dict[str, Any] = {
-        "version": max(view.version, recorded.version),
-        "status": fold_status(view.status, recorded),
-    }
-    if isinstance(fact, opening.CaseOpened):
-        update |= {"case": fact.case_id, "opened": _plain(fact)}
-    elif (one := LATEST.get(type(fact))) is not None:
-        update[one] = later(getattr(view, one), recorded, _plain(fact))
-    elif (many := LISTED.get(type(fact))) is not None:
-        update[many] = _inserted(getattr(view, many), _entry(recorded))
-    return view.model_copy(update=update)
+def _retell(recorded: Recorded[Fact], plain: Plain) -> Plain:
+    """Scores as total and band, and no notes of interventions."""
+    match type(recorded.fact).__name__:
+        case "ScreeningScored":
+            return _score(plain)
+        case "PsychReadinessAssessed":
+            return {**plain, "scores": [_score(each) for each in plain.get("scores", ())]}
+        case "PsychInterventionRecorded":
+            return {key: each for key, each in plain.items() if key != "note"}
+        case _:
+            return plain
 
 
-def _inserted(known: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
-    return tuple(sorted((*known, entry), key=lambda each: (each.at, each.position)))
+def _score(plain: Plain) -> Plain:
+    return {key: plain[key] for key in _SCORE if key in plain}
 
 
-def _entry(recorded: Recorded[Fact]) -> Entry:
-    return Entry(
-        event_id=recorded.event_id,
-        position=recorded.position,
-        at=recorded.effective_at,
-        by=recorded.actor.party_id,
-        role=recorded.actor.role,
-        fact=_plain(recorded.fact),
-        reason=recorded.reason,
-    )
+TELLING = Telling(in_full=READABLE, read=READABLE, retell=_retell)
 
 
-def _plain(fact: Fact) -> dict[str, Any]:
-    return fact.model_dump(mode="json", by_alias=True, exclude_none=True)
-
-
-def show(view: ClinicianView, at: datetime, say: Say) -> dict[str, Any]:
+def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
     """The clinician's page of a case."""
     status = view.status.status
-    shown: dict[str, Any] = {
+    page: dict[str, Any] = {
         "case": str(view.case),
         "view": "clinician",
         "version": view.version,
         "status": status,
         "code": status,
         "text": say(f"status.{status}"),
-        "opened": view.opened,
+        "opened": _opened(view),
+        "phase": _phase(view),
     }
-    for name in LATEST.values():
-        stamped: Stamped[dict[str, Any]] | None = getattr(view, name)
-        shown[name] = None if stamped is None else {"at": stamped.at, **stamped.value}
-    for name in LISTED.values():
-        shown[name] = [_shown(each) for each in getattr(view, name)]
-    shown["open_holds"] = [str(each.hold_id) for each in view.status.open_holds]
-    return shown
+    page |= {name: stamped(view.last(*names)) for name, names in LATEST.items()}
+    page |= {name: listed(view, *names) for name, names in LISTED.items()}
+    page["notes"] = [each for each in page["notes"] if _is_for_clinicians(each)]
+    page["check_ins"] = _check_ins(view)
+    page["corrections"] = corrections(view)
+    page["open_holds"] = [str(each.hold_id) for each in view.status.open_holds]
+    page["alarm_inbox"] = _alarm_inbox(view, at)
+    page["open_tasks"] = [
+        shown(each) for each in still_open(view, "task_id", ("TaskAssigned",), ("TaskCompleted",))
+    ]
+    page["adherence"] = progress.adherence(view)
+    page["gains"] = progress.gains(view)
+    page["scores"] = progress.scores(view)
+    page["load_chart"] = progress.loads(view)
+    return page
 
 
-def _shown(entry: Entry) -> dict[str, Any]:
-    envelope = entry.model_dump(exclude={"fact", "position"}, exclude_none=True)
-    return {**envelope, **entry.fact}
+def _opened(view: CaseTold) -> Plain | None:
+    opened = view.last("CaseOpened")
+    return None if opened is None else opened.fact
+
+
+def _phase(view: CaseTold) -> Plain | None:
+    """Where the programme is, by the last fact that moved it."""
+    moved = view.last("PhaseStarted", "PhaseAdvanced", "PhaseReverted")
+    if moved is None:
+        return None
+    day = moved.fact.get("day_since_anchor", moved.fact.get("day"))
+    subphase = view.last("SubphaseStarted")
+    newer = subphase is not None and subphase.at >= moved.at
+    return {
+        "at": moved.at,
+        "phase": moved.fact.get("to", moved.fact.get("phase")),
+        "day_since_anchor": day,
+        "subphase": subphase.fact["phase"] if newer and subphase is not None else None,
+    }
+
+
+def _is_for_clinicians(note: Plain) -> bool:
+    """Notes have an audience, and of these only who may read their class."""
+    meant = READS_AS_CLINICIAN.intersection(note.get("audience", ()))
+    return bool(meant) and "value" in note.get("note", {})
+
+
+def _check_ins(view: CaseTold) -> list[Plain]:
+    consent = view.last("ConsentReferenced")
+    may = consent is not None and Scope.NOTES_CLINICIAN in consent.fact.get("scopes", ())
+    found = listed(view, "WorkerCheckInRecorded")
+    hidden = () if may else ("private_note",)
+    return [{key: each[key] for key in each if key not in hidden} for each in found]
+
+
+def _alarm_inbox(view: CaseTold, at: datetime) -> list[Plain]:
+    """Open holds with what raised them, when they are due, and whether that is past."""
+    is_open = {str(each.hold_id) for each in view.status.open_holds}
+    holds = [each for each in view.of("CaseHeld") if each.fact["hold_id"] in is_open]
+    reassessed = {each.fact["hold_id"] for each in view.of("ReassessmentCompleted")}
+    return [_in_inbox(view, each, each.fact["hold_id"] in reassessed, at) for each in holds]
+
+
+def _in_inbox(view: CaseTold, held: Entry, reassessed: bool, at: datetime) -> Plain:
+    cause = [
+        each for each in view.of("AlarmSignRaised", "AdverseEventReported") if each.at == held.at
+    ]
+    due = held.fact.get("reassess_due")
+    overdue = due is not None and not reassessed and datetime.fromisoformat(due) < at
+    return {
+        **shown(held),
+        "cause": shown(cause[-1]) if cause else None,
+        "reassessed": reassessed,
+        "overdue": overdue,
+    }
 
 
 CLINICIAN = View(
     name="clinician",
     table="rm.clinician",
     readable=READABLE,
-    empty=ClinicianView(),
-    fold=fold,
+    summarised=SUMMARISED,
+    empty=CaseTold(),
+    fold=TELLING.fold,
     show=show,
 )

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
+from projections.correcting import as_corrected
 from projections.latest import Shape
 
 V = TypeVar("V", bound=Shape)
@@ -40,8 +41,9 @@ class View(Generic[V]):
         return self.readable - self.summarised
 
     def folded(self, history: Iterable[Recorded[Fact]]) -> V:
+        """The view of a history, from its beginning and as corrected by what stands in it."""
         view = self.empty
-        for recorded in history:
+        for recorded in as_corrected(history):
             view = self.fold(view, recorded)
         return view
 

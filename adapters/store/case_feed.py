@@ -9,10 +9,11 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from adapters.store.codec import Codec, classes_of
+from adapters.store.codec import Codec
 from adapters.store.section_reader import SectionReader
 from domain.case.aggregate import FACTS
 from domain.recorded import Actor, Fact, Recorded
+from projections.entries import speaks_to
 from projections.feeding import Events, Letters
 
 Row = tuple[Any, ...]
@@ -36,7 +37,7 @@ class CaseFeed:
 
     def __init__(self, codec: Codec) -> None:
         self._reader = SectionReader(codec)
-        self._classes = {fact.event_name(): classes_of(fact) for fact in FACTS}
+        self._facts = {fact.event_name(): fact for fact in FACTS}
 
     async def read(
         self,
@@ -84,7 +85,7 @@ class CaseFeed:
             yield open_case, history
 
     def _names(self, readable: Letters) -> list[str]:
-        return [name for name, classes in self._classes.items() if classes & readable]
+        return [name for name, fact in self._facts.items() if speaks_to(fact, readable)]
 
     def _shown(self, rows: Iterable[Row], readable: Letters) -> Iterator[Recorded[Fact]]:
         shown = frozenset(self._names(readable))

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from adapters.store.codec import Codec, classes_of
+from adapters.store.codec import Codec
 from domain.case.aggregate import FACTS
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
+from projections.entries import speaks_to
 
 CODEC = Codec(FACTS)
 Letters = frozenset[DataClass]
@@ -19,7 +20,7 @@ def cut(history: Iterable[Recorded[Fact]], readable: Letters) -> list[Recorded[F
 
 def shown_by_feed(history: Iterable[Recorded[Fact]], readable: Letters) -> list[Recorded[Fact]]:
     """The same as the feed of the projections gives it: no event without anything to read."""
-    return [_cut(each, readable) for each in history if classes_of(type(each.fact)) & readable]
+    return [_cut(each, readable) for each in history if speaks_to(type(each.fact), readable)]
 
 
 def _cut(recorded: Recorded[Fact], readable: Letters) -> Recorded[Fact]:

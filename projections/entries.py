@@ -1,0 +1,136 @@
+"""Facts as entries of a view: who, when, which event, and what of it this reader may read."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, get_args
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from domain.data_classes import DataClass
+from domain.recorded import Fact, Recorded
+from projections.latest import Shape
+
+Letters = frozenset[DataClass]
+Plain = dict[str, Any]
+
+_OF_A_CLASS = ("required", "observed", "value")
+"""What a criterion or a classified value says in its own class."""
+
+
+class Entry(Shape):
+    """A fact as somebody reads it. ``fact`` holds its fields by their stored names."""
+
+    name: str
+    event_id: UUID
+    position: int
+    at: datetime
+    recorded_at: datetime
+    by: UUID | None
+    role: str
+    fact: Plain
+    reason: str | None = None
+
+
+def entry_of(recorded: Recorded[Fact], letters: Letters) -> Entry:
+    """The entry for a reader of these classes."""
+    return Entry.model_construct(
+        name=type(recorded.fact).__name__,
+        event_id=recorded.event_id,
+        position=recorded.position,
+        at=recorded.effective_at,
+        recorded_at=recorded.recorded_at,
+        by=recorded.actor.party_id if DataClass.A in letters else None,
+        role=str(recorded.actor.role),
+        fact=told(recorded.fact, letters),
+        reason=recorded.reason if DataClass.C in letters else None,
+    )
+
+
+def inserted(known: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
+    """In the order of the world, then of the ledger."""
+    place = bisect_right(known, _order(entry), key=_order)
+    return (*known[:place], entry, *known[place:])
+
+
+def _order(entry: Entry) -> tuple[datetime, int]:
+    return entry.at, entry.position
+
+
+def told(fact: Fact, letters: Letters) -> Plain:
+    """The fields of these classes as plain JSON; of a criterion or a classified value of
+    another class only that it is there and whether it is met."""
+    include = _fields_of(type(fact), letters)
+    plain = fact.model_dump(mode="json", by_alias=True, exclude_none=True, include=include)
+    return _withheld(plain, letters) if _holds_classes(type(fact)) else plain
+
+
+@lru_cache(maxsize=4096)
+def speaks_to(known: type[Fact], letters: Letters) -> bool:
+    """Whether such a fact says anything to a reader of these classes. One without fields says
+    how a case stands (class B)."""
+    classes = {known.class_of(name) for name in known.model_fields} or {DataClass.B}
+    return not classes.isdisjoint(letters)
+
+
+@lru_cache(maxsize=4096)
+def _fields_of(known: type[Fact], letters: Letters) -> set[str] | None:
+    """None where all are; they are the same set each time, and nobody changes it."""
+    shown = {name for name in known.model_fields if known.class_of(name) in letters}
+    return None if len(shown) == len(known.model_fields) else shown
+
+
+@lru_cache(maxsize=1024)
+def _holds_classes(known: type[BaseModel]) -> bool:
+    """Whether values with a class of their own stand somewhere in it."""
+    fields = known.model_fields
+    return "data_class" in fields or any(_any_holds(each.annotation) for each in fields.values())
+
+
+def _any_holds(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return _holds_classes(annotation)
+    return any(_any_holds(each) for each in get_args(annotation))
+
+
+def _withheld(tree: Any, letters: Letters) -> Any:
+    match tree:
+        case list():
+            return [_withheld(each, letters) for each in tree]
+        case dict():
+            hidden = tree.get("data_class", DataClass.B) not in letters | {DataClass.B}
+            return {
+                key: _withheld(each, letters)
+                for key, each in tree.items()
+                if not (hidden and key in _OF_A_CLASS)
+            }
+        case _:
+            return tree
+
+
+def envelope(entry: Entry) -> Plain:
+    """Who, when and which event."""
+    shown: Plain = {
+        "event_id": entry.event_id,
+        "at": entry.at,
+        "by": entry.by,
+        "role": entry.role,
+    }
+    return shown if entry.reason is None else {**shown, "reason": entry.reason}
+
+
+def newest(entries: Iterable[Entry], *names: str) -> Entry | None:
+    """The last of these facts, or of all."""
+    found = [each for each in entries if not names or each.name in names]
+    return max(found, key=_order, default=None)
+
+
+def by_subject(entries: Iterable[Entry], key: str) -> Mapping[str, list[Entry]]:
+    """Entries that are about one thing each, by its id, in their order."""
+    found: dict[str, list[Entry]] = {}
+    for each in entries:
+        if key in each.fact:
+            found.setdefault(str(each.fact[key]), []).append(each)
+    return found
