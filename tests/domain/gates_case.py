@@ -1,7 +1,8 @@
 """The picker's case ready for each gate, told in facts, so that one of them can be left out."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -25,6 +26,7 @@ from domain.case.reviews import ProgressReviewed
 from domain.case.screening import ScreeningScored
 from domain.case.session_facts import SessionCompleted, SessionStopped
 from domain.case.surroundings import EnvironmentAssessed, EquipmentAssessed
+from domain.case.vocabulary import TissueClass
 from domain.protocol import ClinicalProtocol
 from domain.recorded import Actor, Fact
 from tests.domain import thin_case as case
@@ -211,6 +213,8 @@ def opened(protocol: ClinicalProtocol | None = None, **said: Any) -> Scenario:
     return scenario.given(case.agree(), case.programme(), case.contingency(), case.start())
 
 
+RCR = ClinicalProtocol(case.PROTOCOL, 1, TissueClass.TENDON_REPAIR, MappingProxyType({}))
+
 SESSION_DAYS = ("03-10", "03-12", "03-14", "03-17", "03-19", "03-21")
 
 
@@ -312,6 +316,3 @@ def unmet(scenario: Scenario, to: str, at: datetime | None = None) -> dict[str, 
 
 def days_before(at: datetime, days: int) -> datetime:
     return at - timedelta(days=days)
-
-
-INJURED = date(2025, 3, 3)

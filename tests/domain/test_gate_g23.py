@@ -1,15 +1,12 @@
 """Gate G23: what P2 must have shown before P3, on both sides of each bound (H1, 7B)."""
 
 from dataclasses import replace
-from types import MappingProxyType
 
 import pytest
 
 from domain.case.diagnosis import SurgeryRecorded
 from domain.case.phases import PhaseAdvanced, PhaseAdvanceRejected
 from domain.case.psychology import PsychInterventionRecorded, PsychInterventionRequested
-from domain.case.vocabulary import TissueClass
-from domain.protocol import ClinicalProtocol
 from tests.domain import gates_case as gate
 from tests.domain import thin_case as case
 from tests.domain.gates_case import on, told, unmet
@@ -187,12 +184,9 @@ def test_no_flare_began_or_lasted_in_seven_days(begin: str, end: str, met: bool)
 # tendon repair
 
 
-RCR = ClinicalProtocol(case.PROTOCOL, 1, TissueClass.TENDON_REPAIR, MappingProxyType({}))
-
-
 def repaired() -> Scenario:
     """Operated on 14 January, in P2, with all that G23 wants but capacity."""
-    injured = gate.opened(RCR, injury_date="2024-11-18", laterality="R")
+    injured = gate.opened(gate.RCR, injury_date="2024-11-18", laterality="R")
     operated = SurgeryRecorded.model_validate({"procedure": "repair", "date": "2025-01-14"})
     scenario = gate.in_p2(told(injured, on("03-10", "10:12"), operated))
     return gate.ready_for_p3(scenario, loads=False, morning=False, consent=False)
