@@ -51,7 +51,9 @@ class MeasurementRecorded(CaseFact):
 
     @property
     def measure(self) -> Measure:
-        return Measure(**{name: getattr(self, name) for name in Measure.model_fields})
+        return Measure.model_construct(
+            **{name: getattr(self, name) for name in Measure.model_fields}
+        )
 
 
 # requests

@@ -41,7 +41,7 @@ class ScreeningScored(CaseFact):
 
     @property
     def score(self) -> Score:
-        return Score(**{name: getattr(self, name) for name in Score.model_fields})
+        return Score.model_construct(**{name: getattr(self, name) for name in Score.model_fields})
 
 
 # requests

@@ -58,7 +58,9 @@ def _of_readiness(state: CaseState) -> Iterator[Scored]:
 
 
 def _as_screened(score: Score) -> ScreeningScored:
-    return ScreeningScored(**{name: getattr(score, name) for name in Score.model_fields})
+    return ScreeningScored.model_construct(
+        **{name: getattr(score, name) for name in Score.model_fields}
+    )
 
 
 def psych_plan_active(state: CaseState, at: datetime) -> bool:
