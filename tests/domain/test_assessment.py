@@ -79,6 +79,7 @@ def test_a_baseline_with_pain_of_the_week_and_a_capacity_is_complete() -> None:
     "lacking",
     [
         {"pain": {"rest": 5}},
+        {"pain": {"worst7d": 8}},
         {"lift_zones": {}, "carry": None, "push": None},
     ],
 )
@@ -132,7 +133,7 @@ def test_the_highest_loads_lifted_well_are_what_was_measured() -> None:
 
 def test_a_valid_measure_of_a_dimension_counts_and_an_invalid_one_does_not() -> None:
     drag = {"code": "DRAG", "chosen": "12.5", "unit": "kg"}
-    vest = {"code": "VEST", "chosen": "10", "valid": False, "invalid_reason": "stopped early"}
+    vest = {"code": "VEST", "trials": ["10"], "valid": False, "invalid_reason": "stopped early"}
 
     found = measured(measures=[drag, vest])
 
