@@ -80,7 +80,8 @@ class PlanCorrectiveAction(Request):
 
 
 class CompleteCorrectiveAction(Request):
-    """``action_id`` may be left out while one action of the event is open."""
+    """``action_id`` may be left out while one action of the event is open, and ``ae_id`` where
+    the action answers no event, or no other action is known."""
 
     action_id: Id | None = None
     ae_id: Id | None = None
@@ -168,9 +169,23 @@ def _unnamed(fact: CorrectiveActionPlanned) -> CorrectiveActionPlanned:
 def complete_corrective_action(
     state: CaseState, request: CompleteCorrectiveAction, context: Context
 ) -> Decided:
-    known = _named(state, request, context)
-    if isinstance(known, Refusal):
-        return known
+    found = _possible(state, request, context)
+    told = [_completed(state, request, each, context) for each in found]
+    if any(state.has_on_file(each, context.effective_at) for each in told):
+        return []
+    known = _meant(request, found)
+    if known is None:
+        field = "ae_id" if request.action_id is None and not found else "action_id"
+        return Refusal("input", field=field)
+    fact = _completed(state, request, known, context)
+    if state.restates(fact):
+        return []
+    return Refusal("state", (_to_do(known),), field="action_id") if known.done else [fact]
+
+
+def _completed(
+    state: CaseState, request: CompleteCorrectiveAction, known: Action, context: Context
+) -> CorrectiveActionCompleted:
     fact = CorrectiveActionCompleted(
         action_id=known.action_id,
         ae_id=known.ae_id,
@@ -178,10 +193,7 @@ def complete_corrective_action(
         owner=request.owner or known.owner,
         due=request.due or known.due,
     )
-    fact = fact.model_copy(update={"at_work": _at_work(state, fact, context)})
-    if state.restates(fact):
-        return []
-    return Refusal("state", (_to_do(known),), field="action_id") if known.done else [fact]
+    return fact.model_copy(update={"at_work": _at_work(state, fact, context)})
 
 
 def _to_do(known: Action) -> Criterion:
@@ -194,25 +206,28 @@ def _to_do(known: Action) -> Criterion:
     )
 
 
-def _named(
+def _possible(
     state: CaseState, request: CompleteCorrectiveAction, context: Context
-) -> Action | Refusal:
-    """The action that the request names, or the only one that it can mean."""
+) -> list[Action]:
+    """The actions that the request may mean, of those that its actor may know."""
     of_employer = context.actor.role in EMPLOYER_SIDE
-    found = [
-        each
-        for each in state.adverse.actions.values()
-        if each.action_id == request.action_id
-        or (request.action_id is None and each.ae_id == request.ae_id)
-    ]
-    found = [each for each in found if request.ae_id in (None, each.ae_id)]
-    found = [each for each in found if each.at_work or not of_employer]
+    known = [e for e in state.adverse.actions.values() if e.at_work or not of_employer]
+    found = [each for each in known if _may_mean(request, each)]
+    unnamed = request.action_id is None and request.ae_id is None
+    return known if unnamed and not found else found
+
+
+def _meant(request: CompleteCorrectiveAction, found: list[Action]) -> Action | None:
+    """The one to do of which it speaks, or the last that is done; None where there are more."""
     to_do = [each for each in found if not each.done]
     meant = [each for each in to_do if each.action == request.action] or to_do or found[-1:]
-    if len(meant) == 1:
-        return meant[0]
-    field = "ae_id" if request.action_id is None and not meant else "action_id"
-    return Refusal("input", field=field)
+    return meant[0] if len(meant) == 1 else None
+
+
+def _may_mean(request: CompleteCorrectiveAction, action: Action) -> bool:
+    if request.action_id is None:
+        return action.ae_id == request.ae_id
+    return action.action_id == request.action_id and request.ae_id in (None, action.ae_id)
 
 
 # evolve
