@@ -1,0 +1,372 @@
+"""Stages: they follow each other by the plan, in days, steps and one thing at a time (POL-RAMP)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from domain.case.ramp_stages import RampStageRejected, RampStageRepeated, RampStageStarted
+from domain.case.reviews import ProgressReviewed
+from domain.data_classes import DataClass
+from domain.recorded import Fact
+from tests.domain import thin_case as case
+from tests.domain import work_case as work
+from tests.domain.scenario import CLINICIAN
+from tests.domain.work_case import begin, on, repeat, sign, stages
+
+EARLY, LATE = {"min": 2, "every_min": 30}, {"min": 5, "every_min": 60}
+
+
+def said(no: int, hours: str, pct: str, step: str | None, **more: Any) -> dict[str, Any]:
+    """What a fact of a stage of the picker's plan says."""
+    steps = {} if step is None else {"step_pts": step}
+    return {
+        "plan_id": str(work.RP1),
+        "plan_version": 1,
+        "stage_no": no,
+        "hours": hours,
+        "pct": pct,
+        **steps,
+        "micro_break": EARLY if no < 3 else LATE,
+        **more,
+    }
+
+
+def test_the_picker_comes_back_in_five_stages_and_repeats_the_third() -> None:
+    by = case.BY_SUPERVISOR
+    r1 = work.P4.when(begin(1), by=by, at=on(6, 9, 6))
+    r2 = r1.after.when(begin(2), by=by, at=on(6, 16, 6))
+    r3 = r2.after.when(begin(3), by=by, at=on(6, 23, 6))
+    again = r3.after.when(repeat(3), by=by, at=on(6, 30, 6))
+    load = work.through(again.after, (on(6, 30, 10, 5), work.load_set("W17", "18", "16")))
+    r4 = load.when(begin(4), by=by, at=on(7, 7, 6))
+    reviewed = work.through(r4.after, (on(7, 11), ProgressReviewed(next_review=date(2025, 7, 18))))
+    r5 = reviewed.when(begin(5), by=by, at=on(7, 14, 6))
+
+    stages_of = [work.in_force(each.facts[-1]) for each in (r1, r2, r3, again, r4, r5)]
+    assert stages_of == [
+        said(1, "20", "50.0", None),
+        said(2, "24", "60.0", "10.0"),
+        said(3, "30", "75.0", "15.0"),
+        said(3, "30", "75.0", "0.0"),
+        said(4, "36", "90.0", "15.0"),
+        said(5, "40", "100.0", "10.0"),
+    ]
+    started = ["RampStageCompleted", "RampStageStarted"]
+    assert [work.kinds(each) for each in (r1, r2, r3, again, r4, r5)] == [
+        ["RampStageStarted"],
+        started,
+        started,
+        ["RampStageRepeated"],
+        started,
+        started,
+    ]
+    assert r2.facts[0] == work.completed(1, "20", "50.0", None)
+    assert r4.facts[0] == work.completed(3, "30", "75.0", "0.0")
+
+
+def test_the_firefighter_comes_back_on_tuesdays() -> None:
+    history = case.NOT_OPENED.given(case.open_case(contract_hours="48.0"), by=case.BY_HR)
+    people = case.assign((case.MANAGER, "case_manager"), (CLINICIAN.party_id, "clinician"))
+    planned = (
+        history.given(people, by=case.BY_MANAGER)
+        .given(case.consent("TREAT"), by=case.BY_WORKER)
+        .given(case.link(), case.pin(), by=case.BY_MANAGER)
+        .given(case.screen(), case.baseline(), case.agree(), case.programme(), case.contingency())
+        .given(case.start(), work.advanced("P2"), work.advanced("P3"))
+        .given(sign(*stages("24", "36", "48")), by=case.BY_MANAGER)
+    )
+    able = work.able(until="2025-09-29")
+    p4 = work.through(planned, (on(8, 29, 10), work.advanced("P4")), (on(8, 29, 10, 10), able))
+
+    by = case.BY_SUPERVISOR
+    r1 = p4.when(begin(1), by=by, at=on(9, 2, 7))
+    early = r1.after.when(begin(2), by=by, at=on(9, 8, 7))
+    r2 = r1.after.when(begin(2), by=by, at=on(9, 9, 7))
+    r3 = r2.after.when(begin(3), by=by, at=on(9, 16, 7))
+
+    assert work.in_force(r1.facts[-1])["pct"] == "50.0"
+    assert work.in_force(r2.facts[-1])["step_pts"] == "25.0"
+    assert work.in_force(r3.facts[-1])["pct"] == "100.0"
+    assert work.unmet(early) == ["ramp.min_days"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "unmet"),
+    [("30", []), ("30.1", ["ramp.max_step_pts"]), ("32", ["ramp.max_step_pts"])],
+)
+def test_known_answer_r1_a_step_has_at_most_25_points(hours: str, unmet: list[str]) -> None:
+    """50 to 75 starts, 50 to 80 is rejected (+30)."""
+    higher = work.through(work.R1, (on(6, 12), sign(*stages("20", "30", "40"))))
+
+    outcome = higher.when(begin(2, hours=hours), by=case.BY_SUPERVISOR, at=on(6, 16, 6))
+
+    found = [] if not unmet else work.unmet(outcome)
+    assert [each for each in found if each != "ramp.signed_hours"] == unmet
+
+
+def test_known_answer_r1_60_to_90_is_rejected() -> None:
+    outcome = work.R2.when(begin(3, hours="36"), by=case.BY_SUPERVISOR, at=on(6, 23, 6))
+
+    assert work.unmet(outcome) == ["ramp.max_step_pts", "ramp.signed_hours"]
+    step = work.decision_of(outcome).unmet[0]
+    assert (step.required, step.observed) == ("<= +25 points", "+30.0 points")
+
+
+def test_a_rejected_start_says_what_was_asked_and_stores_its_decision() -> None:
+    outcome = work.R2.when(begin(3, hours="36"), by=case.BY_SUPERVISOR, at=on(6, 23, 6))
+
+    (fact,) = outcome.facts
+    assert isinstance(fact, RampStageRejected)
+    assert fact.refusal
+    assert fact.asked == "start"
+    assert fact.protocol == work.R2.state.linked.protocol
+    asked = {k: v for k, v in work.in_force(fact).items() if k not in {"asked", "unmet"}}
+    assert asked == said(3, "36", "90.0", "30.0")
+    outcome.after.when(begin(3, hours="36"), by=case.BY_SUPERVISOR, at=on(6, 23, 6)).then_nothing()
+
+
+@pytest.mark.parametrize(("hours", "unmet"), [("20", []), ("20.1", ["ramp.start_pct"])])
+def test_the_first_stage_has_at_most_half_of_the_contract(hours: str, unmet: list[str]) -> None:
+    outcome = work.P4.when(begin(1, hours=hours), by=case.BY_SUPERVISOR, at=on(6, 9, 6))
+
+    found = work.unmet(outcome) if unmet else []
+    assert [each for each in found if each != "ramp.signed_hours"] == unmet
+
+
+def test_inv_10_no_stage_starts_without_a_signed_plan() -> None:
+    unsigned = work.through(work.P3, (on(6, 6), work.advanced("P4")))
+
+    for request in (begin(1), repeat(), work.adjust(), work.complete()):
+        refusal = unsigned.when(request, by=case.BY_SUPERVISOR).then_refused("INV-10")
+        assert refusal.criteria[0].required == "a ramp-up plan that three parties signed"
+    work.P3.when(begin(1), by=case.BY_SUPERVISOR).then_refused("INV-10")
+
+
+def test_stages_start_in_graded_return_alone() -> None:
+    for request in (begin(1), repeat(), work.adjust(), work.complete()):
+        refusal = work.SIGNED_UP.when(request, by=case.BY_SUPERVISOR).then_refused("state")
+        assert refusal.criteria[0].required == "GRADED_RTW"
+
+
+def test_inv_4_no_stage_starts_or_is_repeated_during_a_hold() -> None:
+    held = work.through(work.R1, (on(6, 12), case.alarm()))
+
+    held.when(begin(2), at=on(6, 16)).then_refused("INV-4")
+    held.when(repeat(1), at=on(6, 16)).then_refused("INV-4")
+
+
+def test_stages_follow_each_other() -> None:
+    assert work.unmet(work.P4.when(begin(2), at=on(6, 9))) == ["ramp.next_stage", "ramp.start_pct"]
+    assert work.unmet(work.R1.when(begin(3), at=on(6, 16))) == ["ramp.next_stage"]
+    work.R1.when(begin(6), at=on(6, 16)).then_refused("input", "stage_no")
+
+
+def test_the_next_stage_need_not_be_named() -> None:
+    assert work.in_force(work.P4.when(begin(), at=on(6, 9)).fact)["stage_no"] == 1
+    assert work.in_force(work.R1.when(begin("R2"), at=on(6, 16)).facts[-1])["stage_no"] == 2
+
+
+def test_the_stage_under_way_is_not_started_again() -> None:
+    work.R1.when(begin(1), by=case.BY_SUPERVISOR, at=on(6, 9, 6)).then_nothing()
+    work.R1.when(begin(1), by=case.BY_SUPERVISOR, at=on(6, 16, 6)).then_nothing()
+
+
+def test_another_plan_than_the_one_in_force_is_not_meant() -> None:
+    work.R1.when(begin(2, plan_id=str(work.RP2)), at=on(6, 16)).then_refused("input", "plan_id")
+    named = work.R1.when(begin(2, plan_id=str(work.RP1)), at=on(6, 16))
+    assert work.kinds(named) == ["RampStageCompleted", "RampStageStarted"]
+
+
+@pytest.mark.parametrize(("day", "enough"), [(13, False), (14, True), (15, True), (16, True)])
+def test_a_stage_runs_five_business_days_before_the_next(day: int, enough: bool) -> None:
+    outcome = work.R1.when(begin(2), by=case.BY_SUPERVISOR, at=on(6, day, 6))
+
+    if enough:
+        assert work.kinds(outcome) == ["RampStageCompleted", "RampStageStarted"]
+    else:
+        assert work.unmet(outcome) == ["ramp.min_days"]
+
+
+def test_holidays_are_no_days_of_a_stage() -> None:
+    on_monday = work.asked_on_holidays(
+        work.R1, begin(2), on(6, 16, 6), date(2025, 6, 11), by=case.BY_SUPERVISOR
+    )
+    on_tuesday = work.asked_on_holidays(
+        work.R1, begin(2), on(6, 17, 6), date(2025, 6, 11), by=case.BY_SUPERVISOR
+    )
+
+    assert work.unmet(on_monday) == ["ramp.min_days"]
+    assert work.kinds(on_tuesday) == ["RampStageCompleted", "RampStageStarted"]
+
+
+def test_days_on_which_a_hold_suspended_the_stage_do_not_count() -> None:
+    held = work.through(
+        work.R1,
+        (on(6, 11, 10), case.alarm()),
+        (on(6, 12, 9), case.reassess()),
+        (on(6, 12, 10), case.lift()),
+    )
+
+    assert work.unmet(held.when(begin(2), at=on(6, 17, 6))) == ["ramp.min_days"]
+    assert work.kinds(held.when(begin(2), at=on(6, 18, 6)))[-1] == "RampStageStarted"
+
+
+def test_a_plan_may_ask_for_more_days() -> None:
+    longer = work.through(work.P4, (on(6, 7), sign(*stages("20", "24", min_days=6))))
+    r1 = work.through(longer, (on(6, 9, 6), begin(1)))
+
+    assert work.unmet(r1.when(begin(2), at=on(6, 16, 6))) == ["ramp.min_days"]
+    assert work.kinds(r1.when(begin(2), at=on(6, 17, 6)))[-1] == "RampStageStarted"
+
+
+def test_the_days_of_a_repeated_stage_count_from_its_repetition() -> None:
+    again = work.through(work.R3, (on(6, 30, 6), repeat()))
+
+    assert work.unmet(again.when(begin(4), at=on(7, 4, 6))) == ["ramp.min_days"]
+    assert work.kinds(again.when(begin(4), at=on(7, 7, 6)))[-1] == "RampStageStarted"
+
+
+@pytest.mark.parametrize(
+    ("ref_load", "load", "when", "allowed"),
+    [
+        ("10", "11", on(6, 23, 5), True),
+        ("10", "11.1", on(6, 23, 5), False),
+        (None, "5", on(6, 23, 5), False),
+        ("10", "12", on(6, 22, 23, 59), True),
+        ("10", "12", on(6, 24, 8), True),
+    ],
+)
+def test_hours_and_load_do_not_both_rise_in_a_calendar_week(
+    ref_load: str | None, load: str, when: Any, allowed: bool
+) -> None:
+    """R3 starts on Tuesday 24 June, 7:00: from 24 to 30 h, +25 %."""
+    loaded = work.through(work.R2, (when, work.load_set("W15", load, ref_load)))
+
+    outcome = loaded.when(begin(3), by=case.BY_SUPERVISOR, at=on(6, 24, 7))
+
+    if allowed:
+        assert work.kinds(outcome)[-1] == "RampStageStarted"
+    else:
+        assert work.unmet(outcome) == ["ramp.one_variable"]
+        (failed,) = work.decision_of(outcome).unmet
+        assert failed.data_class is DataClass.L
+
+
+def test_hours_that_rise_by_a_tenth_go_with_any_load() -> None:
+    gentle = work.through(
+        work.P4, (on(6, 7), sign(*stages("20", "22", "24.3"))), (on(6, 9, 6), begin(1))
+    )
+    loaded = work.through(gentle, (on(6, 16, 5), work.load_set("W14", "12", "10")))
+
+    r2 = loaded.when(begin(2), at=on(6, 16, 6))
+    assert work.kinds(r2)[-1] == "RampStageStarted"
+    more = work.through(r2.after, (on(6, 23, 5), work.load_set("W15", "14", "12")))
+    assert work.unmet(more.when(begin(3), at=on(6, 23, 6))) == ["ramp.one_variable"]
+
+
+def test_the_first_stage_is_a_step_from_nothing() -> None:
+    loaded = work.through(work.P4, (on(6, 9, 5), work.load_set("W14", "12", "10")))
+
+    assert work.unmet(loaded.when(begin(1), at=on(6, 9, 6))) == ["ramp.one_variable"]
+    assert work.kinds(loaded.when(begin(1), at=on(6, 16, 6))) == ["RampStageStarted"]
+
+
+@pytest.mark.parametrize(("day", "enough"), [(7, True), (8, False)])
+def test_four_weeks_without_a_review_are_the_most(day: int, enough: bool) -> None:
+    """R1 began on 9 June; 7 July is the 28th day after it."""
+    covered = work.through(work.R3, (on(6, 24), work.able(until="2025-09-01")))
+    outcome = covered.when(begin(4), by=case.BY_SUPERVISOR, at=on(7, day, 6))
+
+    if enough:
+        assert work.kinds(outcome)[-1] == "RampStageStarted"
+    else:
+        assert work.unmet(outcome) == ["ramp.max_weeks_without_review"]
+
+
+def test_a_review_begins_the_weeks_anew() -> None:
+    reviewed = work.through(work.R3, (on(6, 20), ProgressReviewed(next_review=date(2025, 6, 27))))
+
+    assert work.kinds(reviewed.when(begin(4), at=on(7, 18, 6)))[-1] == "RampStageStarted"
+    assert work.unmet(reviewed.when(begin(4), at=on(7, 19, 6))) == ["ramp.max_weeks_without_review"]
+
+
+def test_a_review_that_lies_ahead_is_no_review_yet() -> None:
+    ahead = work.through(work.R3, (on(7, 9), ProgressReviewed(next_review=date(2025, 7, 18))))
+
+    assert work.unmet(ahead.when(begin(4), at=on(7, 8, 6))) == ["ramp.max_weeks_without_review"]
+
+
+def test_while_a_renegotiation_is_open_no_further_stage_starts() -> None:
+    opened = work.through(work.R3, (on(6, 25), work.renegotiate()), by=case.BY_MANAGER)
+    concluded = work.through(opened, (on(6, 27), work.conclude()), by=case.BY_MANAGER)
+
+    assert work.unmet(opened.when(begin(4), at=on(6, 30))) == ["ramp.renegotiation"]
+    assert work.kinds(opened.when(repeat(3), at=on(6, 30))) == ["RampStageRepeated"]
+    assert work.kinds(concluded.when(begin(4), at=on(6, 30)))[-1] == "RampStageStarted"
+
+
+@pytest.mark.parametrize(
+    ("statement", "unmet"),
+    [
+        (work.able(until="2025-06-16"), []),
+        (work.able(until="2025-06-15"), ["wa.coverage"]),
+        (work.able(fitness="unfit"), ["wa.coverage"]),
+        (work.able(fitness="fit"), []),
+        (work.able({"ability": "hours", "limit": {"value": "24", "unit": "h/wk"}}), []),
+        (
+            work.able({"ability": "hours", "limit": {"value": "23.9", "unit": "h/wk"}}),
+            ["INV-12.hours"],
+        ),
+    ],
+)
+def test_a_statement_must_allow_the_work_of_a_stage(statement: Any, unmet: list[str]) -> None:
+    able = work.through(work.R1, (on(6, 12), statement))
+
+    outcome = able.when(begin(2), by=case.BY_SUPERVISOR, at=on(6, 16, 6))
+
+    if unmet:
+        assert work.unmet(outcome) == unmet
+    else:
+        assert work.kinds(outcome)[-1] == "RampStageStarted"
+
+
+def test_without_a_statement_no_stage_is_repeated() -> None:
+    outcome = work.R3.when(repeat(3), by=case.BY_SUPERVISOR, at=on(7, 22))
+
+    assert work.unmet(outcome) == ["wa.coverage"]
+    fact = outcome.fact
+    assert isinstance(fact, RampStageRejected)
+    assert fact.asked == "repeat"
+
+
+def test_a_stage_is_repeated_where_it_is_under_way() -> None:
+    work.P4.when(repeat(), at=on(6, 9)).then_refused("state", "stage_no")
+    work.R3.when(repeat(2), at=on(6, 30)).then_refused("state", "stage_no")
+    work.R3.when(repeat(3, hours="24"), at=on(6, 30)).then_refused("input", "hours")
+    assert work.kinds(work.R3.when(repeat(3, hours="30"), at=on(6, 30))) == ["RampStageRepeated"]
+
+
+def test_the_same_repetition_again_adds_nothing() -> None:
+    again = work.through(work.R3, (on(6, 30, 6), repeat(3)))
+
+    again.when(repeat(3), at=on(6, 30, 6)).then_nothing()
+    later = again.when(repeat(3), at=on(7, 7, 6)).fact
+    assert isinstance(later, RampStageRepeated)
+
+
+def test_the_way_back_to_p3_ends_the_stages_and_the_next_return_begins_with_r1() -> None:
+    back: Fact = work.case_reverted("P4", "P3")
+    returned = work.through(work.R2, (on(6, 18), back), (on(6, 20), work.advanced("P4")))
+
+    assert work.unmet(returned.when(begin(3), at=on(6, 23, 6)))[0] == "ramp.next_stage"
+    first = returned.when(begin(1), at=on(6, 23, 6)).fact
+    assert isinstance(first, RampStageStarted)
+    assert first.step_pts is None
+
+
+@pytest.mark.parametrize("stage_no", [0, 53, "R0", "R", "r2", "R-1", "R²", True, "2"])
+def test_a_stage_is_named_by_its_number(stage_no: Any) -> None:
+    with pytest.raises(ValidationError):
+        begin(stage_no)
