@@ -97,7 +97,8 @@ ENTRIES: Mapping[type[Fact], Entry] = MappingProxyType(
         ),
         medication.MedicationEffectNoted: _entry(
             medication.NoteMedicationEffect,
-            fixed="affects_driving from to may_not_drive may_not_drive_from may_not_drive_until",
+            fixed="drug_class affects_driving from to restriction_id may_not_drive"
+            " may_not_drive_from may_not_drive_until",
         ),
         surroundings.JobRiskAssessed: _entry(
             surroundings.AssessJobRisk,

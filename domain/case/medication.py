@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated, Self
+from uuid import UUID
 
 from pydantic import Field, StrictBool, model_validator
 
@@ -27,7 +28,9 @@ from domain.text import Line, Note
 
 
 class MedicationEffectNoted(CaseFact):
-    """``may_not_drive`` and its days say of the effect what is a restriction (DOMAIN 4.3)."""
+    """``may_not_drive`` and its days say of the effect what is a restriction (DOMAIN 4.3). The
+    notes of one drug have one ``restriction_id``, so that whoever must not read the drug still
+    knows which restriction a later note ends."""
 
     drug_class: F[Line]
     effect: F[Note | None] = None
@@ -35,6 +38,7 @@ class MedicationEffectNoted(CaseFact):
     affects_test: F[StrictBool] = False
     from_: Annotated[F[CivilDate], Field(alias="from")]
     to: F[CivilDate | None] = None
+    restriction_id: H[UUID]
     may_not_drive: H[StrictBool]
     may_not_drive_from: H[CivilDate | None] = None
     may_not_drive_until: H[CivilDate | None] = None
@@ -78,11 +82,19 @@ def note_effect(state: CaseState, request: NoteMedicationEffect, context: Contex
         affects_test=request.affects_test,
         from_=begins,
         to=request.to,
+        restriction_id=_restriction(state, request.drug_class, context),
         may_not_drive=not drives,
         may_not_drive_from=None if drives else begins,
         may_not_drive_until=None if drives else request.to,
     )
     return unless_restated(state, fact)
+
+
+def _restriction(state: CaseState, drug_class: str, context: Context) -> UUID:
+    known = state.latest.get((MedicationEffectNoted.__name__, drug_class))
+    if isinstance(known, MedicationEffectNoted):
+        return known.restriction_id
+    return context.id_for("restriction")
 
 
 def _after(begins: date, ends: date) -> Criterion:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid5
 
 import pytest
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from domain.case.medication import MedicationEffectNoted, NoteMedicationEffect
 from domain.case.preferences import PersonalPreferencesRecorded, RecordPreferences
 from domain.data_classes import DataClass
 from tests.domain import thin_case as case
+from tests.domain.scenario import CASE
 
 
 def note(**said: Any) -> NoteMedicationEffect:
@@ -18,9 +20,24 @@ def note(**said: Any) -> NoteMedicationEffect:
 
 
 def noted(**said: Any) -> MedicationEffectNoted:
+    restriction = uuid5(uuid5(CASE, f"command {case.LINKED.commands}"), "restriction")
     return MedicationEffectNoted.model_validate(
-        {"drug_class": "opioid", "from": "2025-03-10", "may_not_drive": False, **said}
+        {
+            "drug_class": "opioid",
+            "from": "2025-03-10",
+            "restriction_id": restriction,
+            "may_not_drive": False,
+            **said,
+        }
     )
+
+
+MAY_NOT_DRIVE = {
+    "affects_driving": True,
+    "may_not_drive": True,
+    "may_not_drive_from": "2025-03-06",
+    "may_not_drive_until": "2025-03-20",
+}
 
 
 def test_an_effect_is_noted_from_the_day_on_unless_said() -> None:
@@ -33,16 +50,20 @@ def test_an_effect_is_noted_from_the_day_on_unless_said() -> None:
 
 
 def test_that_she_may_not_drive_is_said_once_more_as_a_restriction() -> None:
-    said = {"affects_driving": True, "from": "2025-03-06", "to": "2025-03-20"}
+    days = {"from": "2025-03-06", "to": "2025-03-20"}
 
-    case.LINKED.when(note(**said)).then(
-        noted(
-            **said,
-            may_not_drive=True,
-            may_not_drive_from="2025-03-06",
-            may_not_drive_until="2025-03-20",
-        )
-    )
+    case.LINKED.when(note(affects_driving=True, **days)).then(noted(**MAY_NOT_DRIVE, **days))
+
+
+def test_a_later_note_of_the_drug_is_of_the_same_restriction_and_another_drug_of_another() -> None:
+    days = {"from": "2025-03-06", "to": "2025-03-20"}
+    drowsy = case.LINKED.given(note(affects_driving=True, **days))
+
+    drowsy.when(note()).then(noted())
+    (other,) = drowsy.when(note(drug_class="NSAID")).facts
+
+    assert isinstance(other, MedicationEffectNoted)
+    assert other.restriction_id != noted().restriction_id
 
 
 def test_nothing_but_the_restriction_is_for_others_to_read() -> None:
@@ -52,7 +73,12 @@ def test_nothing_but_the_restriction_is_for_others_to_read() -> None:
         if MedicationEffectNoted.class_of(name) is not DataClass.F
     }
 
-    assert for_others == {"may_not_drive", "may_not_drive_from", "may_not_drive_until"}
+    assert for_others == {
+        "restriction_id",
+        "may_not_drive",
+        "may_not_drive_from",
+        "may_not_drive_until",
+    }
     assert MedicationEffectNoted.class_of("may_not_drive") is DataClass.H
 
 

@@ -65,6 +65,7 @@ FIELDS: Fields = {
         "affects_test": True,
         "from": "2025-03-06",
         "to": "2025-03-20",
+        "restriction_id": ID_1,
         "may_not_drive": True,
         "may_not_drive_from": "2025-03-06",
         "may_not_drive_until": "2025-03-20",
