@@ -46,8 +46,7 @@ def _long_enough(state: CaseState, context: Context, run: StageRun | None) -> Cr
     wanted = int(in_force(state, context, "ramp.min_days"))
     days = None
     if run is not None:
-        signed = ramp_of(state).signed(run.stage_no)
-        wanted = max(wanted, signed.min_days if signed else wanted)
+        wanted = max(wanted, run.min_days)
         days = _business_days(state, context, run)
     return Criterion(
         id="gate.G45.min_days",
