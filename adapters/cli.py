@@ -29,6 +29,7 @@ from adapters.console.speaking import (
     say,
 )
 from adapters.console.stories import play, report
+from adapters.console.what_if import arguments_of_what_if, what_if
 from adapters.database import Database, open_database
 from adapters.embedded import EmbeddedServerError
 from adapters.http.identity import DevIssuerRefused
@@ -165,6 +166,10 @@ async def _check(asked: argparse.Namespace, settings: Settings, database: Databa
     return GOOD if good else FAILED
 
 
+async def _what_if(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    return await what_if(asked, database)
+
+
 async def _bench(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
     say(await BENCHES[asked.name](database, asked.rounds), as_json=True)
     return GOOD
@@ -221,6 +226,8 @@ def _parser() -> argparse.ArgumentParser:
         "command", nargs="?"
     )
     _measure_word(words)
+    what_if_word = _word(words, "whatif", "decisions under another protocol", _what_if)
+    arguments_of_what_if(what_if_word)
     bench = _word(words, "bench", "a benchmark", _bench)
     bench.add_argument("name", choices=sorted(BENCHES))
     bench.add_argument("--rounds", type=int, default=5)

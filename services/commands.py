@@ -101,7 +101,7 @@ class Commands:
         self._consents = StreamCache(ledger, consent.Consent(), consent.evolve)
         self.profiles = StreamCache(ledger, job_profile.JobProfileState(), job_profile.evolve)
         self.protocols = StreamCache(ledger, protocol.ProtocolState(), protocol.evolve)
-        self._contexts = Contexts(self.profiles, self.protocols, calendars or NoHolidays())
+        self.contexts = Contexts(self.profiles, self.protocols, calendars or NoHolidays())
 
     async def handle(self, asked: Asked) -> Answer:
         """Decide and store. Raises a NotStoredError, ReusedCommandError, BusyError, or
@@ -154,7 +154,7 @@ class Commands:
             raise RefusedError(Refusal("input", field="effective_at"), role)
         actor = Actor(asked.person, role)
         context = Context(asked.now, effective_at, actor, asked.command_id)
-        context = await self._contexts.completed(asked.tenant, asked.request, case.state, context)
+        context = await self.contexts.completed(asked.tenant, asked.request, case.state, context)
         writes = [self._of_case(asked, case, context, role)]
         if writes[0].facts:
             await self._follows_on(asked, role, fresh=fresh)

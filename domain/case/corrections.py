@@ -18,7 +18,7 @@ from domain.case.corrected import (
 from domain.case.entries import Entry, entry_for
 from domain.case.entry_fields import NoSuchFieldError, value_at, with_value
 from domain.case.guards import clinical_leak
-from domain.case.restated import as_request
+from domain.case.restated import as_request, said_by
 from domain.case.state import CaseState
 from domain.context import Context
 from domain.data_classes import Classified, DataClass
@@ -124,7 +124,7 @@ def _as_it_would_be(
 def _says(kind: type[Request], entry: Recorded[Fact]) -> bool:
     """Whether a request could say what the entry says."""
     try:
-        as_request(kind, entry)
+        as_request(kind, entry, said_by(entry.fact))
     except ValidationError:
         return False
     return True

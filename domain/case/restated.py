@@ -1,8 +1,7 @@
 """A request as it must have been, from the fact that it led to.
 
 A fact says what its request said, and what rules made of it. What the request has no field for
-is left out, at any depth; what is named differently in it, ``renamed`` says. Of a classified
-value the request says the value.
+is left out, at any depth. Of a classified value the request says the value.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,14 +14,17 @@ from domain.recorded import Fact, Recorded, Request
 R = TypeVar("R", bound=Request)
 
 
-def as_request(
-    kind: type[R], recorded: Recorded[Fact], renamed: Mapping[str, str] | None = None
-) -> R:
-    """The request of this kind that says what the fact says. Raises ValidationError where the
-    fact says less than such a request must, or something that it must not."""
-    tree = recorded.fact.model_dump(mode="json", by_alias=True, exclude_none=True)
-    said = {(renamed or {}).get(key, key): value for key, value in tree.items()}
-    envelope = {"effective_at": recorded.effective_at, "reason": recorded.reason}
+def said_by(fact: Fact) -> dict[str, Any]:
+    """All that a fact says, as JSON has it."""
+    return fact.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def as_request(kind: type[R], recorded: Recorded[Fact], said: Mapping[str, Any]) -> R:
+    """The request of this kind that says this, by whom and when the fact was recorded. Raises
+    ValidationError where that is less than such a request must say, or what it must not."""
+    envelope: dict[str, Any] = {"effective_at": recorded.effective_at}
+    if recorded.reason is not None:
+        envelope["reason"] = recorded.reason
     return kind.model_validate({**_kept(said, kind), **_gathered(said, kind), **envelope})
 
 
