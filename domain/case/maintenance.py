@@ -14,9 +14,10 @@ from domain.data_classes import D, L
 from domain.recorded import Request
 from domain.text import Line
 
-_WRITTEN = re.compile(r"((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:/[MTWFS][a-z]{2})*) (\d\d:\d\d)")
+_TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_WRITTEN = re.compile(rf"\b([A-Z][a-z]{{2}}(?:/[A-Z][a-z]{{2}})*) ({_TIME})\b")
 
-ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+ClockTime = Annotated[str, StringConstraints(pattern=f"^{_TIME}$")]
 """A time of the day in the case's zone, 18:00."""
 
 
@@ -43,10 +44,10 @@ class Reminder(Value):
         if not isinstance(data, str):
             return data
         found = _WRITTEN.search(data)
-        known = set(Weekday)
-        if found is None or not known >= set(found[1].split("/")):
+        days = found[1].split("/") if found else []
+        if found is None or not set(Weekday) >= set(days):
             return {"text": data}
-        return {"text": data, "days": found[1].split("/"), "at": found[2]}
+        return {"text": data, "days": days, "at": found[2]}
 
 
 # facts

@@ -33,7 +33,8 @@ def milestones_after(seen: Milestones, recorded: Recorded[Any]) -> Milestones:
 
 
 def _opened(seen: Milestones, recorded: Recorded[opening.CaseOpened]) -> Milestones:
-    return seen.staffed(Role(recorded.actor.role))
+    episode = getattr(recorded.fact, "episode_no", seen.episode)
+    return replace(seen, episode=episode).staffed(Role(recorded.actor.role))
 
 
 def _assigned(seen: Milestones, recorded: Recorded[opening.PartyAssigned]) -> Milestones:
