@@ -1,7 +1,16 @@
 """One rich sample of every fact that is ever stored: every field is set, to nothing's default."""
 
 from domain.recorded import Fact
-from tests.golden.samples import assessments, gates, governance, loads, sessions, spine, work
+from tests.golden.samples import (
+    assessments,
+    gates,
+    governance,
+    loads,
+    outcomes,
+    sessions,
+    spine,
+    work,
+)
 from tests.golden.samples.parts import REASON
 
 __all__ = ["REASON", "SAMPLES"]
@@ -16,6 +25,7 @@ SAMPLES: dict[str, Fact] = {
         **sessions.FIELDS,
         **work.FIELDS,
         **governance.FIELDS,
+        **outcomes.FIELDS,
     }.items()
 }
 """By stored name."""

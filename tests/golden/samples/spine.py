@@ -50,6 +50,7 @@ FIELDS: Fields = {
         "consent_id": ID_1,
         "version": 2,
         "scopes": ["TREAT", "FUNC->employer", "PSYCH->insurer"],
+        "expires": "2026-03-05",
     },
     linking.JobProfileLinked: {"job_profile_id": ID_1, "version": 3},
     linking.ProtocolPinned: {
@@ -211,8 +212,18 @@ FIELDS: Fields = {
         "roles": ["worker", "clinician"],
         "organisation": ID_2,
     },
-    consent.Granted: {"consent_id": ID_1, "version": 1, "scopes": ["TREAT", "REMIND"]},
-    consent.Narrowed: {"consent_id": ID_1, "version": 2, "scopes": ["TREAT"]},
+    consent.Granted: {
+        "consent_id": ID_1,
+        "version": 1,
+        "scopes": ["TREAT", "REMIND"],
+        "expires": "2026-03-05",
+    },
+    consent.Narrowed: {
+        "consent_id": ID_1,
+        "version": 2,
+        "scopes": ["TREAT"],
+        "expires": "2026-03-05",
+    },
     job_profile.Drafted: {
         "job_profile_id": ID_1,
         "version": 3,
