@@ -225,7 +225,8 @@ def _unless_said(
 ) -> Decided:
     if fact.until is not None and fact.until < fact.from_:
         return Refusal("input", field="until")
-    if fact == known.terms or state.has_on_file(fact, context.effective_at):
+    anew = isinstance(fact, AccommodationReviewed)
+    if state.has_on_file(fact, context.effective_at) or (fact == known.terms and not anew):
         return []
     if isinstance(fact, AccommodationAgreed | AccommodationImplemented):
         return exceeding(state, fact, context) or [fact]
