@@ -30,6 +30,7 @@ from domain.case.ramp_stages import (
 )
 from domain.case.ramp_up import AgreeRampUpPlan
 from domain.case.renegotiation import ConcludeRenegotiation, OpenRenegotiation
+from domain.case.safety import HoldCase
 from domain.case.shifts import RecordShift
 from domain.decision import Decision
 from domain.recorded import Actor, Fact, Request
@@ -152,6 +153,11 @@ def renegotiate(rn_id: UUID | None = RN1, subject: str = "task_demand") -> OpenR
 def conclude(rn_id: UUID | None = RN1, **said: Any) -> ConcludeRenegotiation:
     named = {"rn_id": rn_id, "result": "Heavy bags go to the lift table", **said}
     return ConcludeRenegotiation.model_validate(_plain(named))
+
+
+def hold_request() -> HoldCase:
+    """The worker's own hold: no alarm."""
+    return HoldCase()
 
 
 def advanced(to: str) -> PhaseAdvanced:
