@@ -20,6 +20,7 @@ from domain.case import (
     documents,
     education,
     erasure,
+    exposure,
     feedback,
     full_duty,
     guards,
@@ -199,6 +200,7 @@ def decide(state: CaseState, request: Request, context: Context) -> Decided:
     if state.opening is None and type(request) is not opening.OpenCase:
         return Refusal("state")
     refused = guards.refused_for_all(state, request, context)
+    refused = refused or exposure.within_a_hold(state, request, context)
     if refused is not None:
         return refused
     decided = DECIDE[type(request)](state, request, context)

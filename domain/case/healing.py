@@ -32,7 +32,7 @@ def anchor(state: CaseState, today: date) -> tuple[date, UUID | None] | None:
 
 
 def _last_surgery(state: CaseState, today: date) -> Recorded[SurgeryRecorded] | None:
-    done = [each for each in state.on_file(SurgeryRecorded) if each.fact.date <= today]
+    done = [each for each in state.ever_on_file(SurgeryRecorded) if each.fact.date <= today]
     return max(done, key=lambda each: (each.fact.date, each.position), default=None)
 
 

@@ -127,7 +127,7 @@ def _may_be_overridden(state: CaseState, policy_id: str) -> Criterion:
     of_gate = policy_id.startswith("gate.")
     healing = _HEALING.fullmatch(policy_id)
     own = healing is not None and healing["tissue"] in (None, state.linked.tissue_class)
-    operated = bool(state.on_file(SurgeryRecorded))
+    operated = bool(state.ever_on_file(SurgeryRecorded))
     return Criterion(
         id="override.policy",
         required="a gate or a criterion of one, or a healing day without a surgery on record",

@@ -64,6 +64,29 @@ def test_on_hold_there_is_no_advance() -> None:
     held.when(gate.advance("P2"), at=gate.ADVANCES["P2"]).then_refused("INV-4")
 
 
+@pytest.mark.parametrize(
+    ("clock", "inside"), [("10:29", False), ("10:30", True), ("10:44", True), ("10:45", False)]
+)
+def test_a_late_entry_is_no_way_around_a_hold_that_was_lifted_since(
+    clock: str, inside: bool
+) -> None:
+    scenario = gate.ready_for_p2()
+    for at, request in (
+        ("10:30", case.alarm()),
+        ("10:40", case.reassess()),
+        ("10:45", case.lift()),
+    ):
+        scenario = scenario.when(request, at=on("03-21", at)).after
+
+    outcome = scenario.when(gate.advance("P2"), at=on("03-21", clock))
+
+    if inside:
+        (criterion,) = outcome.then_refused("INV-4").criteria
+        assert criterion.observed == str(case.HOLD)
+    else:
+        assert outcome.facts
+
+
 def test_an_open_adverse_event_wants_its_action_planned_first() -> None:
     reported = AdverseEventReported.model_validate(
         {"ae_id": AE, "occurred_at": "2025-03-20T09:00:00+01:00", "place": "clinic"}

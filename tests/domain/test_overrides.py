@@ -8,6 +8,7 @@ import pytest
 from domain.case.diagnosis import SurgeryRecorded
 from domain.case.overrides import PolicyOverridden
 from domain.case.phases import PhaseAdvanced
+from domain.case.recurrence import CaseReopened
 from domain.case.vocabulary import TissueClass
 from domain.protocol import ClinicalProtocol
 from domain.recorded import Actor
@@ -146,6 +147,13 @@ def test_a_healing_day_of_an_operation_is_never_overridden(policy_id: str) -> No
     repaired = operated(gate.opened(gate.RCR))
 
     assert refused_for(asked(repaired, policy_id)) == {"override.policy"}
+
+
+def test_an_operation_of_an_earlier_episode_is_on_record_still() -> None:
+    reopened = CaseReopened.model_validate({"episode_no": 2, "onset": "2025-03-12"})
+    scenario = told(operated(gate.opened()), on("03-13"), reopened)
+
+    assert refused_for(asked(scenario, "heal.P2")) == {"override.policy"}
 
 
 def test_an_override_of_a_healing_day_ends_with_an_operation() -> None:

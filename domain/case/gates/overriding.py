@@ -23,7 +23,7 @@ def set_aside(
 def _in_force(state: CaseState, context: Context) -> tuple[Recorded[PolicyOverridden], ...]:
     """A surgery ends every override of a healing day."""
     at = context.effective_at
-    operated = bool(state.on_file(SurgeryRecorded))
+    operated = bool(state.ever_on_file(SurgeryRecorded))
     return tuple(
         each
         for each in state.on_file(PolicyOverridden)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.case.evidence.episode import episode_began, of_episode
+from domain.case.evidence.episode import of_episode
 from domain.case.evidence.scores import Scored, scores
 from domain.case.gates.psych import PsychReading, PsychSeen
 from domain.case.psychology import PsychReadinessAssessed
@@ -32,9 +32,7 @@ def psych_seen(state: CaseState, context: Context) -> PsychSeen:
 
 def tsk11s(state: CaseState, at: datetime) -> tuple[Scored, ...]:
     """Every TSK-11 of this episode by a time, in the order in which it was found."""
-    began = episode_began(state, at)
-    known = scores(state, "TSK-11", at)
-    return known if began is None else tuple(e for e in known if e.effective_at >= began)
+    return scores(state, "TSK-11", at)
 
 
 def _reading(scored: Scored) -> PsychReading:
