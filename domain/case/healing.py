@@ -1,10 +1,12 @@
 """Healing time: the day counted from the anchor, against the day of a phase (POL-HEAL, 2.8)."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from domain.case.diagnosis import SurgeryRecorded
+from domain.case.opening import CaseOpened
 from domain.case.policy import in_force
 from domain.case.recurrence import CaseReopened
 from domain.case.state import CaseState
@@ -15,20 +17,35 @@ from domain.decision import Criterion
 from domain.recorded import Recorded
 
 
-def anchor(state: CaseState, today: date) -> tuple[date, UUID | None] | None:
-    """The day from which healing is counted, and the event that shows it where that is not the
-    opening: the last surgery by now, else the onset of a later episode, else the injury.
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The day from which healing is counted, and the event that shows it."""
+
+    day: date
+    event_id: UUID
+
+
+def anchor(state: CaseState, today: date) -> Anchor | None:
+    """The last surgery by now, else the onset of a later episode, else the injury.
 
     In a later episode only a surgery since its onset counts. None before the opening.
     """
-    if state.opening is None:
-        return None
-    reopened = state.on_file(CaseReopened)
-    onset = reopened[-1].fact.onset if reopened else state.opening.injury_date
+    begun = _episode(state)
     operated = _last_surgery(state, today)
-    if operated is not None and (not reopened or operated.fact.date >= onset):
-        return operated.fact.date, operated.event_id
-    return onset, (reopened[-1].event_id if reopened else None)
+    if begun is None or operated is None:
+        return begun
+    in_a_later_one = bool(state.on_file(CaseReopened))
+    if in_a_later_one and operated.fact.date < begun.day:
+        return begun
+    return Anchor(operated.fact.date, operated.event_id)
+
+
+def _episode(state: CaseState) -> Anchor | None:
+    reopened = state.on_file(CaseReopened)
+    if reopened:
+        return Anchor(reopened[-1].fact.onset, reopened[-1].event_id)
+    opened = state.on_file(CaseOpened)
+    return Anchor(opened[-1].fact.injury_date, opened[-1].event_id) if opened else None
 
 
 def _last_surgery(state: CaseState, today: date) -> Recorded[SurgeryRecorded] | None:
@@ -40,7 +57,7 @@ def day_since_anchor(state: CaseState, context: Context) -> int:
     """Whole civil days since the anchor, in the case's zone; 0 before the opening."""
     today = context.civil_date(state.time_zone)
     begun = anchor(state, today)
-    return 0 if begun is None else (today - begun[0]).days
+    return 0 if begun is None else (today - begun.day).days
 
 
 def heals_by_day(state: CaseState) -> str:
@@ -64,11 +81,10 @@ def healed(state: CaseState, context: Context, phase: Phase | Subphase) -> Crite
     day = day_since_anchor(state, context)
     wanted = day_of(state, context, phase)
     begun = anchor(state, context.civil_date(state.time_zone))
-    shown = None if begun is None else begun[1]
     return Criterion(
         id=f"heal.{phase}",
         required="a healing day, set by the clinician" if wanted is None else f">= {wanted} d",
         observed=f"{day} d",
         met=wanted is not None and day >= wanted,
-        evidence=() if shown is None else (shown,),
+        evidence=() if begun is None else (begun.event_id,),
     )

@@ -34,6 +34,7 @@ def test_a_start_carries_the_healing_that_it_was_decided_on() -> None:
     assert isinstance(fact, PhaseStarted)
     (healing,) = fact.decision.criteria
     assert (healing.id, healing.required, healing.observed) == ("heal.P1", ">= 0 d", "7 d")
+    assert healing.evidence == (case.PLANNED.history[0].event_id,)
     assert (fact.decision.policy_version, fact.protocol) == (
         1,
         case.IN_PROGRAMME.state.linked.protocol,
@@ -119,7 +120,7 @@ def test_a_day_that_must_be_set_by_the_clinician_and_is_not_is_never_reached(pha
 def _anchor(scenario: Scenario, day: str = "2025-05-01") -> str:
     found = anchor(scenario.state, datetime.fromisoformat(day).date())
     assert found is not None
-    return found[0].isoformat()
+    return found.day.isoformat()
 
 
 def test_healing_is_counted_from_the_injury_then_from_the_last_operation_by_now() -> None:
