@@ -8,6 +8,7 @@ from domain.measures.capacity_answers import CAPACITY_MEASURES
 from domain.measures.demand_level import DEMAND_MEASURES
 from domain.measures.lifting_answers import LIFTING_MEASURES
 from domain.measures.progression_answers import PROGRESSION_MEASURES
+from domain.measures.ramp_answers import RAMP_MEASURES
 from domain.measures.score_answers import SCORE_MEASURES
 from domain.measures.step_test import STEP_TEST_MEASURES
 from domain.measures.units import UNIT_MEASURES
@@ -20,6 +21,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         **SCORE_MEASURES,
         **STEP_TEST_MEASURES,
         **CAPACITY_MEASURES,
+        **RAMP_MEASURES,
         **UNIT_MEASURES,
     }
 )

@@ -34,6 +34,7 @@ NAMES = {
     "phq-2": {"total": 1},
     "phq-9": {"total": 1},
     "quickdash": {"total": 1},
+    "ramp-step": {"hours": 20, "contract_hours": 40},
     "step-test": {"sex": "female", "age": 20, "hr": 80},
     "tsk-11": {"total": 11},
     "tsk-17": {"total": 17},
