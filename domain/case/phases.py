@@ -7,7 +7,7 @@ is decided stands in starting.py, advance.py and reverting.py.
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from domain.case.chapter import CaseFact, Evolves, only_filed
 from domain.case.subphase import Subphase
@@ -150,6 +150,29 @@ def _listed(value: Any) -> Any:
     return [{"dimension": name, "load": load} for name, load in value.items()]
 
 
+_NAMES = [each.value for each in Dimension]
+_LOAD = {"type": ["string", "number"]}
+_LOADS = {
+    "anyOf": [
+        {
+            "type": "object",
+            "properties": dict.fromkeys(_NAMES, _LOAD),
+            "additionalProperties": False,
+        },
+        {
+            "type": "array",
+            "maxItems": len(_NAMES),
+            "items": {
+                "type": "object",
+                "properties": {"dimension": {"enum": _NAMES}, "load": _LOAD},
+                "required": ["dimension", "load"],
+                "additionalProperties": False,
+            },
+        },
+    ]
+}
+
+
 class RevertPhase(Request):
     """``ref_load_after`` is a load by dimension, those of the last tolerated week where it is
     left out; it may not lie above them."""
@@ -160,7 +183,10 @@ class RevertPhase(Request):
     to: Phase
     reason: Note
     ref_load_after: Annotated[
-        tuple[ReferenceLoad, ...], BeforeValidator(_listed), Field(max_length=len(Dimension))
+        tuple[ReferenceLoad, ...],
+        BeforeValidator(_listed),
+        Field(max_length=len(Dimension)),
+        WithJsonSchema(_LOADS),
     ] = ()
 
     @model_validator(mode="after")
