@@ -1,5 +1,6 @@
 """Accommodations: agreed by three, within abilities, step by step (DOMAIN 2.6, S72 to S74)."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from domain.case.accommodation import (
     AccommodationReviewed,
 )
 from domain.case.accommodation_course import Step, accommodations
+from domain.case.work_terms import Side
 from domain.recorded import Request
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
@@ -97,7 +99,7 @@ def test_names_and_days_may_be_left_out() -> None:
     "agreed_by", [None, ALL_THREE, ["worker", "employer", "clinician"], [*ALL_THREE, *ALL_THREE]]
 )
 def test_the_case_manager_records_the_three_agreements(agreed_by: list[str] | None) -> None:
-    said = {} if agreed_by is None else {"agreed_by": agreed_by}
+    said: dict[str, Any] = {} if agreed_by is None else {"agreed_by": agreed_by}
     known = work.through(work.P2, (on(3, 17), propose()), by=case.BY_MANAGER)
 
     fact = known.when(respond(**said), by=case.BY_MANAGER, at=on(3, 18)).fact
@@ -162,7 +164,8 @@ def test_an_agreement_to_other_terms_counts_for_these_alone() -> None:
         respond(hours_per_week="16", agreed_by=["clinician"]), by=case.BY_MANAGER, at=on(3, 19)
     ).fact
     assert isinstance(shorter, AccommodationAgreed)
-    assert (shorter.hours_per_week, shorter.awaiting) == (16, ("worker", "employer"))
+    assert shorter.hours_per_week == Decimal(16)
+    assert shorter.awaiting == (Side.WORKER, Side.EMPLOYER)
     costlier = partly.when(
         respond(cost_band="high", review_on="2025-04-22", agreed_by=["clinician"]),
         by=case.BY_MANAGER,
@@ -325,7 +328,9 @@ def test_where_several_await_the_step_or_none_one_must_be_named() -> None:
 def test_it_is_in_place_from_the_day_on_which_it_is() -> None:
     later = AGREED.when(implement(), by=case.BY_HR, at=on(3, 26)).fact
     before = AGREED.when(implement(), by=case.BY_HR, at=on(3, 20)).fact
-    told = AGREED.when(implement(**{"from": "2025-03-25"}), by=case.BY_HR, at=on(3, 26)).fact
+    told = AGREED.when(
+        implement(work.AC1, **{"from": "2025-03-25"}), by=case.BY_HR, at=on(3, 26)
+    ).fact
 
     days = []
     for fact in (later, before, told):
@@ -467,7 +472,7 @@ def test_the_statement_of_its_first_day_counts() -> None:
     )
 
     for first, allowed in (("2025-03-31", False), ("2025-04-01", True)):
-        asked = propose(demands=[lift("8")], **{"from": first})
+        asked = propose(work.AC1, demands=[lift("8")], **{"from": first})
         outcome = two.when(asked, by=case.BY_HR, at=on(3, 22))
         assert (outcome.decided != [] and not isinstance(outcome.decided, list)) is not allowed
 

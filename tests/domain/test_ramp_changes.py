@@ -60,7 +60,11 @@ def test_fewer_hours_are_agreed_at_once() -> None:
     assert work.in_force(outcome.fact) == adjusted(2, "22", "55.0", "-5.0")
     ramp = ramp_of(outcome.after.state)
     assert ramp.current is not None
-    assert (ramp.current.hours, ramp.hours_of(2), ramp.hours_of(3)) == (22, 22, 30)
+    assert (ramp.current.hours, ramp.hours_of(2), ramp.hours_of(3)) == (
+        Decimal(22),
+        Decimal(22),
+        Decimal(30),
+    )
 
 
 def test_other_terms_change_and_what_is_left_out_stays() -> None:

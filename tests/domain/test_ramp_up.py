@@ -48,7 +48,7 @@ def test_percentages_breaks_and_least_days_follow_from_contract_and_policy() -> 
 
 
 def test_what_a_plan_says_of_itself_is_kept() -> None:
-    terms = {
+    terms: dict[str, Any] = {
         "days/wk": "5",
         "max_h_day": "4.5",
         "nights": True,
@@ -58,7 +58,7 @@ def test_what_a_plan_says_of_itself_is_kept() -> None:
         "micro_break": {"min": 10, "every_min": 50},
         "min_days": 6,
     }
-    whole = {"hydration": "water at each station", "conditions": ["no overtime"]}
+    whole: dict[str, Any] = {"hydration": "water at each station", "conditions": ["no overtime"]}
 
     work.P3.when(sign(stage("R1", "20", pct="50.0", **terms), **whole)).then(
         agreed(planned(1, "20", "50.0", **terms), **whole)

@@ -105,7 +105,7 @@ def able(*abilities: dict[str, Any], **said: Any) -> IssueWorkAbility:
     return IssueWorkAbility.model_validate(named)
 
 
-def stage(no: int, hours: str, **said: Any) -> dict[str, Any]:
+def stage(no: int | str, hours: str, **said: Any) -> dict[str, Any]:
     return {"no": no, "hours": hours, **said}
 
 
