@@ -26,7 +26,7 @@ from domain.case.ramp_stages import (
 )
 from domain.case.ramp_up import RampUpPlanAgreed
 from domain.case.state import CaseState
-from domain.case.vocabulary import HoldKind, Phase
+from domain.case.vocabulary import HoldKind
 from domain.case.work_terms import Stage, StageTerms
 from domain.recorded import Fact, Recorded
 
@@ -171,9 +171,8 @@ def _suspended(ramp: Ramp, recorded: Recorded[RampStageSuspended]) -> Ramp:
 
 
 def _phase_left(ramp: Ramp, recorded: Recorded[PhaseReverted]) -> Ramp:
-    """The way back from P4 ends the runs: the next ramp begins with R1."""
-    left = getattr(recorded.fact, "from_", None) == Phase.P4
-    return replace(ramp, runs=()) if left else ramp
+    """A way back, from P4 or from full duty, ends the runs: the next ramp begins with R1."""
+    return replace(ramp, runs=())
 
 
 STEPS: Mapping[type[Fact], Callable[[Ramp, Recorded[Any]], Ramp]] = {

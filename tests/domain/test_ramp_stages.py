@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from domain.case.outcome import FullDutyResumed
 from domain.case.ramp_stages import RampStageRejected, RampStageRepeated, RampStageStarted
 from domain.case.reviews import ProgressReviewed
 from domain.data_classes import DataClass
-from domain.recorded import Fact
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
 from tests.domain.scenario import CLINICIAN
@@ -357,13 +357,22 @@ def test_the_same_repetition_again_adds_nothing() -> None:
 
 
 def test_the_way_back_to_p3_ends_the_stages_and_the_next_return_begins_with_r1() -> None:
-    back: Fact = work.case_reverted("P4", "P3")
+    back = work.case_reverted("P4", "P3")
     returned = work.through(work.R2, (on(6, 18), back), (on(6, 20), work.advanced("P4")))
 
     assert work.unmet(returned.when(begin(3), at=on(6, 23, 6)))[0] == "ramp.next_stage"
     first = returned.when(begin(1), at=on(6, 23, 6)).fact
     assert isinstance(first, RampStageStarted)
     assert first.step_pts is None
+
+
+def test_the_way_back_from_full_duty_leads_to_r1_too() -> None:
+    full = FullDutyResumed.model_validate({"decision": work.ACCEPTED})
+    back = work.case_reverted("P5", "P4")
+    returned = work.through(work.R3, (on(6, 30), full), (on(7, 2), back))
+
+    assert work.unmet(returned.when(begin(4), at=on(7, 7, 6)))[0] == "ramp.next_stage"
+    assert work.kinds(returned.when(begin(1), at=on(7, 7, 6))) == ["RampStageStarted"]
 
 
 @pytest.mark.parametrize("stage_no", [0, 53, "R0", "R", "r2", "R-1", "R²", True, "2"])
