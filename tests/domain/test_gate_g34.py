@@ -248,3 +248,13 @@ def test_a_task_is_judged_as_it_is_after_its_accommodations() -> None:
     assert isinstance(fact, PhaseAdvanced)
     (shown,) = [each for each in fact.decision.criteria if each.id == "gate.LI.T1"]
     assert (shown.observed, shown.data_class) == ("LI_max 1.41, in the duties", DataClass.K)
+
+
+def test_an_override_of_the_index_of_one_task_counts() -> None:
+    scenario = told(gate.ready_for_p4(), on("05-12"), risk("T1", "3.5"))
+    request = gate.override("gate.LI.T1", expires="2025-06-20")
+
+    overridden = scenario.when(request, at=on("06-05")).after
+
+    assert set(unmet(scenario, "P4")) == {"gate.LI.T1"}
+    assert unmet(overridden, "P4") == {}

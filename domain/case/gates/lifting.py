@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from domain.case.evidence.sessions import in_effective_order
 from domain.case.gates.criteria import plain
+from domain.case.gates.overriding import set_aside
 from domain.case.lifting_risk import LIMIT_IS_ZERO
 from domain.case.policy import in_force
 from domain.case.state import CaseState
@@ -18,12 +19,13 @@ def lifting_index(
     state: CaseState, context: Context, task_id: str, *, in_duties: bool
 ) -> Criterion:
     """Not met where the task stands in the duties and its last assessment blocks it. Without
-    an assessment, or where the equation does not apply, it is a warning: nothing was observed."""
+    an assessment, or where the equation does not apply, it is a warning: nothing was observed.
+    An override in force is counted."""
     highest = in_force(state, context, "gate.LI.block")
     assessed = _last(state, context, task_id)
     index = None if assessed is None or assessed.fact.rnle_out is None else _index(assessed)
     blocks = index is not None and (index.is_infinite() or index > highest)
-    return Criterion(
+    judged = Criterion(
         id=f"gate.LI.{task_id}",
         required=f"LI_max <= {plain(highest)}, or not in the duties",
         observed=None if index is None else _said(index, in_duties=in_duties),
@@ -31,11 +33,7 @@ def lifting_index(
         evidence=() if assessed is None else (assessed.event_id,),
         data_class=DataClass.K,
     )
-
-
-def is_blocked(state: CaseState, context: Context, task_id: str) -> bool:
-    """Whether a task may not stand in a ramp stage's duties."""
-    return not lifting_index(state, context, task_id, in_duties=True).met
+    return set_aside(state, context, (judged,))[0]
 
 
 def _last(state: CaseState, context: Context, task_id: str) -> Recorded[JobRiskAssessed] | None:
