@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.case import safety
+from domain.case.guards import ENDED
 from domain.case.milestones import STATUS_FOR_EMPLOYER, Milestones
 from domain.case.status import milestones_after
 from domain.case.vocabulary import Status
@@ -28,6 +29,9 @@ class StatusSeen(Shape):
 
     @property
     def open_holds(self) -> tuple[HoldSeen, ...]:
+        """None once the case has ended: a withdrawn case holds nothing back."""
+        if self.reached in ENDED:
+            return ()
         return tuple(each for each in self.holds if each.since and each.lifted is None)
 
     @property
