@@ -43,7 +43,7 @@ async def what_if(asked: argparse.Namespace, database: Database) -> int:
 async def _replayed(
     product: Product, cases: list[FoundCase], asked: argparse.Namespace
 ) -> list[Replayed]:
-    file = _read(Path(asked.protocol))
+    file = read_protocol(Path(asked.protocol))
     replay = WhatIf(product.ledger, product.commands.contexts)
     replayed = []
     for number, each in enumerate(cases, start=1):
@@ -72,8 +72,9 @@ def _body(name: str, replayed: list[Replayed]) -> dict[str, Any]:
 # protocols
 
 
-def _read(path: Path) -> ClinicalProtocol | None:
-    """A protocol as a story's header has it; None where there is no such file."""
+def read_protocol(path: Path) -> ClinicalProtocol | None:
+    """A protocol as a story's header has it; None where there is no such file. Raises
+    BadUseError for a file that holds none."""
     if not path.is_file():
         return None
     try:

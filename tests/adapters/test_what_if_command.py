@@ -4,6 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from adapters.console.speaking import BadUseError
+from adapters.console.what_if import read_protocol
 from tests.adapters.test_command_line import SPINE, Desk, desk
 
 __all__ = ["desk"]
@@ -16,8 +20,8 @@ TIGHT = {
 }
 
 
-def a_file(folder: Path, tree: Any, number: int = 0) -> str:
-    path = folder / f"protocol-{number}.json"
+def a_file(folder: Path, tree: Any) -> str:
+    path = folder / "protocol.json"
     path.write_text(json.dumps(tree), "utf-8")
     return str(path)
 
@@ -38,25 +42,39 @@ def test_a_protocol_from_a_file_or_the_ledger_is_tried_on_one_case_or_all(
     assert desk.rows("SELECT count(*) FROM es.event") == before
 
 
-NO_PROTOCOL: list[tuple[Any, str]] = [
-    ([], "a protocol is a JSON object"),
-    ({"version": 2}, "tissue_class"),
-    ({**TIGHT, "set": {"load.hard_pct": "60"}}, "safe envelope"),
-    ({**TIGHT, "sett": {}}, "sett"),
-]
-UNKNOWN = [
-    ("nowhere.json", "there is no such file"),
-    ("LBS-STRAIN@x", "there is no such file"),
-    ("LBS-STRAIN@9", "there is no such protocol"),
-    ("ANOTHER@1", "there is no such protocol"),
-]
-
-
-def test_what_is_no_protocol_is_bad_use(desk: Desk, tmp_path: Path) -> None:
+def test_a_protocol_that_is_not_published_is_bad_use(desk: Desk) -> None:
     assert desk.run("play", str(SPINE)).returncode == 0
-    files = [(a_file(tmp_path, tree, n), said) for n, (tree, said) in enumerate(NO_PROTOCOL)]
 
-    for protocol, said in [*UNKNOWN, *files]:
+    for protocol, said in (
+        ("nowhere.json", "there is no such file"),
+        ("LBS-STRAIN@9", "there is no such protocol"),
+    ):
         done = desk.run("whatif", "--protocol", protocol, "--case", "spine:W-A/1")
         assert (done.returncode, done.stdout) == (2, "")
         assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "not JSON as it must be: syntax"),
+        ("[]", "a protocol is a JSON object"),
+        ('{"version": 2}', "tissue_class"),
+        (json.dumps({**TIGHT, "set": {"load.hard_pct": "60"}}), "safe envelope"),
+        (json.dumps({**TIGHT, "sett": {}}), "sett"),
+    ],
+)
+def test_a_file_that_holds_no_protocol_is_bad_use(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "protocol.json"
+    path.write_text(text, "utf-8")
+
+    with pytest.raises(BadUseError, match=said):
+        read_protocol(path)
+
+
+def test_a_protocol_needs_neither_a_reference_nor_a_version(tmp_path: Path) -> None:
+    bare = {key: TIGHT[key] for key in ("tissue_class", "set")}
+
+    found = read_protocol(Path(a_file(tmp_path, bare)))
+    assert found is not None
+    assert found.settings["load.hard_pct"] == 5
