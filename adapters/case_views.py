@@ -11,6 +11,7 @@ from adapters.main import Product
 from adapters.wording import Catalogue
 from domain.case.opening import CaseOpened
 from domain.instants import instant_text
+from projections.correcting import as_corrected
 from projections.queries import read_case
 from projections.view import View
 
@@ -65,11 +66,13 @@ async def _folded(
     product: Product, tenant: UUID, case: UUID, view: View[Any], times: Times
 ) -> Any | None:
     history = await product.ledger.load_sections(tenant, case, view.readable)
+    known = [
+        each for each in history if times.known_at is None or each.recorded_at <= times.known_at
+    ]
     subset = [
-        event
-        for event in history
-        if (times.as_of is None or event.effective_at <= times.as_of)
-        and (times.known_at is None or event.recorded_at <= times.known_at)
+        each
+        for each in as_corrected(known)
+        if times.as_of is None or each.effective_at <= times.as_of
     ]
     opened = any(isinstance(event.fact, CaseOpened) for event in subset)
     return view.folded(subset) if opened else None

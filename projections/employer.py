@@ -1,115 +1,176 @@
-"""What the employer sees: abilities, restrictions, hours; whether duties go on, never why.
+"""What employer and supervisor see: abilities, restrictions, hours; whether duties go on, never
+why.
 
-The fold is given sections of classes A, B, H, I, J, K, N and T only (DOMAIN 4.2); B and A
-are read for the summary status and the parties, and never shown as they are.
+Both are given sections of classes H, I, J, K, N and T, and B for the summary status or the dates
+of suspended duties (DOMAIN 4.2). The employer also gets who the case is about (A), the goals that
+the worker shares (P, with consent, by their titles for employers) and his own consents (U).
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.case import assessment, linking, opening, plan
+from domain.case.vocabulary import Role
+from domain.consent import Scope
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
-from projections.latest import Shape, Stamped, later
-from projections.status import StatusSeen, fold_status
+from projections import at_work
+from projections.arranging import day_in, stamped
+from projections.entries import Plain, told
+from projections.telling import CaseTold, Telling
 from projections.view import Say, View
 
-READABLE = frozenset(DataClass(letter) for letter in "ABHIJKNT")
+IN_FULL = frozenset(DataClass(letter) for letter in "HIJKNT")
+FOR_EMPLOYER = frozenset(DataClass(letter) for letter in "ABPU")
+FOR_SUPERVISOR = frozenset(DataClass(letter) for letter in "B")
+OWN_ENTRIES_OF_EMPLOYER = frozenset({Role.EMPLOYER_HR.value, Role.SUPERVISOR.value})
+OWN_ENTRIES_OF_SUPERVISOR = frozenset({Role.SUPERVISOR.value})
+
+_GOALS = frozenset({"GoalAgreed", "GoalRevised", "GoalClosed"})
+_OWN_SCOPE = "->employer"
 
 
-class EmployerView(Shape):
-    """As of the facts seen so far."""
-
-    case: UUID | None = None
-    worker: UUID | None = None
-    time_zone: str = "UTC"
-    contract_hours: str | None = None
-    shift_pattern: dict[str, Any] | None = None
-    duty: StatusSeen = StatusSeen()
-    job_profile: Stamped[dict[str, Any]] | None = None
-    work_ability: Stamped[dict[str, Any]] | None = None
-    modified_work_signalled: Stamped[bool] | None = None
-    fallback_duty: Stamped[str | None] | None = None
-
-
-def fold(view: EmployerView, recorded: Recorded[Fact]) -> EmployerView:
-    view = view.model_copy(update={"duty": fold_status(view.duty, recorded)})
-    match recorded.fact:
-        case opening.CaseOpened() as fact:
-            update: dict[str, Any] = _opened(fact)
-        case linking.JobProfileLinked():
-            update = {"job_profile": later(view.job_profile, recorded, _plain(recorded.fact))}
-        case assessment.WorkAbilityStatementIssued():
-            update = {"work_ability": later(view.work_ability, recorded, _plain(recorded.fact))}
-        case opening.EmployerContactMade() as fact:
-            known = view.modified_work_signalled
-            signalled = later(known, recorded, fact.modified_work_signalled)
-            update = {"modified_work_signalled": signalled}
-        case plan.ContingencyPlanSet() as fact:
-            update = {"fallback_duty": later(view.fallback_duty, recorded, fact.fallback_duty)}
-        case _:
-            return view
-    return view.model_copy(update=update)
+def _retell(recorded: Recorded[Fact], plain: Plain) -> Plain:
+    """For the employer: who the worker is, goals as they are meant for him, his consents."""
+    name = type(recorded.fact).__name__
+    if name == "CaseOpened":
+        kept = told(recorded.fact, frozenset({DataClass.A}))
+        return {**plain, **{key: kept[key] for key in ("worker_id", "employer_id") if key in kept}}
+    if name in _GOALS:
+        goal = told(recorded.fact, frozenset({DataClass.P}))
+        shared = ("goal_id", "employer_safe_title", "due")
+        safe = "employer_safe_title" in goal
+        return {key: goal[key] for key in shared if key in goal} if safe else {}
+    if name == "ConsentReferenced":
+        scopes = told(recorded.fact, frozenset({DataClass.U})).get("scopes", ())
+        return {"scopes": [each for each in scopes if each.endswith(_OWN_SCOPE)]}
+    return plain
 
 
-def _opened(fact: opening.CaseOpened) -> dict[str, Any]:
-    shift = fact.shift_pattern
-    return {
-        "case": fact.case_id,
-        "worker": fact.worker_id,
-        "time_zone": fact.time_zone,
-        "contract_hours": str(fact.contract_hours),
-        "shift_pattern": None if shift is None else shift.model_dump(mode="json"),
-    }
-
-
-def _plain(fact: Fact) -> dict[str, Any]:
-    return fact.model_dump(mode="json", by_alias=True, exclude_none=True)
-
-
-def show(view: EmployerView, at: datetime, say: Say) -> dict[str, Any]:
+def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
     """The employer's page of a case on the day of ``at`` in the case's zone."""
-    zone = ZoneInfo(view.time_zone)
-    status = view.duty.for_employer
-    since = view.duty.suspended_since
+    status = view.status.for_employer
+    opened = view.last("CaseOpened")
     return {
         "case": str(view.case),
         "view": "employer",
         "status": status,
         "code": status,
         "text": say(f"status.employer.{status}"),
-        "worker": str(view.worker),
-        "duties_suspended_since": None if since is None else since.astimezone(zone).date(),
-        "contract_hours": {"value": view.contract_hours, "unit": "h/wk"},
-        "shift_pattern": view.shift_pattern,
-        "job_profile": None if view.job_profile is None else view.job_profile.value,
-        "work_ability": _statement(view, at.astimezone(zone).date()),
-        "accommodations": [],
-        "fallback_duty": _value(view.fallback_duty),
-        "modified_work_signalled": _value(view.modified_work_signalled),
+        "worker": None if opened is None else opened.fact.get("worker_id"),
+        **_workplace(view, at),
+        "feedback": at_work.feedback(view, OWN_ENTRIES_OF_EMPLOYER),
+        "consents": _scopes(view),
+        "goals": _goals(view),
     }
 
 
-def _value(stamped: Stamped[Any] | None) -> Any:
-    return None if stamped is None else stamped.value
+def show_supervisor(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
+    """The supervisor's page: no status but whether duties are suspended, no goals."""
+    status = "duties_suspended" if view.status.open_holds else "duties_not_suspended"
+    return {
+        "case": str(view.case),
+        "view": "supervisor",
+        "status": status,
+        "code": status,
+        "text": say(f"status.supervisor.{status}"),
+        **_workplace(view, at),
+        "feedback": at_work.feedback(view, OWN_ENTRIES_OF_SUPERVISOR),
+    }
 
 
-def _statement(view: EmployerView, today: date) -> dict[str, Any] | None:
-    if view.work_ability is None:
-        return None
-    statement = view.work_ability.value
-    begun = date.fromisoformat(statement["from"]) <= today
-    ended = "until" in statement and date.fromisoformat(statement["until"]) < today
-    return {**statement, "in_force": begun and not ended}
+def _workplace(view: CaseTold, at: datetime) -> dict[str, Any]:
+    today = day_in(view, at)
+    opened = view.last("CaseOpened")
+    terms = {} if opened is None else opened.fact
+    listed = at_work.accommodations(view, at)
+    progress_review = at_work.next_progress_review(view)
+    review = at_work.next_accommodation_review(listed, today)
+    return {
+        **_suspensions(view),
+        "contract_hours": {"value": terms.get("contract_hours"), "unit": "h/wk"},
+        "shift_pattern": terms.get("shift_pattern"),
+        "job_profile": _fact(view, "JobProfileLinked"),
+        "work_ability": at_work.work_ability(view, today),
+        "restrictions": at_work.restrictions(view),
+        "accommodations": listed,
+        "next_review": progress_review if review is None else review,
+        "next_progress_review": progress_review,
+        "fallback_duty": _field(view, "ContingencyPlanSet", "fallback_duty"),
+        "modified_work_signalled": _field(view, "EmployerContactMade", "modified_work_signalled"),
+        "ramp_up": at_work.ramp_up(view),
+        "shifts": at_work.shifts(view),
+        "appointments": at_work.appointments(view, today),
+        "full_duty_since": _day(view, "FullDutyResumed"),
+        "renegotiations": at_work.renegotiations(view),
+        "education": at_work.education(view),
+        "transport": stamped(view.last("TransportArrangementAgreed")),
+        "incidents": at_work.incidents(view),
+        "corrective_actions": at_work.actions_at_work(view),
+        "job_changes": [stamped(each) for each in view.of("JobChangeNotified")],
+        "surroundings": at_work.surroundings(view),
+    }
+
+
+def _suspensions(view: CaseTold) -> dict[str, Any]:
+    """Dates only: neither what kind a hold is of nor when it is to be looked at."""
+    zone = ZoneInfo(view.time_zone)
+    since = view.status.suspended_since
+    over = sorted((each.since, each.lifted) for each in view.status.holds if each.since is not None)
+    return {
+        "duties_suspended_since": None if since is None else since.astimezone(zone).date(),
+        "suspensions": [
+            {
+                "from": begun.astimezone(zone).date(),
+                "until": None if lifted is None else lifted.astimezone(zone).date(),
+            }
+            for begun, lifted in over
+        ],
+    }
+
+
+def _fact(view: CaseTold, name: str) -> Plain | None:
+    entry = view.last(name)
+    return None if entry is None else entry.fact
+
+
+def _field(view: CaseTold, name: str, field: str) -> Any:
+    return (_fact(view, name) or {}).get(field)
+
+
+def _day(view: CaseTold, name: str) -> Any:
+    entry = view.last(name)
+    return None if entry is None else day_in(view, entry.at)
+
+
+def _scopes(view: CaseTold) -> list[str]:
+    scopes: list[str] = (_fact(view, "ConsentReferenced") or {}).get("scopes", [])
+    return scopes
+
+
+def _goals(view: CaseTold) -> list[Plain]:
+    """The newest of each goal that has a title for employers, while the worker shares them."""
+    if Scope.GOALS_EMPLOYER not in _scopes(view):
+        return []
+    goals = {each.fact["goal_id"]: each.fact for each in view.of(*_GOALS)}
+    return [*goals.values()]
 
 
 EMPLOYER = View(
     name="employer",
     table="rm.employer",
-    readable=READABLE,
-    empty=EmployerView(),
-    fold=fold,
+    readable=IN_FULL | FOR_EMPLOYER,
+    summarised=FOR_EMPLOYER,
+    empty=CaseTold(),
+    fold=Telling(IN_FULL, IN_FULL | FOR_EMPLOYER, _retell).fold,
     show=show,
+)
+SUPERVISOR = View(
+    name="supervisor",
+    table="rm.supervisor",
+    readable=IN_FULL | FOR_SUPERVISOR,
+    summarised=FOR_SUPERVISOR,
+    empty=CaseTold(),
+    fold=Telling(IN_FULL, IN_FULL | FOR_SUPERVISOR).fold,
+    show=show_supervisor,
 )

@@ -3,13 +3,13 @@
 A value that cannot be computed is None, never a guess (DOMAIN 1: S40, S96, S97).
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from domain.measures.capacity import adherence_pct, percent_of
-from domain.measures.quantity import one_decimal
+from domain.measures.capacity import GRIP_CHANGE, WALK_CHANGE, adherence_pct, percent_of
 from projections.entries import Entry, Plain
 from projections.telling import CaseTold
 
@@ -17,6 +17,12 @@ ASSESSED = ("BaselineAssessmentRecorded", "ReassessmentRecorded", "MeasurementRe
 ZONES = ("LFW", "LWS", "LOH")
 IN_LISTS = ("measures", "rom", "balance", "endurance")
 ALONE = {"carry": ("CAR", "kg"), "push": ("PSH", "N"), "pull": ("PUL", "N")}
+
+_REAL_CHANGE = {
+    **dict.fromkeys(("grip", "gripstrength", "handgrip", "handgripstrength"), GRIP_CHANGE),
+    **dict.fromkeys(("6mwt", "sixminutewalk", "sixminutewalktest"), WALK_CHANGE),
+}
+"""Measures of which it is known how much of a change is real."""
 
 Found = tuple[str, str | None, str | None, Decimal]
 """Code, side, unit and value."""
@@ -37,13 +43,16 @@ def _gain(code: str, side: str | None, found: list[tuple[datetime, Decimal, str 
     shown = {"code": code, "side": side, "unit": unit}
     known = {key: value for key, value in shown.items() if value is not None}
     change = last[1] - first[1]
+    real = _REAL_CHANGE.get(re.sub("[^a-z0-9]", "", code.lower()))
     gained = percent_of(change, first[1]) if len(found) > 1 else None
     return {
         **known,
         "first": {"at": first[0], "value": str(first[1])},
         "newest": {"at": last[0], "value": str(last[1])},
         "change": str(change) if len(found) > 1 else None,
-        "gain_pct": None if gained is None else str(one_decimal(gained)),
+        "gain_pct": None if gained is None else str(gained),
+        "meaning": None if real is None or len(found) == 1 else real.meaning(change),
+        "direction": None if real is None or len(found) == 1 else real.direction(change),
     }
 
 

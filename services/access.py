@@ -54,8 +54,12 @@ VIEWERS: Mapping[Audience, frozenset[Role]] = {
         {Role.CLINICIAN, Role.PSYCHOLOGIST, Role.SURGEON, Role.OH_PHYSICIAN}
     ),
     Audience.EMPLOYER: frozenset({Role.EMPLOYER_HR}),
+    Audience.SUPERVISOR: frozenset({Role.SUPERVISOR}),
+    Audience.WORKER: frozenset({Role.WORKER}),
+    Audience.CASE_MANAGER: frozenset({Role.CASE_MANAGER}),
+    Audience.AUDIT: frozenset({Role.INSURER_AUDITOR}),
 }
-"""Which roles read which view; the views that are not here have not been built."""
+"""Which roles read which view."""
 
 HIDES_ACTIVITY = frozenset({Audience.EMPLOYER, Audience.SUPERVISOR, Audience.AUDIT})
 """Audiences that get neither versions nor positions, so that hidden activity does not show."""
