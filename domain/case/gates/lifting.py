@@ -23,7 +23,7 @@ def lifting_index(
     An override in force is counted."""
     highest = in_force(state, context, "gate.LI.block")
     assessed = _last(state, context, task_id)
-    index = None if assessed is None or assessed.fact.rnle_out is None else _index(assessed)
+    index = None if assessed is None else _index(assessed)
     blocks = index is not None and (index.is_infinite() or index > highest)
     judged = Criterion(
         id=f"gate.LI.{task_id}",
