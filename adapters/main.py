@@ -9,6 +9,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from adapters.calendars import HolidayCalendars
 from adapters.database import Database
 from adapters.http.identity import DevConditions, DevIssuer
 from adapters.settings import Settings
@@ -18,6 +19,7 @@ from adapters.store.committer import Committer
 from adapters.store.ledger import FACTS, StoredLedger
 from adapters.store.reader import Reader
 from services.commands import Commands
+from services.deadlines import Deadlines
 
 
 class SystemClock:
@@ -39,6 +41,7 @@ class Product:
     feed: CaseFeed
     views: AsyncConnectionPool[AsyncConnection[Any]]
     clock: SystemClock
+    deadlines: Deadlines
 
 
 @asynccontextmanager
@@ -58,15 +61,19 @@ async def connected(database: Database) -> AsyncIterator[Product]:
     )
     async with Committer(conninfo) as committer, Reader(conninfo) as reader, pool:
         ledger = StoredLedger(codec, committer, reader)
+        clock = SystemClock()
+        calendars = HolidayCalendars(ledger, clock.now)
+        commands = Commands(ledger, database.claim_key, calendars)
         yield Product(
             database,
             codec,
             reader,
             ledger,
-            Commands(ledger, database.claim_key),
+            commands,
             CaseFeed(codec),
             pool,
-            SystemClock(),
+            clock,
+            Deadlines(ledger, commands, calendars),
         )
 
 

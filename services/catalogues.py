@@ -1,4 +1,4 @@
-"""Parties, job profiles and protocols: streams of their own that cases refer to."""
+"""Parties, job profiles, protocols and the tenant's calendar: streams of their own."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from domain import job_profile, party, protocol
+from domain import calendar, job_profile, party, protocol
 from domain.case.vocabulary import Role
-from domain.recorded import Actor, Fact, Request
+from domain.recorded import Actor, Fact, Request, stream_of
 from domain.refusals import Refusal
 from services.commands import Commands
 from services.not_stored import BusyError, RefusedError
@@ -35,6 +35,8 @@ class Catalogues:
         self._parties = _Shelf(commands.parties, party.decide)
         self._profiles = _Shelf(commands.profiles, job_profile.decide)
         self._protocols = _Shelf(commands.protocols, protocol.decide)
+        chosen = StreamCache(ledger, calendar.TenantCalendar(), calendar.evolve)
+        self._calendars = _Shelf(chosen, calendar.decide)
 
     async def register(self, tenant: UUID, request: party.RegisterParty, now: datetime) -> None:
         await self._record(tenant, request.party_id, self._parties, request, now)
@@ -51,6 +53,13 @@ class Catalogues:
         """Raises RefusedError for another content under a published version, or a threshold
         outside its safe envelope."""
         await self._record(tenant, request.protocol_id, self._protocols, request, now)
+
+    async def choose_calendar(
+        self, tenant: UUID, request: calendar.ChooseCalendar, now: datetime
+    ) -> None:
+        """For all cases of the tenant, from now on."""
+        stream = stream_of(tenant, calendar.KIND, calendar.STREAM)
+        await self._record(tenant, stream, self._calendars, request, now)
 
     async def _record(
         self, tenant: UUID, stream: UUID, shelf: _Shelf, request: Request, now: datetime

@@ -1,7 +1,6 @@
 """What a decision is told about the world beside the case: published catalogues, holidays."""
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 from domain.case import linking, opening
@@ -10,15 +9,15 @@ from domain.context import Context
 from domain.job_profile import JobProfileState
 from domain.protocol import ProtocolState
 from domain.recorded import Request
-from services.ports import Calendars
+from services.ports import AppliedCalendar, Calendars
 from services.streams import StreamCache
 
 
 class NoHolidays:
     """Every Monday to Friday is a business day, wherever the case is."""
 
-    def holidays(self, jurisdiction: str | None, tenant: UUID) -> frozenset[date]:  # noqa: ARG002
-        return frozenset()
+    async def applied(self, jurisdiction: str | None, tenant: UUID) -> AppliedCalendar:  # noqa: ARG002
+        return AppliedCalendar()
 
 
 class Contexts:
@@ -39,8 +38,8 @@ class Contexts:
     ) -> Context:
         """With the protocol and the job profile that the request names, else those of the
         case, where that version is published, and with the holidays that apply to it."""
-        holidays = self._calendars.holidays(_jurisdiction(request, case), tenant)
-        context = replace(context, holidays=holidays)
+        calendar = await self._calendars.applied(_jurisdiction(request, case), tenant)
+        context = replace(context, holidays=calendar.holidays)
         named = _named_protocol(request, case)
         if named is not None:
             known = await self._protocols.load(tenant, named[0], fresh=False)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from domain.deadlines.items import WEEKDAYS
 from domain.recorded import Actor, Fact, Recorded
 
 
@@ -91,8 +92,38 @@ class Clock(Protocol):
         """Aware, UTC."""
 
 
-class Calendars(Protocol):
-    """Holiday calendars: which days are no business days (DOMAIN 2.8, ramp.min_days)."""
+@dataclass(frozen=True, slots=True)
+class AppliedCalendar:
+    """The calendar that applies to a case: its code, and its holidays for some years around
+    today. Where none is known every Monday to Friday is a business day."""
 
-    def holidays(self, jurisdiction: str | None, tenant: UUID) -> frozenset[date]:
-        """The holidays of a case's jurisdiction for a tenant, for some years around today."""
+    code: str = WEEKDAYS
+    holidays: frozenset[date] = frozenset()
+
+
+class Calendars(Protocol):
+    """Which days are no business days (DOMAIN 2.8, ramp.min_days)."""
+
+    async def applied(self, jurisdiction: str | None, tenant: UUID) -> AppliedCalendar:
+        """The tenant's calendar, else that of the case's jurisdiction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The cases that have changed up to a position; ``recounted``: all days of the tenant are to
+    be counted anew."""
+
+    cases: frozenset[UUID]
+    upto: int
+    recounted: bool = False
+
+
+class CaseChanges(Protocol):
+    """Which cases have changed since one last looked."""
+
+    async def tenants(self) -> Sequence[UUID]:
+        """Whose ledgers there are."""
+
+    async def changed(self, tenant: UUID, after: int) -> Changes:
+        """Some of what came after a position, in order; ``upto`` is ``after`` at the end. From
+        the beginning (0) all cases that were ever opened."""

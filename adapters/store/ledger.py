@@ -11,8 +11,9 @@ from adapters.store.reader import Reader
 from adapters.store.recorded_rows import recorded_from
 from adapters.store.rows import Append, EventRow, NewEvent
 from adapters.store.section_reader import SectionReader
-from domain import consent, job_profile, party, protocol
+from domain import calendar, consent, job_profile, party, protocol
 from domain.case.aggregate import FACTS as CASE_FACTS
+from domain.deadlines.raised import EscalationRaised
 from domain.recorded import Actor, Fact, Recorded, event_id_of
 from services.ports import Commit, Stored
 
@@ -28,6 +29,8 @@ FACTS: tuple[type[Fact], ...] = (
     job_profile.Published,
     protocol.Drafted,
     protocol.Published,
+    calendar.CalendarChosen,
+    EscalationRaised,
 )
 """Everything that is ever stored; a name that is not here is neither written nor read."""
 

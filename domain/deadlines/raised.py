@@ -53,27 +53,34 @@ class EscalationRaised(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class LastStep:
+    """The last step that was raised of an item, to whom and when."""
+
+    step: int
+    to: Role
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Raised:
-    """The last escalation of each item and due date. An item that was moved begins anew."""
+    """By item and due date: an item that was moved to another day begins anew."""
 
-    last: Mapping[tuple[UUID, str], Recorded[EscalationRaised]] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    last: Mapping[tuple[UUID, str], LastStep] = field(default_factory=lambda: MappingProxyType({}))
 
-    def of(self, case_id: UUID, item: DueItem) -> Recorded[EscalationRaised] | None:
+    def of(self, case_id: UUID, item: DueItem) -> LastStep | None:
         return self.last.get((item.id_in(case_id), item.due_text))
 
     def step_of(self, case_id: UUID, item: DueItem) -> int:
         known = self.of(case_id, item)
-        return 0 if known is None else known.fact.step
+        return 0 if known is None else known.step
 
 
 def evolve(state: Raised, recorded: Recorded[Fact]) -> Raised:
     fact = recorded.fact
     if not isinstance(fact, EscalationRaised):
         return state
-    last = {**state.last, (fact.item_id, fact.due_text): recorded}
-    return Raised(MappingProxyType(last))
+    step = LastStep(fact.step, fact.to, recorded.effective_at)
+    return Raised(MappingProxyType({**state.last, (fact.item_id, fact.due_text): step}))
 
 
 def to_raise(

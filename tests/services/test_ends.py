@@ -18,6 +18,7 @@ from services.commands import Commands
 from services.consents import consent_facts
 from services.contexts import Contexts, NoHolidays
 from services.not_stored import RefusedError
+from services.ports import AppliedCalendar
 from tests.domain import thin_case as case
 from tests.domain.scenario import CASE
 from tests.services.world import CLAIM_KEY, DEMO, DOCTOR, World
@@ -148,9 +149,9 @@ class Days:
     def __init__(self) -> None:
         self.asked: list[tuple[str | None, UUID]] = []
 
-    def holidays(self, jurisdiction: str | None, tenant: UUID) -> frozenset[date]:
+    async def applied(self, jurisdiction: str | None, tenant: UUID) -> AppliedCalendar:
         self.asked.append((jurisdiction, tenant))
-        return frozenset({date(2025, 4, 21)})
+        return AppliedCalendar("CZ", frozenset({date(2025, 4, 21)}))
 
 
 async def test_a_decision_is_told_the_holidays_of_its_case() -> None:

@@ -3,6 +3,7 @@
 from domain.recorded import Fact
 from tests.golden.samples import (
     assessments,
+    clockwork,
     gates,
     governance,
     loads,
@@ -20,6 +21,7 @@ SAMPLES: dict[str, Fact] = {
     for kind, fields in {
         **spine.FIELDS,
         **assessments.FIELDS,
+        **clockwork.FIELDS,
         **gates.FIELDS,
         **loads.FIELDS,
         **sessions.FIELDS,
