@@ -177,7 +177,7 @@ def test_another_class_under_a_listed_name_is_not_written() -> None:
     ("name", "number"),
     [
         ("test:Weighed", 1),
-        ("rtw.case:PhaseAdvanced", 1),
+        ("rtw.case:PhaseSkipped", 1),
         ("domain.case.safety:AlarmSignRaised", 1),
         ("os:system", 1),
         ("AlarmSignRaised", 1),
