@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from domain.case import assessment, diagnosis, linking, loading, phases, plan, safety
-from domain.case.load_caps import LoadRule, SetTarget
+from domain.case.load_facts import LoadRule, SetTarget
 from domain.case.vocabulary import HoldKind
 from domain.recorded import Fact, Recorded
 
@@ -36,7 +36,7 @@ class _Seen:
     ever_held: set[UUID] = field(default_factory=set)
     cap: Decimal = Decimal(20)
     measured: dict[str, Decimal] = field(default_factory=dict)
-    loads: list[tuple[str, str, Decimal]] = field(default_factory=list)
+    loads: list[tuple[str, Decimal]] = field(default_factory=list)
 
 
 def broken_rules(history: Sequence[Recorded[Fact]]) -> list[str]:
@@ -66,7 +66,7 @@ def _broken_by(seen: _Seen, fact: Fact, following: Fact | None) -> Iterator[str]
     if isinstance(fact, safety.HoldLifted) and not _may_be_lifted(seen, fact.hold_id):
         yield "lifted without reassessment"
     if isinstance(fact, loading.LoadTargetSet):
-        yield from (f"cap {t.dimension}" for t in fact.targets if not _within(seen, fact.week, t))
+        yield from (f"cap {t.dimension}" for t in fact.targets if not _within(seen, t))
 
 
 def _may_be_lifted(seen: _Seen, hold_id: UUID) -> bool:
@@ -74,14 +74,13 @@ def _may_be_lifted(seen: _Seen, hold_id: UUID) -> bool:
     return kind is not None and (kind is not HoldKind.ALARM or hold_id in seen.reassessed)
 
 
-def _within(seen: _Seen, week: str, target: SetTarget) -> bool:
+def _within(seen: _Seen, target: SetTarget) -> bool:
     if target.rule is LoadRule.FIRST:
         measured = seen.measured.get(target.dimension)
         return measured is not None and target.load <= measured
     ref_load = target.ref_load
-    if ref_load is None or (target.dimension, ref_load) not in {
-        (dimension, load) for other, dimension, load in seen.loads if other != week
-    }:
+    known = [load for dimension, load in seen.loads if dimension == target.dimension]
+    if ref_load is None or not known or ref_load > max(known):
         return False
     if target.rule is LoadRule.SMALL_LOAD:
         return ref_load < 5 and target.load - ref_load <= Decimal("0.5")
@@ -102,7 +101,7 @@ def _note(seen: _Seen, fact: Fact) -> None:
         case phases.PhaseStarted():
             seen.phases.append(fact.phase)
         case loading.LoadTargetSet():
-            seen.loads += [(fact.week, each.dimension, each.load) for each in fact.targets]
+            seen.loads += [(each.dimension, each.load) for each in fact.targets]
         case safety.CaseHeld():
             seen.holds[fact.hold_id] = fact.kind
             seen.ever_held.add(fact.hold_id)
