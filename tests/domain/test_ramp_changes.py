@@ -5,15 +5,11 @@ from typing import Any
 
 import pytest
 
-from domain.case.ramp_course import StageState, ramp_of
-from domain.case.ramp_holds import reverted, suspended_by_hold
+from domain.case.ramp_course import ramp_of
 from domain.case.ramp_stages import (
     RampStageAdjusted,
     RampStageRejected,
-    RampStageReverted,
-    RampStageSuspended,
 )
-from domain.recorded import Fact
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
 from tests.domain.scenario import Scenario
@@ -227,80 +223,3 @@ def test_the_stage_under_way_is_the_one_to_complete() -> None:
     work.P4.when(complete(), at=on(6, 9)).then_refused("state", "stage_no")
     work.R2.when(complete(1), at=on(6, 20)).then_refused("state", "stage_no")
     work.R2.when(complete(2, hours="20"), at=on(6, 20, 15)).then_refused("input", "hours")
-
-
-# holds
-
-
-def suspended(no: int, hours: str, pct: str, step: str | None) -> RampStageSuspended:
-    said = work.completed(no, hours, pct, step).model_dump()
-    return RampStageSuspended(**said)
-
-
-def test_a_hold_suspends_the_stage_under_way() -> None:
-    assert suspended_by_hold(work.R2.state) == [suspended(2, "24", "60.0", "10.0")]
-
-
-def test_there_is_nothing_to_suspend_without_a_stage_or_under_another_such_hold() -> None:
-    held = work.through(work.R1, (on(6, 12), case.alarm()))
-    back = work.through(work.R1, (on(6, 12), work.case_reverted("P4", "P3")))
-
-    assert suspended_by_hold(work.P4.state) == []
-    assert suspended_by_hold(held.state) == []
-    assert suspended_by_hold(back.state) == []
-
-
-def test_a_suspended_stage_is_marked_until_the_next_begins() -> None:
-    fact: Fact = suspended(1, "20", "50.0", None)
-    ramp = ramp_of(work.through(work.R1, (on(6, 12), fact)).state)
-
-    assert ramp.current is not None
-    assert ramp.current.state is StageState.SUSPENDED
-
-
-# the way back
-
-
-def test_a_reassessment_may_lead_back_to_the_stage_before() -> None:
-    (fact,) = reverted(work.R3.state)
-
-    assert isinstance(fact, RampStageReverted)
-    assert work.in_force(fact) == {
-        "plan_id": str(work.RP1),
-        "plan_version": 1,
-        "stage_no": 2,
-        "hours": "24",
-        "pct": "60.0",
-        "step_pts": "-15.0",
-        "micro_break": EARLY,
-        "from_stage_no": 3,
-    }
-
-
-def test_after_the_way_back_the_same_stage_comes_next() -> None:
-    back = work.through(work.R3, (on(6, 25), reverted(work.R3.state)[0]))
-    ramp = ramp_of(back.state)
-
-    assert [run.state for run in ramp.runs][-2:] == [StageState.REVERTED, StageState.ACTIVE]
-    assert work.unmet(back.when(begin(3), at=on(7, 1, 6))) == ["ramp.min_days"]
-    again = back.when(begin(3), at=on(7, 2, 6))
-    assert work.in_force(again.facts[-1])["step_pts"] == "15.0"
-
-
-def test_from_the_first_stage_the_way_leads_to_its_first_day() -> None:
-    (fact,) = reverted(work.R1.state)
-
-    assert isinstance(fact, RampStageReverted)
-    assert (fact.stage_no, fact.from_stage_no, fact.hours) == (1, 1, Decimal(20))
-    assert reverted(work.P4.state) == []
-
-
-def test_the_way_back_never_leads_to_more_hours() -> None:
-    plan = sign(stage(1, "20"), stage(2, "16"), stage(3, "24"))
-    second = work.through(
-        work.P4, (on(6, 7), plan), (on(6, 9, 6), begin(1)), (on(6, 16, 6), begin(2))
-    )
-
-    (fact,) = reverted(second.state)
-    assert isinstance(fact, RampStageReverted)
-    assert (fact.stage_no, fact.hours) == (2, Decimal(16))

@@ -234,3 +234,26 @@ P4 = through(
 R1 = through(P4, (on(6, 9, 6), begin(1)), by=case.BY_SUPERVISOR)
 R2 = through(R1, (on(6, 16, 6), begin(2)), by=case.BY_SUPERVISOR)
 R3 = through(R2, (on(6, 23, 6), begin(3)), by=case.BY_SUPERVISOR)
+
+DESK: dict[str, Any] = {
+    "title": "Returns desk, sitting or standing",
+    "duty": "D-RET",
+    "hours_per_week": "20",
+    "until": "2025-06-06",
+    "cost_band": "low",
+}
+TERMS: dict[str, Any] = {
+    "acc_id": AC1,
+    "kind": "modified_duty",
+    "temporary": True,
+    "from": "2025-03-24",
+    **DESK,
+}
+ALL_NAMED = [str(party) for party in ALL_THREE]
+
+PROPOSED = through(P2, (on(3, 17, 13), propose(**DESK)), by=case.BY_HR)
+AGREED = through(
+    PROPOSED, (on(3, 18), respond(review_on="2025-04-22", agreed_by=ALL_NAMED)), by=case.BY_MANAGER
+)
+IN_PLACE = through(AGREED, (on(3, 24, 8), implement()), by=case.BY_HR)
+ENDED = through(IN_PLACE, (on(6, 6, 16), end()), by=case.BY_MANAGER)
