@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
+from domain.data_classes import DataClass
 from domain.decision import Criterion, Decision
 from domain.recorded import Fact, Recorded
 from domain.refusals import Refusal
@@ -68,12 +69,12 @@ def answer_body(answer: Answer, audience: Audience) -> dict[str, Any]:
 
 
 def decision_body(decision: Decision, audience: Audience) -> dict[str, Any]:
-    """A decision with the criteria this audience may read; the rest is one clinical criterion."""
-    return {
-        "outcome": decision.outcome,
-        "policy_version": decision.policy_version,
-        "criteria": criteria_body(decision.criteria, audience),
-    }
+    """A decision with the criteria this audience may read; the rest is one clinical criterion.
+    By which version of the protocol it was made is for those who read decisions."""
+    body = {"outcome": decision.outcome, "criteria": criteria_body(decision.criteria, audience)}
+    if DataClass.Q in IN_FULL[audience]:
+        body["policy_version"] = decision.policy_version
+    return body
 
 
 def criteria_body(criteria: Sequence[Criterion], audience: Audience) -> list[dict[str, Any]]:

@@ -70,7 +70,7 @@ async def test_another_request_under_the_same_command_id_is_refused() -> None:
 
 async def test_a_command_that_stored_nothing_is_simply_decided_again() -> None:
     world = await World().until("held")
-    asked = world.asked(DOCTOR, case.target("W2", LFW="5.5"))
+    asked = world.asked(DOCTOR, case.target("W2", LFW="5.0"))
     with pytest.raises(RefusedError, match="INV-4"):
         await world.commands.handle(asked)
     await world.ask(DOCTOR, case.reassess())

@@ -149,7 +149,7 @@ async def test_a_refusal_on_an_old_state_is_decided_again_on_a_new_one() -> None
     for request in (case.reassess(), case.lift()):
         await elsewhere.handle(world.asked(DOCTOR, request))
 
-    answer = await world.ask(DOCTOR, case.target("W2", LFW="5.5"))
+    answer = await world.ask(DOCTOR, case.target("W2", LFW="5.0"))
 
     assert answer.outcome == "done"
 
