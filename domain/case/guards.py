@@ -1,9 +1,11 @@
 """Guards that several chapters share: consent, holds, clinical words in employer fields."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from pydantic import BaseModel
 
+from domain.case.restated import models_in
 from domain.case.state import CaseState
 from domain.case.vocabulary import Status
 from domain.clinical_terms import names_something_clinical
@@ -78,16 +80,30 @@ def on_hold(state: CaseState) -> Refusal | None:
 def clinical_leak(facts: Iterable[Fact]) -> Refusal | None:
     """INV-13: no diagnosis, score, drug or symptom in a field that an employer reads."""
     for fact in facts:
-        for name in type(fact).model_fields:
-            value = getattr(fact, name)
-            read = _texts(value) if _employers_read(fact, name) else _classified_texts(value)
-            if any(names_something_clinical(text) for text in read):
+        for name, texts in _linted(type(fact)):
+            if any(names_something_clinical(text) for text in texts(getattr(fact, name))):
                 return Refusal("INV-13", field=name.rstrip("_"))
     return None
 
 
-def _employers_read(fact: Fact, name: str) -> bool:
-    return name.startswith(EMPLOYER_SAFE) or fact.class_of(name) in EMPLOYER_CLASSES
+@lru_cache(maxsize=1024)
+def _linted(known: type[Fact]) -> tuple[tuple[str, Callable[[object], Iterator[str]]], ...]:
+    """The fields of a fact in which an employer may read something, and which texts of them."""
+    found: list[tuple[str, Callable[[object], Iterator[str]]]] = []
+    for name, info in known.model_fields.items():
+        if name.startswith(EMPLOYER_SAFE) or known.class_of(name) in EMPLOYER_CLASSES:
+            found.append((name, _texts))
+        elif _may_hold_classified(info.annotation):
+            found.append((name, _classified_texts))
+    return tuple(found)
+
+
+def _may_hold_classified(annotation: object) -> bool:
+    return any(
+        model is Classified
+        or any(_may_hold_classified(info.annotation) for info in model.model_fields.values())
+        for model in models_in(annotation)
+    )
 
 
 def _texts(value: object) -> Iterator[str]:

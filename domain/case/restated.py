@@ -32,7 +32,7 @@ def _gathered(said: Mapping[str, Any], kind: type[Request]) -> dict[str, Any]:
     """What a request wants as a thing, or in a list of things, and the fact says at the top."""
     found = {}
     for name, info in kind.model_fields.items():
-        models = set(_models_in(info.annotation))
+        models = set(models_in(info.annotation))
         if info.is_required() and (info.alias or name) not in said and len(models) == 1:
             thing = _kept(said, models.pop())
             found[info.alias or name] = [thing] if get_origin(info.annotation) is tuple else thing
@@ -47,7 +47,7 @@ def _kept(tree: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
 def _pruned(tree: Any, annotation: Any) -> Any:
     if isinstance(tree, list):
         return [_pruned(each, annotation) for each in tree]
-    models = set(_models_in(annotation))
+    models = set(models_in(annotation))
     if isinstance(tree, dict) and len(models) == 1:
         return _kept(tree, models.pop())
     if isinstance(tree, dict) and not models and "data_class" in tree:
@@ -55,10 +55,11 @@ def _pruned(tree: Any, annotation: Any) -> Any:
     return tree
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that a value of this type may be, or be a list of."""
     if isinstance(get_origin(annotation), type) and issubclass(get_origin(annotation), Mapping):
         return
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for each in get_args(annotation):
-        yield from _models_in(each)
+        yield from models_in(each)
