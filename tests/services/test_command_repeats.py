@@ -76,7 +76,7 @@ async def test_a_command_that_stored_nothing_is_simply_decided_again() -> None:
     await world.ask(DOCTOR, case.reassess())
     await world.ask(DOCTOR, case.lift())
 
-    answer = await world.commands.handle(asked)
+    answer = await world.commands.handle(replace(asked, now=world.now + timedelta(minutes=1)))
 
     assert (answer.outcome, answer.replayed) == ("done", False)
 
