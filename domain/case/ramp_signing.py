@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from domain.case.chapter import Decided, Decides
 from domain.case.policy import in_force
-from domain.case.ramp_limits import duties_allowed, of_ramp, steps_up_to
+from domain.case.ramp_limits import duties_allowed, of_ramp
 from domain.case.ramp_up import AgreeRampUpPlan, RampUpPlanAgreed
-from domain.case.ramp_words import Wanted, contract_hours
+from domain.case.ramp_words import contract_hours
 from domain.case.sides import party_named, party_of, sides_of
 from domain.case.state import CaseState
 from domain.case.vocabulary import Phase, Status
@@ -46,7 +45,7 @@ def agree_plan(state: CaseState, request: AgreeRampUpPlan, context: Context) -> 
     if isinstance(signed, Refusal):
         return signed
     stages = tuple(_stage(state, context, each) for each in request.stages)
-    failed = tuple(each for each in _policy(state, context, stages) if not each.met)
+    failed = _forbidden(state, context, stages)
     if failed:
         return Refusal(_code_of(failed[0]), failed, field="stages")
     return _versioned(state, request, context, _Terms(stages, signed))
@@ -141,25 +140,13 @@ def _usual_break(state: CaseState, context: Context, stage_no: int) -> MicroBrea
     )
 
 
-def _policy(state: CaseState, context: Context, stages: tuple[Stage, ...]) -> Iterator[Criterion]:
-    """What no signature can set aside."""
-    least = in_force(state, context, "ramp.min_days")
-    before: Decimal | None = None
-    for stage in stages:
-        wanted = Wanted(stage.no, stage.hours, stage, before)
-        yield _named_for(stage, steps_up_to(state, context, wanted))
-        yield of_ramp(
-            f"ramp.min_days.R{stage.no}",
-            f">= {least:f} business days",
-            f"{stage.min_days} business days",
-            met=stage.min_days >= least,
-        )
-        yield from duties_allowed(state, context, stage)
-        before = stage.hours
-
-
-def _named_for(stage: Stage, criterion: Criterion) -> Criterion:
-    return criterion.model_copy(update={"id": f"{criterion.id}.R{stage.no}"})
+def _forbidden(
+    state: CaseState, context: Context, stages: tuple[Stage, ...]
+) -> tuple[Criterion, ...]:
+    """What no signature can put into a stage (gate.LI). Steps and days are held against each
+    start, where a refusal is on record."""
+    judged = (each for stage in stages for each in duties_allowed(state, context, stage))
+    return tuple(each for each in judged if not each.met)
 
 
 def _code_of(failed: Criterion) -> str:
