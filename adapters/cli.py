@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from adapters.bench.catalogue import BENCHES
 from adapters.case_views import Times, shown
 from adapters.checks import run_checks
+from adapters.console.deadlines import arguments_of_deadlines
 from adapters.console.finding import find_case, find_person, open_ledger, time_in
 from adapters.console.serving import serve
 from adapters.console.speaking import (
@@ -233,6 +234,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--rounds", type=int, default=5)
     tenants = words.add_parser("tenant", help="ledgers").add_subparsers(required=True)
     _word(tenants, "add", "open a tenant's ledger", _tenant_add).add_argument("name")
+    arguments_of_deadlines(words, tenants, _word)
     return parser
 
 

@@ -16,6 +16,7 @@ from functools import reduce
 from uuid import UUID, uuid5
 
 from domain.case import aggregate
+from domain.case.corrected import corrected
 from domain.case.state import CaseState
 from domain.case.vocabulary import Role
 from domain.context import Context
@@ -100,11 +101,8 @@ class Deadlines:
         if loaded.recorded_at is None or loaded.recorded_at <= asked_at:
             return loaded.state
         history = await self._ledger.load(tenant, case)
-        return aggregate.fold(
-            each
-            for each in history
-            if each.effective_at <= at and (known_at is None or each.recorded_at <= known_at)
-        )
+        known = [each for each in history if known_at is None or each.recorded_at <= known_at]
+        return aggregate.fold(each for each in corrected(known) if each.effective_at <= at)
 
     async def _items(self, tenant: UUID, state: CaseState, at: datetime) -> tuple[DueItem, ...]:
         if state.opening is None:

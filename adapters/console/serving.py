@@ -1,4 +1,4 @@
-"""rtw serve: the API and the projector in one process, on loopback, with or without stories."""
+"""rtw serve: the API, the projector and the deadlines in one process, on loopback."""
 
 import asyncio
 import logging
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import uvicorn
 
+from adapters.clockwork import Clockwork
 from adapters.console.finding import open_ledger
 from adapters.console.speaking import FAILED, say, stop
 from adapters.console.stories import play, report
@@ -67,13 +68,16 @@ async def _until_signal(product: Product, desk: Desk, listener: socket.socket) -
     )
     server = uvicorn.Server(config)
     projecting = asyncio.create_task(Projector(product.database, product.feed).run())
+    minding = asyncio.create_task(Clockwork(product).run())
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    done, _ = await asyncio.wait({projecting, serving}, return_when=asyncio.FIRST_COMPLETED)
+    beside = {projecting, minding}
+    done, _ = await asyncio.wait({*beside, serving}, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     await serving
-    projecting.cancel()
-    if projecting in done:
-        projecting.result()
+    for each in beside:
+        each.cancel()
+    for each in beside & done:
+        each.result()
 
 
 def _greet(settings: Settings, stories: Sequence[Path]) -> None:

@@ -15,6 +15,7 @@ from adapters.http import (
     body,
     command_routes,
     cursor,
+    due_routes,
     health,
     identity,
     problems,
@@ -43,7 +44,7 @@ def create_app(desk: Desk) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.desk = desk
-    for each in (command_routes, read_routes, health):
+    for each in (command_routes, read_routes, due_routes, health):
         app.include_router(each.router)
     app.middleware("http")(_logged)
     problems.install_problems(app, desk.wording, problems.declared_names(*REQUESTS.values()))
