@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from domain.case.evidence.loads import Reference
 from domain.case.evidence.sessions import in_effective_order
+from domain.case.evidence.workload import workload_ratio
 from domain.case.load_caps import Judged
 from domain.case.load_checks import Check, check
 from domain.case.load_facts import LoadRule, SetTarget
@@ -19,6 +20,7 @@ from domain.measures.progression import highest_within, increase_pct, within_pct
 from domain.recorded import Recorded
 
 KEY = "load.volume_pct"
+WARNS = "load.acwr_warn"
 
 
 def volume_checks(state: CaseState, context: Context, judged: list[Judged]) -> list[Check]:
@@ -29,6 +31,7 @@ def volume_checks(state: CaseState, context: Context, judged: list[Judged]) -> l
         _check(state, context, each.target, each.reference, cap)
         for each in judged
         if each.reference is not None
+        and each.reference.load
         and each.target.rule is not LoadRule.SMALL_LOAD
         and None not in _reps(each.target, each.reference)
     ]
@@ -55,6 +58,34 @@ def _check(
         data_class=DataClass.L,
     )
     return check(criterion, target, cap)
+
+
+def workload_notes(state: CaseState, context: Context, judged: list[Judged]) -> list[Check]:
+    """A note on each target whose week would be well above the four weeks before it. It is
+    contested whether that tells anything, so it refuses nothing."""
+    warn = in_force(state, context, WARNS)
+    targets = [each.target for each in judged if None not in (each.target.sets, each.target.reps)]
+    found = [(target, _ratio(state, context, target)) for target in targets]
+    return [
+        check(_note(target, ratio, warn), target)
+        for target, ratio in found
+        if ratio is not None and ratio > warn
+    ]
+
+
+def _ratio(state: CaseState, context: Context, target: SetTarget) -> Decimal | None:
+    volume = _volume(target.load, target.sets, target.reps) * _sessions(state, context.effective_at)
+    return workload_ratio(state, context, target.dimension, volume)
+
+
+def _note(target: SetTarget, ratio: Decimal, warn: Decimal) -> Criterion:
+    return Criterion(
+        id=WARNS,
+        required=f"{target.dimension} for information: <= {warn} of the mean of 4 weeks",
+        observed=str(ratio),
+        met=True,
+        data_class=DataClass.L,
+    )
 
 
 def _volume(load: Decimal, sets: int | None, reps: int | None) -> Decimal:

@@ -17,7 +17,7 @@ from domain.case.load_facts import (
     RequestedTarget,
 )
 from domain.case.load_stops import stops
-from domain.case.load_volume import volume_checks
+from domain.case.load_volume import volume_checks, workload_notes
 from domain.case.policy import in_force
 from domain.case.state import CaseState
 from domain.case.vocabulary import Dimension
@@ -97,6 +97,7 @@ def _checks(state: CaseState, context: Context, judged: list[Judged]) -> list[Ch
         *stops(state, context, judged),
         *_green_week(state, context, judged),
         *volume_checks(state, context, judged),
+        *workload_notes(state, context, judged),
     ]
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from domain.case.loading import LoadTargetRejected, LoadTargetSet, SetLoadTarget
 from domain.case.plan_changes import PlanRevised
+from domain.case.session_content import DoneLoad
 from domain.recorded import Fact
 from tests.domain import thin_case as case
-from tests.domain.load_case import LFW, NEXT, WHY, at, rules, trained, was
+from tests.domain.load_case import LFW, NEXT, WHY, at, rules, session, trained, was
 from tests.domain.scenario import Scenario
 
 
@@ -115,3 +116,37 @@ def test_the_volume_of_a_tolerated_week_is_that_of_its_own_targets() -> None:
     ).fact
 
     assert isinstance(fact, LoadTargetSet)
+
+
+# information only
+
+
+def month_of(sessions: int, *, sets: int | None = 3, first: str = "2025-03-03") -> Scenario:
+    """A first session, and so many more from 10 March on, each of 5 kg x 3 x 10."""
+    now = case.IN_PROGRAMME
+    load = DoneLoad(dimension="LFW", load="5.0", sets=sets, reps=10)
+    for day in [first, *(f"2025-03-{day}" for day in range(10, 10 + sessions))]:
+        fact = session(at(day), {}).model_copy(update={"loads": (load,)})
+        now = was(now, at(day), fact)
+    return now
+
+
+def notes(scenario: Scenario, sets: int | None = 3) -> list[str | None]:
+    """What is noted on 31 March of 5 kg x 3 x 10, three times a week."""
+    target = {"dimension": "LFW", "load": "5.0", "sets": sets, "reps": 10}
+    request = SetLoadTarget.model_validate({"week": "W4", "targets": [target]})
+    fact = scenario.when(request, at=at("2025-03-31")).fact
+    assert isinstance(fact, LoadTargetSet)
+    return [each.observed for each in fact.decision.criteria if each.id == "load.acwr_warn"]
+
+
+def test_a_week_well_above_the_four_weeks_before_it_is_noted_and_not_refused() -> None:
+    """450 kg a week are asked for; 150 kg were done in each session of the last four weeks."""
+    assert notes(month_of(6)) == ["1.71"]
+    assert notes(month_of(7)) == []
+
+
+def test_nothing_is_noted_where_the_four_weeks_are_not_known() -> None:
+    assert notes(month_of(3, first="2025-03-04")) == []
+    assert notes(month_of(3, sets=None)) == []
+    assert notes(month_of(3), sets=None) == []
