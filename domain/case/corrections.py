@@ -21,15 +21,17 @@ from domain.case.guards import clinical_leak
 from domain.case.restated import as_request, said_by
 from domain.case.state import CaseState
 from domain.context import Context
-from domain.data_classes import Classified, DataClass
+from domain.data_classes import DataClass
 from domain.decision import Criterion
 from domain.identifiers import Id
 from domain.plain_json import Json
-from domain.recorded import Fact, Recorded, Request
+from domain.recorded import Fact, Recorded, Request, event_id_of
 from domain.refusals import Refusal
 from domain.text import Note
 
 AHEAD = timedelta(minutes=5)
+MOST_EVENTS = 50
+"""Of one command: a list in a request is no longer."""
 Path = Annotated[
     str, Field(max_length=200, pattern=r"^[A-Za-z0-9_]{1,60}(\.[A-Za-z0-9_]{1,60}){0,8}$")
 ]
@@ -39,7 +41,8 @@ Path = Annotated[
 
 
 class CorrectEntry(Request):
-    """``old`` may be given, to be refused where the entry says something else by now."""
+    """``target_event_id`` is the event, or the command that stored it, or what the entry is
+    about. ``old`` may be given, to be refused where the entry says something else by now."""
 
     after_closing = True
 
@@ -89,36 +92,52 @@ def correct_entry(state: CaseState, request: CorrectEntry, context: Context) -> 
     entry = entry_of(state, request)
     if entry is None:
         return Refusal("input", field="target_event_id")
+    new = _as_it_would_be(entry, request)
+    if isinstance(new, Refusal):
+        return new
+    if new == entry:
+        return []
+    if "old" in request.model_fields_set and not _is_on_file(entry, request):
+        return Refusal("version", field="old")
+    leak = clinical_leak((new.fact,))
+    return leak or [_corrected(state, request, entry, new)]
+
+
+def _as_it_would_be(entry: Recorded[Fact], request: CorrectEntry) -> Recorded[Fact] | Refusal:
     rules = entry_for(entry.fact)
     if rules is None:
         return _stands(entry.fact)
     if rules.is_fixed(request.field):
         return Refusal("INV-14", (_fixed(request.field),), field="field")
-    try:
-        known = value_at(entry, request.field)
-    except NoSuchFieldError:
+    if not _has(entry, request.field):
         return Refusal("input", field="field")
-    new = _as_it_would_be(entry, request, rules, context)
-    if isinstance(new, Refusal) or new == entry:
-        return new if isinstance(new, Refusal) else []
-    if "old" in request.model_fields_set and not _is_on_file(entry, request):
-        return Refusal("version", field="old")
-    leak = clinical_leak((new.fact,))
-    return leak or [_corrected(state, request, known, value_at(new, request.field))]
-
-
-def _as_it_would_be(
-    entry: Recorded[Fact], request: CorrectEntry, rules: Entry, context: Context
-) -> Recorded[Fact] | Refusal:
     try:
         new = with_value(entry, request.field, request.new)
         type(new.fact).model_validate(new.fact.model_dump(mode="json", by_alias=True))
     except (NoSuchFieldError, ValidationError):
         return Refusal("input", field="new")
-    ahead = new.effective_at > min(context.now, entry.recorded_at) + AHEAD
-    may_be_said = [kind for kind in rules.requests if _says(kind, entry)]
-    unsaid = bool(may_be_said) and not any(_says(kind, new) for kind in may_be_said)
-    return Refusal("input", field="new") if ahead or unsaid else new
+    return new if _makes_sense(entry, new, rules) else Refusal("input", field="new")
+
+
+def _makes_sense(entry: Recorded[Fact], new: Recorded[Fact], rules: Entry) -> bool:
+    """Whether it was true by the time it was recorded, and a request could have said it."""
+    if new.effective_at > entry.recorded_at + AHEAD:
+        return False
+    saying = [kind for kind in rules.requests if _says(kind, entry)]
+    return not saying or any(_says(kind, new) for kind in saying)
+
+
+def _corrected(
+    state: CaseState, request: CorrectEntry, entry: Recorded[Fact], new: Recorded[Fact]
+) -> EntryCorrected:
+    return EntryCorrected(
+        target_event_id=entry.event_id,
+        field=request.field,
+        old=value_at(entry, request.field),
+        new=value_at(new, request.field),
+        reason=request.reason,
+        affected_decisions=decisions_on(state, entry.event_id),
+    )
 
 
 def _says(kind: type[Request], entry: Recorded[Fact]) -> bool:
@@ -137,42 +156,57 @@ def _is_on_file(entry: Recorded[Fact], request: CorrectEntry) -> bool:
         return False
 
 
-def _corrected(
-    state: CaseState, request: CorrectEntry, old: Classified, new: Classified
-) -> EntryCorrected:
-    return EntryCorrected(
-        target_event_id=request.target_event_id,
-        field=request.field,
-        old=old,
-        new=new,
-        reason=request.reason,
-        affected_decisions=decisions_on(state, request.target_event_id),
-    )
-
-
 def mark_entry_in_error(state: CaseState, request: MarkEntryInError, context: Context) -> Decided:
     entry = entry_of(state, request)
     if entry is None:
-        marked = (each.fact.target_event_id for each in state.ever_on_file(EntryMarkedInError))
-        known = request.target_event_id in marked
+        known = _is_in_error(state, request.target_event_id)
         return [] if known else Refusal("input", field="target_event_id")
     rules = entry_for(entry.fact)
     if rules is None or not rules.in_error:
         return _stands(entry.fact)
     fact = EntryMarkedInError(
-        target_event_id=request.target_event_id,
+        target_event_id=entry.event_id,
         reason=request.reason,
-        affected_decisions=decisions_on(state, request.target_event_id),
+        affected_decisions=decisions_on(state, entry.event_id),
     )
     return [fact]
 
 
+def _is_in_error(state: CaseState, target: UUID) -> bool:
+    """Whether the event of this id, or what the command of this id stored, was taken back."""
+    marked = {each.fact.target_event_id for each in state.ever_on_file(EntryMarkedInError)}
+    stored = (event_id_of(target, index) for index in range(MOST_EVENTS))
+    return target in marked or any(each in marked for each in stored)
+
+
 def entry_of(state: CaseState, request: Request) -> Recorded[Fact] | None:
-    """The entry that a request of this chapter points at, as corrected since."""
+    """The entry that a request of this chapter points at, as corrected since: by the id of its
+    event; else of what a command stored, or of what is about a thing, the newest entry that has
+    the field; an entry in error is named by its event, or by a command that stored no other."""
     if not isinstance(request, CorrectEntry | MarkEntryInError):
         return None
-    target = request.target_event_id
-    return next((each for each in in_ledger_order(state) if each.event_id == target), None)
+    target, file = request.target_event_id, in_ledger_order(state)
+    named = next((each for each in file if each.event_id == target), None)
+    if named is not None:
+        return named
+    entries = [each for each in file if entry_for(each.fact) is not None]
+    if isinstance(request, MarkEntryInError):
+        stored = [each for each in entries if each.command_id == target]
+        return stored[0] if len(stored) == 1 else None
+    about = [each for each in entries if _is_about(each, target)]
+    return next((each for each in reversed(about) if _has(each, request.field)), None)
+
+
+def _is_about(entry: Recorded[Fact], target: UUID) -> bool:
+    return entry.command_id == target or entry.fact.subject == str(target)
+
+
+def _has(entry: Recorded[Fact], field: str) -> bool:
+    try:
+        value_at(entry, field)
+    except NoSuchFieldError:
+        return False
+    return True
 
 
 def effective_at_of(state: CaseState, request: Request) -> datetime | None:

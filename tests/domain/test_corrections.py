@@ -21,6 +21,7 @@ from domain.case.documents import DocumentAttached
 from domain.case.entries import ENTRIES
 from domain.case.linking import ConsentReferenced
 from domain.case.loading import LoadTargetRejected, LoadTargetSet
+from domain.case.next_day import NextDayResponseRecorded
 from domain.case.opening import CaseOpened, PartyAssigned
 from domain.case.plan import GoalAgreed
 from domain.case.safety import CaseHeld
@@ -39,7 +40,7 @@ from tests.domain.governance_case import (
     recorded,
 )
 from tests.domain.scenario import CLINICIAN
-from tests.domain.sessions_case import S1, effort, loads, pain, session
+from tests.domain.sessions_case import S1, effort, loads, morning, pain, session
 
 BASELINE = event_of(case.IN_PROGRAMME, BaselineAssessmentRecorded)
 TRAINED = case.LOADED.given(
@@ -240,6 +241,41 @@ def test_saying_it_again_adds_nothing() -> None:
     TRAINED.given(right).when(right).then_nothing()
     TRAINED.when(correct(SESSION, "nprs.peak", 6)).then_nothing()
     TRAINED.given(in_error(SESSION)).when(in_error(SESSION)).then_nothing()
+
+
+def test_an_entry_may_be_named_by_what_it_is_about_or_by_the_command_that_made_it() -> None:
+    by_event = was_corrected(SESSION, "nprs.peak", "D", 6, 3)
+    command = recorded(TRAINED, SessionCompleted).command_id
+
+    for target in (S1, command):
+        asked = TRAINED.when(correct(target, "nprs.peak", 3))
+        asked.after.when(correct(target, "nprs.peak", 3)).then_nothing()
+        asked.then(by_event)
+    TRAINED.when(correct(S1, "nprs.highest", 3)).then_refused("input", "target_event_id")
+
+
+def test_of_several_entries_about_a_thing_the_newest_with_the_field_is_meant() -> None:
+    told = TRAINED.given(morning(4, S1))
+    assert event_of(told, NextDayResponseRecorded) != SESSION
+
+    told.when(correct(S1, "nprs.peak", 3)).then(was_corrected(SESSION, "nprs.peak", "D", 6, 3))
+
+
+def test_an_entry_in_error_is_named_by_its_event_or_its_command() -> None:
+    told = TRAINED.given(morning(4, S1))
+    response = recorded(told, NextDayResponseRecorded)
+    taken_back = told.given(in_error(response.command_id))
+
+    said = EntryMarkedInError(target_event_id=response.event_id, reason=WHY)
+    assert taken_back.history[-1].fact == said
+    taken_back.when(in_error(response.command_id)).then_nothing()
+
+
+def test_what_is_in_error_is_named_so_that_no_other_entry_is_meant() -> None:
+    TRAINED.when(in_error(S1)).then_refused("input", "target_event_id")
+    for kind in (SessionCompleted, PartyAssigned):
+        several = recorded(TRAINED, kind).command_id
+        TRAINED.when(in_error(several)).then_refused("input", "target_event_id")
 
 
 def test_an_entry_in_error_cannot_be_corrected() -> None:
