@@ -9,7 +9,7 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -250,9 +250,12 @@ def _unchanged(asked: Asked, plan: _Plan) -> Answer:
 
 
 def _effective_at(asked: Asked, case: CaseState) -> datetime:
-    """What the request says, or now; a correction is effective when what it corrects was."""
+    """What the request says, or now; a correction is effective when what it corrects was.
+
+    In UTC: hours added to a time of a zone are hours on its clock, which change twice a year.
+    """
     corrected_at = corrections.effective_at_of(case, asked.request)
-    return corrected_at or asked.request.effective_at or asked.now
+    return (corrected_at or asked.request.effective_at or asked.now).astimezone(UTC)
 
 
 def _is_open_to_managers(case: CaseState) -> bool:

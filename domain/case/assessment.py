@@ -12,7 +12,7 @@ from pydantic import Field, StrictBool, model_validator
 
 from domain.case.chapter import CaseFact, Decided, Decides, Evolves
 from domain.case.measuring import Measure
-from domain.case.safety import new_hold
+from domain.case.safety import held
 from domain.case.state import CaseState, Measured
 from domain.case.vocabulary import (
     Dimension,
@@ -174,8 +174,7 @@ def record_red_flags(state: CaseState, request: RecordRedFlags, context: Context
         return []
     if request.result == "negative":
         return [screen]
-    held = new_hold(state, context, HoldKind.ALARM, due_key="alarm.reassess_h.OTHER")
-    return [screen, held]
+    return [screen, *held(state, context, HoldKind.ALARM, "alarm.reassess_h.OTHER")]
 
 
 def record_baseline(state: CaseState, request: RecordBaseline, context: Context) -> Decided:

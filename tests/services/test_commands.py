@@ -1,11 +1,13 @@
 """The way of a command: decided, stored, decided again where somebody was faster."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from domain import consent
+from domain.case.safety import CaseHeld
 from domain.case.vocabulary import Role
 from domain.recorded import Actor, Request, stream_of
 from services.catalogues import Catalogues
@@ -85,6 +87,18 @@ async def test_the_effective_time_is_the_one_in_the_request_and_the_recorded_one
 
     assert answer.events[0].effective_at == hours_ago
     assert answer.events[0].recorded_at == world.now
+
+
+async def test_hours_are_hours_also_where_the_clocks_change() -> None:
+    world = await World().until("loaded")
+    world.now = datetime(2025, 3, 29, 18, tzinfo=UTC)
+    evening = datetime(2025, 3, 29, 12, tzinfo=ZoneInfo("Europe/Prague"))
+
+    answer = await world.ask(DOCTOR, case.alarm().model_copy(update={"effective_at": evening}))
+
+    held = answer.events[1].fact
+    assert isinstance(held, CaseHeld)
+    assert held.reassess_due == datetime(2025, 3, 30, 11, tzinfo=UTC)
 
 
 async def test_five_minutes_ahead_is_now_and_more_is_refused() -> None:
