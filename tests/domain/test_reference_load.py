@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from domain.case.load_facts import DeloadStarted
-from domain.case.loading import LoadTargetRejected, LoadTargetSet
+from domain.case.loading import LoadTargetRejected, LoadTargetSet, SetLoadTarget
 from domain.case.phases import PhaseReverted
 from domain.case.safety import CaseHeld
 from domain.recorded import Fact
@@ -316,3 +316,17 @@ def test_a_deload_is_never_a_tolerated_week() -> None:
 
     assert now.state.on_file(DeloadStarted)
     assert reference_of(now) == Decimal("10.0")
+
+
+def test_a_reference_of_nothing_refuses_what_is_asked_for_and_breaks_nothing() -> None:
+    back = was(W4, at("2025-04-06"), a_return("0"))
+    target = {"dimension": "LFW", "load": "1.0", "sets": 3, "reps": 8}
+    request = SetLoadTarget.model_validate({"week": "W5", "targets": [target], "reason": WHY})
+
+    fact = back.when(request, at=at(NEXT)).fact
+    lighter = back.when(deload(LFW="1.0"), at=at(NEXT)).fact
+
+    assert isinstance(fact, LoadTargetRejected)
+    assert (fact.policy_id, fact.ref_load, fact.increase_pct) == ("load.hard_pct", 0, None)
+    assert isinstance(lighter, LoadTargetRejected)
+    assert lighter.policy_id == "deload.load_factor"
