@@ -198,7 +198,8 @@ def entry_of(state: CaseState, request: Request) -> Recorded[Fact] | None:
 
 
 def _is_about(entry: Recorded[Fact], target: UUID) -> bool:
-    return entry.command_id == target or entry.fact.subject == str(target)
+    own = {getattr(entry.fact, name, None) for name in ("case_id", "assessment_id")}
+    return target in {entry.command_id, *own} or entry.fact.subject == str(target)
 
 
 def _has(entry: Recorded[Fact], field: str) -> bool:

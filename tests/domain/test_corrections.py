@@ -39,7 +39,7 @@ from tests.domain.governance_case import (
     in_error,
     recorded,
 )
-from tests.domain.scenario import CLINICIAN
+from tests.domain.scenario import CASE, CLINICIAN
 from tests.domain.sessions_case import S1, effort, loads, morning, pain, session
 
 BASELINE = event_of(case.IN_PROGRAMME, BaselineAssessmentRecorded)
@@ -48,6 +48,7 @@ TRAINED = case.LOADED.given(
 )
 SESSION = event_of(TRAINED, SessionCompleted)
 STRANGER = case.an_id(99)
+DAY = "2025-03-02"
 
 
 def was_corrected(target: UUID, field: str, letter: str, old: Any, new: Any) -> EntryCorrected:
@@ -252,6 +253,8 @@ def test_an_entry_may_be_named_by_what_it_is_about_or_by_the_command_that_made_i
         asked.after.when(correct(target, "nprs.peak", 3)).then_nothing()
         asked.then(by_event)
     TRAINED.when(correct(S1, "nprs.highest", 3)).then_refused("input", "target_event_id")
+    assert TRAINED.when(correct(case.ASSESSMENT, "pain.rest", 4)).facts
+    assert TRAINED.when(correct(CASE, "injury_date", DAY)).facts
 
 
 def test_of_several_entries_about_a_thing_the_newest_with_the_field_is_meant() -> None:

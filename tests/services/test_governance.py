@@ -17,6 +17,7 @@ from services.catalogues import Catalogues
 from services.not_stored import RefusedError, UnknownCaseError, WrongRoleError
 from tests.domain import thin_case as case
 from tests.domain.governance_case import OFFICER, audit_note, correct, decide, erase, note
+from tests.services.staging import Stage, a_line, line_of, spine
 from tests.services.world import DOCTOR, World
 
 pytestmark = pytest.mark.anyio
@@ -128,3 +129,18 @@ async def test_an_officer_decides_on_erasure_without_being_in_the_case() -> None
     assert decided.actor == OFFICER
     with pytest.raises(UnknownCaseError):
         await world.ask(OFFICER.party_id, note("Seen"))
+
+
+async def test_a_story_names_an_entry_by_what_it_is_about_or_by_its_line() -> None:
+    stage = Stage()
+    by_thing = {"target_event_id": "BA-1", "field": "pain.rest", "new": 4, "reason": "Misread"}
+    by_line = {"target_event_id": str(line_of("RecordDiagnosis")), "field": "onset"}
+    by_line |= {"new": "2025-03-02", "reason": "Misread"}
+    lines = [
+        a_line("CorrectEntry", "CL-1", data=data, expect=["EntryCorrected"])
+        for data in (by_thing, by_line)
+    ]
+
+    played = await stage.play(spine(None, *lines))
+
+    assert played.difference is None
