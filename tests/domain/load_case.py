@@ -117,6 +117,13 @@ def unmet(fact: Fact) -> list[str]:
     return [each.id for each in fact.judgement.unmet]
 
 
+def reference_of(scenario: Scenario, day: str = "2025-04-14", load: str = "1.0") -> Decimal | None:
+    """What a target of LFW is held against, on a morning."""
+    fact = ask(scenario, "W6", day, LFW=load).facts[-1]
+    assert isinstance(fact, LoadTargetSet), fact
+    return fact.targets[0].ref_load
+
+
 LFW = {"LFW": "10.0"}
 W4 = week(case.IN_PROGRAMME, "W4", "2025-03-31", LFW)
 """Week 4 at 10 kg, tolerated; the next Monday is 7 April."""
