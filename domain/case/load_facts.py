@@ -3,7 +3,6 @@
 They stand apart from the requests so that rules and evidence may read them.
 """
 
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -100,10 +99,6 @@ class LoadTargetSet(CaseFact):
     @property
     def subject(self) -> str:
         return self.week
-
-    @property
-    def loads(self) -> dict[Dimension, Decimal]:
-        return {each.dimension: each.load for each in self.targets}
 
 
 class LoadTargetRejected(CaseFact):

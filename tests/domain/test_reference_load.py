@@ -4,9 +4,12 @@ from decimal import Decimal
 
 import pytest
 
+from domain.case.evidence.loads import ref_load
 from domain.case.load_facts import DeloadStarted
 from domain.case.loading import LoadTargetRejected, LoadTargetSet
 from domain.case.safety import CaseHeld
+from domain.case.state import Measured
+from domain.case.vocabulary import Dimension
 from domain.recorded import Fact
 from tests.domain import thin_case as case
 from tests.domain.load_case import (
@@ -238,3 +241,12 @@ def test_a_deload_is_never_a_tolerated_week() -> None:
 
     assert now.state.on_file(DeloadStarted)
     assert reference_of(now) == Decimal("10.0")
+
+
+def test_the_reference_load_is_told_with_the_event_that_set_it() -> None:
+    context = W4.context(at=at(NEXT))
+
+    found = ref_load(W4.state, Dimension.LFW, context)
+
+    assert found == Measured(Decimal("10.0"), W4.history[-7].event_id)
+    assert ref_load(W4.state, Dimension.LWS, context) is None
