@@ -22,16 +22,12 @@ from domain.data_classes import Classified, DataClass
 from domain.plain_json import Json
 from domain.recorded import Fact, Recorded, Request
 from domain.refusals import Refusal
-from tests.domain import thin_case as case
+from tests.domain.corrected_case import TRAINED
 from tests.domain.governance_case import WHY
 from tests.domain.moves import MOVES
 from tests.domain.scenario import START, Scenario
-from tests.domain.sessions_case import S1, effort, loads, pain, session
 from tests.domain.test_histories import UNHURRIED
 
-TRAINED = case.LOADED.given(
-    session(S1, nprs=pain(3, 6, 3), rpe=effort("3"), loads=loads(LFW="5.0", LWS="4.0"))
-)
 _VALUES: dict[str, SearchStrategy[Json]] = {
     "nprs.peak": st.integers(0, 11) | st.none(),
     "nprs": st.none() | st.just({"pre": 2, "peak": 5}),
