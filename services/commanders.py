@@ -17,8 +17,9 @@ _TASKED = (
     Role.PSYCHOLOGIST,
     Role.SUPERVISOR,
     Role.EMPLOYER_HR,
+    Role.SYSTEM,
 )
-"""Who may have a task; who may give one to whom, the chapter of tasks says."""
+"""Who may have a task, or give one; who may give one to whom, the chapter of tasks says."""
 
 COMMANDERS: Mapping[str, tuple[Role, ...]] = MappingProxyType(
     {
