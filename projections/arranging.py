@@ -19,8 +19,10 @@ def day_in(view: CaseTold, at: datetime) -> date:
 
 
 def as_fact(entry: Entry) -> Any:
-    """The entry as its fact again, with what was kept of it."""
-    return TYPES[entry.name].model_validate(entry.fact)
+    """The entry as its fact again, with what was kept of it and without what was derived."""
+    known = TYPES[entry.name]
+    stored = {info.alias or name for name, info in known.model_fields.items()}
+    return known.model_validate({key: each for key, each in entry.fact.items() if key in stored})
 
 
 def stamped(entry: Entry | None) -> Plain | None:

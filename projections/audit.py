@@ -3,20 +3,16 @@ people under pseudonyms. Pain and scores are kept as bands, sessions as done or 
 safety hold; diagnosis, medication and findings are not read at all (DOMAIN 2.10, 4.2).
 """
 
-import re
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
-from domain.case.opening import CaseOpened, PartyAssigned
-from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from projections.audit_page import show
 from projections.bands import pain_of
 from projections.entries import Plain, told
-from projections.telling import CaseTold, Telling
+from projections.pseudonyms import ACTOR, AuditTold, actor_of, with_actors
+from projections.telling import Telling
 from projections.view import View
 
 IN_FULL = frozenset(DataClass(letter) for letter in "BGHIJKMNPQTW")
@@ -25,7 +21,6 @@ REFUSED = IN_FULL | {DataClass.L}
 """What is told of a refusal: loads as they were asked for, too."""
 
 _OWN_SCOPE = "->insurer"
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SESSIONS = {
     "SessionCompleted": "done",
     "SessionMissed": "missed",
@@ -55,77 +50,11 @@ UNTOLD = frozenset(
 )
 
 
-class AuditTold(CaseTold):
-    """``actors``: role and digest of everybody seen so far; the place gives the pseudonym."""
-
-    actors: tuple[str, ...] = ()
-
-
 def fold(view: AuditTold, recorded: Recorded[Fact]) -> AuditTold:
-    actors = _with(view.actors, recorded)
-    if actors is not view.actors:
-        view = view.model_copy(update={"actors": actors})
-    before = len(view.entries)
-    after: AuditTold = TELLING.fold(view, recorded)  # type: ignore[assignment]
-    if len(after.entries) == before:
-        return after
-    entries = tuple(
-        each.model_copy(update={"fact": _under_pseudonyms(each.fact, after, recorded)})
-        if each.event_id == recorded.event_id
-        else each
-        for each in after.entries
-    )
-    return after.model_copy(update={"entries": entries})
-
-
-def _with(known: tuple[str, ...], recorded: Recorded[Fact]) -> tuple[str, ...]:
-    people = [(str(recorded.actor.role), recorded.actor.party_id)]
-    match recorded.fact:
-        case CaseOpened() as fact:
-            people.append((Role.WORKER, fact.worker_id))
-        case PartyAssigned() as fact:
-            people.append((fact.role, fact.party_id))
-    new = [_digest(recorded.stream, *each) for each in people]
-    return (
-        (*known, *dict.fromkeys(each for each in new if each not in known))
-        if (set(new) - set(known))
-        else known
-    )
-
-
-def _digest(case: UUID, role: str, party: UUID) -> str:
-    return f"{role}/{sha256(case.bytes + party.bytes).hexdigest()[:16]}"
-
-
-def _under_pseudonyms(fact: Plain, view: AuditTold, recorded: Recorded[Fact]) -> Plain:
-    """The fact with its actor, and with pseudonyms for the ids of people."""
-    names = _pseudonyms(view.actors)
-    actor = names[_digest(recorded.stream, str(recorded.actor.role), recorded.actor.party_id)]
-    by_id = {key.partition("/")[2]: name for key, name in reversed(names.items())}
-    return {"actor": actor, **_renamed(fact, recorded.stream, by_id)}
-
-
-def _pseudonyms(actors: tuple[str, ...]) -> dict[str, str]:
-    """clinician-1, clinician-2: by the order in which they came into the case."""
-    counts: dict[str, int] = {}
-    names = {}
-    for each in actors:
-        role = each.partition("/")[0]
-        counts[role] = counts.get(role, 0) + 1
-        names[each] = f"{role}-{counts[role]}"
-    return names
-
-
-def _renamed(tree: Any, case: UUID, names: Mapping[str, str]) -> Any:
-    match tree:
-        case dict():
-            return {key: _renamed(each, case, names) for key, each in tree.items()}
-        case list():
-            return [_renamed(each, case, names) for each in tree]
-        case str() if len(tree) == 36 and _ID.fullmatch(tree):
-            return names.get(sha256(case.bytes + UUID(tree).bytes).hexdigest()[:16], tree)
-        case _:
-            return tree
+    """As every view of a case, with who came into it."""
+    folded = TELLING.fold(view, recorded)
+    actors = with_actors(view.actors, recorded)
+    return folded if actors is view.actors else folded.model_copy(update={"actors": actors})
 
 
 def _retell(recorded: Recorded[Fact], plain: Plain) -> Plain:
@@ -138,7 +67,9 @@ def _retell(recorded: Recorded[Fact], plain: Plain) -> Plain:
     if name in _SESSIONS:
         more["session"] = _SESSIONS[name]
     summary = _SUMMARIES.get(name)
-    return {**plain, **more} if summary is None else {**plain, **more, **summary(fact)}
+    told_of = {**plain, **more} if summary is None else {**plain, **more, **summary(fact)}
+    bare = not type(fact).model_fields
+    return {**told_of, ACTOR: actor_of(recorded)} if told_of or bare else {}
 
 
 def _own_consents(fact: Any) -> Plain:

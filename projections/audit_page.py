@@ -1,6 +1,6 @@
 """The decision ledger as the auditor reads it, and what can be counted off it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from domain.consent import Scope
 from projections import at_work, progress
 from projections.arranging import day_in
 from projections.entries import Entry, Plain
+from projections.pseudonyms import ACTOR, AuditTold, pseudonyms, renamed
 from projections.telling import CaseTold
 from projections.view import Say
 
@@ -64,14 +65,20 @@ KINDS = {
 }
 """What stands in the ledger, by the name of its fact."""
 
-_BESIDE = frozenset({"actor", "decision", "judged", "bands", "pain_band"})
+_BESIDE = frozenset({ACTOR, "decision", "judged", "bands", "pain_band"})
 
 
-def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
+def show(view: AuditTold, at: datetime, say: Say) -> dict[str, Any]:
     """The auditor's page: the ledger, its summary, and what the insurer may know beside it."""
+    page = _page(view, at, say)
+    return page if view.case is None else renamed(page, view.case, pseudonyms(view))
+
+
+def _page(view: AuditTold, at: datetime, say: Say) -> dict[str, Any]:
     status = view.status.status
     opened = view.last("CaseOpened")
     scopes = _scopes(view, at)
+    names = pseudonyms(view)
     return {
         "case": str(view.case),
         "view": "audit",
@@ -83,7 +90,7 @@ def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
         "injury_date": None if opened is None else opened.fact.get("injury_date"),
         "consents": sorted(scopes),
         "summary": summary(view),
-        "ledger": [_line(view, each) for each in view.entries if each.name in KINDS],
+        "ledger": [_line(view, each, names) for each in view.entries if each.name in KINDS],
         "psych": _psych(view) if Scope.PSYCH_INSURER in scopes else [],
         "pain": _pain(view) if Scope.CLIN_INSURER in scopes else [],
         "work_ability": at_work.work_ability(view, day_in(view, at)),
@@ -91,7 +98,9 @@ def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
         "ramp_up": at_work.ramp_up(view),
         "shifts": at_work.shifts(view),
         "gains": progress.gains(view),
-        "notes": [_line(view, each) for each in view.of("AuditNoteAdded") if _is_for_audit(each)],
+        "notes": [
+            _line(view, each, names) for each in view.of("AuditNoteAdded") if _is_for_audit(each)
+        ],
     }
 
 
@@ -105,7 +114,7 @@ def _scopes(view: CaseTold, at: datetime) -> frozenset[str]:
     return frozenset() if over else frozenset(consent.fact["scopes"])
 
 
-def _line(view: CaseTold, entry: Entry) -> Plain:
+def _line(view: CaseTold, entry: Entry, names: Mapping[str, str]) -> Plain:
     """A decision: who in which role, when, what came of it, why, and by which rules."""
     decision = entry.fact.get("judged") or entry.fact.get("decision")
     decided = decision if isinstance(decision, dict) else {}
@@ -115,7 +124,7 @@ def _line(view: CaseTold, entry: Entry) -> Plain:
         "event_id": entry.event_id,
         "at": entry.at,
         "recorded_at": entry.recorded_at,
-        "actor": entry.fact["actor"],
+        "actor": names[entry.fact[ACTOR]],
         "outcome": decided.get("outcome"),
         "rationale": decided.get("rationale"),
         "policy_version": decided.get("policy_version"),

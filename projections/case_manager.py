@@ -18,7 +18,7 @@ from projections.telling import CaseTold, Telling
 from projections.view import Say, View
 
 IN_FULL = frozenset(DataClass(letter) for letter in "ABGHIJKMNPQRTUVW")
-SUMMARISED = frozenset(DataClass(letter) for letter in "CDEFLO")
+SUMMARISED = frozenset(DataClass(letter) for letter in "CDELO")
 _CODE_GROUP = 3
 """Letters of a code that name its group: S39 of S39.012A."""
 _ISSUED = frozenset({"MaintenancePlanIssued"})

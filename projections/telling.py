@@ -4,7 +4,7 @@ to him. All views of one case are folded alike and differ in what is kept and ho
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.case.opening import CaseOpened
@@ -14,6 +14,7 @@ from projections.entries import Entry, Letters, Plain, entry_of, inserted, speak
 from projections.latest import Shape
 from projections.status import StatusSeen, fold_status
 
+C = TypeVar("C", bound="CaseTold")
 Retell = Callable[[Recorded[Fact], Plain], Plain]
 """What a reader is told of a fact, from what it says in the classes that are told in full: less
 of it, or more that follows from other classes, such as a band, or a yes or no."""
@@ -55,7 +56,7 @@ class Telling:
     retell: Retell = as_it_is
     untold: frozenset[str] = frozenset()
 
-    def fold(self, view: CaseTold, recorded: Recorded[Fact]) -> CaseTold:
+    def fold(self, view: C, recorded: Recorded[Fact]) -> C:
         if not speaks_to(type(recorded.fact), self.read):
             return view
         update: dict[str, Any] = {}

@@ -167,10 +167,11 @@ async def test_a_rebuild_that_is_killed_leaves_the_live_table_and_the_next_start
         await killed(told, connection)
 
     async with owners(told) as (reading, writing):
-        with monkeypatch.context() as patched, pytest.raises(psycopg.OperationalError):
+        everyone = await tenants(reading)
+        with monkeypatch.context() as patched:
             patched.setattr(rebuilding, step, dies)
-            everyone = await tenants(reading)
-            await rebuild(reading, writing, told.product.feed, everyone, EMPLOYER)
+            with pytest.raises(psycopg.OperationalError):
+                await rebuild(reading, writing, told.product.feed, everyone, EMPLOYER)
 
     assert (told.tables(), told.bookmarks()) == before
     assert await rebuild_it(told, EMPLOYER) == Rebuilt(cases=4, differing=0)
