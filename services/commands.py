@@ -98,7 +98,7 @@ class Commands:
     ) -> None:
         self._ledger = ledger
         self._claim_key = claim_key
-        self.cases = StreamCache(ledger, CaseState(), aggregate.evolve)
+        self.cases = StreamCache(ledger, CaseState(), aggregate.evolve, fold=aggregate.fold)
         self.parties = StreamCache(ledger, party.Party(), party.evolve)
         self._consents = StreamCache(ledger, consent.Consent(), consent.evolve)
         self.profiles = StreamCache(ledger, job_profile.JobProfileState(), job_profile.evolve)

@@ -72,7 +72,9 @@ class Deadlines:
         self._ledger = ledger
         self._commands = commands
         self._calendars = calendars
-        self._cases = StreamCache(ledger, CaseState(), aggregate.evolve, most=CASES_KEPT)
+        self._cases = StreamCache(
+            ledger, CaseState(), aggregate.evolve, fold=aggregate.fold, most=CASES_KEPT
+        )
         self._raised = StreamCache(ledger, Raised(), raised.evolve, most=CASES_KEPT)
 
     async def due(

@@ -209,7 +209,7 @@ class Player:
     async def _outcome(self, number: int, line: Line) -> tuple[Expected, Mapping[str, Any]]:
         """The names that the line stored, or the code of a refusal that is not stored."""
         try:
-            asked = self._asked(number, line)
+            asked = self.asked(number, line)
             answer = await self._commands.handle(asked)
         except ValidationError as error:
             fields = [".".join(map(str, each["loc"])) for each in error.errors()]
@@ -224,7 +224,8 @@ class Player:
             return {"refused": "version"}, {"why": "an earlier play stored another command here"}
         return answer.names, {}
 
-    def _asked(self, number: int, line: Line) -> Asked:
+    def asked(self, number: int, line: Line) -> Asked:
+        """The line as a request of its person. Raises StoryError, ValidationError."""
         request = REQUESTS.get(line.command)
         if request is None:
             raise StoryError(number, "there is no such command")

@@ -3,7 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from adapters.bench import append
+from adapters.bench import append, load
 from adapters.database import Database
 
-BENCHES: Mapping[str, Callable[[Database, int], Awaitable[dict[str, Any]]]] = {"append": append.run}
+BENCHES: Mapping[str, Callable[[Database, int], Awaitable[dict[str, Any]]]] = {
+    "append": append.run,
+    "load": load.run,
+}

@@ -25,8 +25,8 @@ class Scratch:
     owner: str = field(repr=False)
     login: str = field(repr=False)
 
-    def open_ledger(self) -> UUID:
-        tenant = uuid4()
+    def open_ledger(self, tenant: UUID | None = None) -> UUID:
+        tenant = tenant or uuid4()
         with psycopg.connect(self.owner) as connection:
             connection.execute("SELECT es.open_ledger(%s, %s)", [tenant, f"bench {tenant}"])
         return tenant

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import Any, LiteralString, Self
 from uuid import UUID
 
 from psycopg import AsyncConnection, InterfaceError, OperationalError
@@ -111,7 +111,7 @@ class Reader:
     async def close(self) -> None:
         await self._pool.close()
 
-    async def __aenter__(self) -> "Reader":
+    async def __aenter__(self) -> Self:
         await self.open()
         return self
 
@@ -133,14 +133,9 @@ class Reader:
         self, tenant: UUID, stream: UUID, after_version: int = 0
     ) -> list[RecordedRow]:
         """A stream's events in the order of their versions, no wider than a fold needs them."""
-        async with self._connection() as connection:
-            cursor = connection.cursor(binary=True)
-            async with connection.pipeline():
-                await connection.execute(_FOR_TENANT, (tenant,))
-                await cursor.execute(
-                    _RECORDED, (tenant, stream, after_version, NEWEST_VERSION, MANY)
-                )
-            return await cursor.fetchall()
+        return await self._fetched(
+            tenant, _RECORDED, (tenant, stream, after_version, NEWEST_VERSION, MANY)
+        )
 
     async def read_stream_backwards(
         self, tenant: UUID, stream: UUID, after_version: int, up_to_version: int, limit: int
@@ -198,6 +193,17 @@ class Reader:
             async with connection.pipeline():
                 await connection.execute(_FOR_TENANT, (tenant,))
                 await cursor.execute(query, (tenant, *parameters))
+            return await cursor.fetchall()
+
+    async def _fetched(
+        self, tenant: UUID, query: LiteralString, parameters: tuple[Parameter, ...]
+    ) -> list[Any]:
+        """The rows as they come."""
+        async with self._connection() as connection:
+            cursor = connection.cursor(binary=True)
+            async with connection.pipeline():
+                await connection.execute(_FOR_TENANT, (tenant,))
+                await cursor.execute(query, parameters)
             return await cursor.fetchall()
 
     @asynccontextmanager
