@@ -11,8 +11,7 @@ import asyncio
 import gc
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,9 +19,8 @@ from uuid import UUID, uuid4
 import psycopg
 import uvloop
 from eventsourcing.persistence import StoredEvent
-from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg.conninfo import conninfo_to_dict
 
+from adapters.bench.library import EVENTS_A_STREAM, in_threads, library_recorder
 from adapters.bench.measuring import Goal, Measured, Run
 from adapters.bench.pgbench import run_pgbench
 from adapters.bench.scratch import Scratch, scratch_database
@@ -37,7 +35,6 @@ Contestant = Callable[[int, int], Run]
 MADE_A_SECOND = {1: 10_000, 8: 30_000, 32: 60_000}
 CALLERS = tuple(MADE_A_SECOND)
 SECONDS = 2
-EVENTS_A_STREAM = 20
 NAME = "rtw.bench:Appended"
 BODY = b'{"L":{"text":"' + b"0123456789abcdef" * 37 + b'"}}'
 FINGERPRINT = bytes(range(32))
@@ -117,14 +114,20 @@ def _contestants(scratch: Scratch) -> Iterator[Mapping[str, Contestant]]:
         connection.execute(_PLAIN_TABLE)
     ours, one_by_one = scratch.open_ledger(), scratch.open_ledger()
     call = _CALL % one_by_one
-    with _library_recorder(scratch) as recorder:
+    with library_recorder(scratch, max(CALLERS)) as recorder:
         yield {
             OURS: lambda callers, seconds: uvloop.run(_ours(scratch.api, ours, callers, seconds)),
             PLAIN: lambda callers, seconds: run_pgbench(
                 scratch.api, _PLAIN_INSERT, callers, seconds
             ),
             ONE_BY_ONE: lambda callers, seconds: run_pgbench(scratch.api, call, callers, seconds),
-            LIBRARY: lambda callers, seconds: _in_threads(recorder, callers, seconds),
+            LIBRARY: lambda callers, seconds: in_threads(
+                lambda stream, version: recorder.insert_events(
+                    [StoredEvent(stream, version, NAME, BODY)]
+                ),
+                callers,
+                seconds,
+            ),
         }
 
 
@@ -144,7 +147,7 @@ async def _ours(conninfo: str, tenant: UUID, callers: int, seconds: float) -> Ru
             latencies = await asyncio.gather(
                 *(_append_until(committer, tenant, each, started + seconds) for each in prepared)
             )
-            return _run(latencies, time.perf_counter() - started)
+            return Run.of(latencies, time.perf_counter() - started)
     finally:
         gc.unfreeze()
 
@@ -194,50 +197,3 @@ def _command(tenant: UUID, stream: UUID, version: int) -> Append:
         body=BODY,
     )
     return Append(tenant, (event,))
-
-
-@contextmanager
-def _library_recorder(scratch: Scratch) -> Iterator[PostgresApplicationRecorder]:
-    with ExitStack() as stack:
-        with psycopg.connect(scratch.login) as connection:
-            connection.execute("CREATE SCHEMA bench_library")
-        parts = conninfo_to_dict(scratch.login)
-        datastore = PostgresDatastore(
-            str(parts["dbname"]),
-            str(parts.get("host", "")),
-            str(parts.get("port", "5432")),
-            str(parts.get("user", "")),
-            str(parts.get("password", "")),
-            pool_size=max(CALLERS),
-            schema="bench_library",
-        )
-        stack.callback(datastore.close)
-        recorder = PostgresApplicationRecorder(datastore)
-        recorder.create_table()
-        yield recorder
-
-
-def _in_threads(recorder: PostgresApplicationRecorder, callers: int, seconds: float) -> Run:
-    """The pool keeps a connection for each thread, opened before the clock runs."""
-    recorder.max_notification_id()
-    with ThreadPoolExecutor(callers) as threads:
-        started = time.perf_counter()
-        work = [threads.submit(_insert_until, recorder, started + seconds) for _ in range(callers)]
-        latencies = [each.result() for each in work]
-        return _run(latencies, time.perf_counter() - started)
-
-
-def _insert_until(recorder: PostgresApplicationRecorder, end: float) -> list[float]:
-    latencies: list[float] = []
-    stream = uuid4()
-    while (started := time.perf_counter()) < end:
-        version = len(latencies) % EVENTS_A_STREAM + 1
-        stream = uuid4() if version == 1 else stream
-        recorder.insert_events([StoredEvent(stream, version, NAME, BODY)])
-        latencies.append(time.perf_counter() - started)
-    return latencies
-
-
-def _run(latencies: list[list[float]], seconds: float) -> Run:
-    everything = [each for of_caller in latencies for each in of_caller]
-    return Run(len(everything) / seconds, everything)

@@ -13,6 +13,12 @@ class Run:
     rate: float
     latencies: Sequence[float] = field(repr=False)
 
+    @classmethod
+    def of(cls, latencies: Sequence[Sequence[float]], seconds: float) -> "Run":
+        """What several callers did at once in so many seconds."""
+        everything = [each for of_caller in latencies for each in of_caller]
+        return cls(len(everything) / seconds, everything)
+
     def latency_ms(self, percentile: float) -> float:
         """The nearest rank of the run's latencies."""
         ordered = sorted(self.latencies)
