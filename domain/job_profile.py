@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, StrictBool, model_validator
@@ -19,13 +20,27 @@ from domain.text import Line
 
 KIND = "job.profile"
 Measured = Annotated[Exact, Field(ge=0, le=10_000)]
+TaskId = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$")]
+
+
+class Hazard(Value):
+    """A material or tool of a task that harms who does not know it, and the education module
+    that comes before practice (S57); a bare text is both."""
+
+    name: Line
+    module: Line
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_alike(cls, data: Any) -> Any:
+        return {"name": data, "module": data} if isinstance(data, str) else data
 
 
 class Task(Value):
     """One task of a job. Lengths in cm, angle in degrees, frequency in lifts a minute,
     push and pull in N, hold in s, loads in kg; ``demand`` in the unit of its dimension."""
 
-    task_id: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$")]
+    task_id: TaskId
     name: Line
     dimension: Dimension
     demand: Qty
@@ -45,6 +60,7 @@ class Task(Value):
     pull: Measured | None = None
     hold: Measured | None = None
     posture: Line | None = None
+    hazards: Annotated[tuple[Hazard, ...], Field(max_length=50)] = ()
 
     @model_validator(mode="after")
     def _demand_is_in_the_unit_of_its_dimension(self) -> Self:
@@ -55,6 +71,32 @@ class Task(Value):
                 {"unit": self.dimension.unit.value},
             )
         return self
+
+
+class ScenarioKind(StrEnum):
+    """What a scenario imitates (S45, S65)."""
+
+    TRANSFER = "transfer"
+    CART = "cart"
+    TIMED_HOLD = "timed_hold"
+    SHIFT_BLOCK = "shift_block"
+    UNEXPECTED_DEMAND = "unexpected_demand"
+    OTHER = "other"
+
+
+class WorkScenario(Value):
+    """A situation of the job that sessions imitate: heights and aisle in cm, duration in
+    minutes, complexity from 1 (simple) to 5 (S43 to S45)."""
+
+    scenario_id: Line
+    task_id: TaskId
+    kind: ScenarioKind = ScenarioKind.OTHER
+    name: Line | None = None
+    from_height: Measured | None = None
+    to_height: Measured | None = None
+    aisle: Measured | None = None
+    duration_min: Measured | None = None
+    complexity: Annotated[int, Field(strict=True, ge=1, le=5)] | None = None
 
 
 class JobProfileFact(Fact):
@@ -73,6 +115,11 @@ class TaskAdded(JobProfileFact):
     task: K[Task]
 
 
+class ScenarioAdded(JobProfileFact):
+    version: K[Whole]
+    scenario: K[WorkScenario]
+
+
 class Published(JobProfileFact):
     version: K[Whole]
 
@@ -83,20 +130,25 @@ class PublishJobProfile(Request):
     name: Line | None = None
     strength_scheme: Literal["DOT", "ORS", "NOC"] = "DOT"
     tasks: Annotated[tuple[Task, ...], Field(min_length=1, max_length=100)]
+    scenarios: Annotated[tuple[WorkScenario, ...], Field(max_length=200)] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class JobProfile:
-    """One version with its tasks."""
+    """One version with its tasks and the scenarios that imitate them."""
 
     job_profile_id: UUID
     version: int
     name: str | None
     strength_scheme: str
     tasks: tuple[Task, ...] = ()
+    scenarios: tuple[WorkScenario, ...] = ()
 
     def task(self, task_id: str) -> Task | None:
         return next((task for task in self.tasks if task.task_id == task_id), None)
+
+    def scenario(self, scenario_id: str | None) -> WorkScenario | None:
+        return next((each for each in self.scenarios if each.scenario_id == scenario_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +171,14 @@ def decide(state: JobProfileState, request: PublishJobProfile) -> list[Fact] | R
         request.name,
         request.strength_scheme,
         request.tasks,
+        request.scenarios,
     )
     if request.version in state.published:
         same = state.versions[request.version] == wanted
         return [] if same else Refusal("version", field="version")
-    if len({task.task_id for task in request.tasks}) < len(request.tasks):
-        return Refusal("input", field="tasks")
+    fault = _fault(request)
+    if fault is not None:
+        return Refusal("input", field=fault)
     draft = Drafted(
         job_profile_id=request.job_profile_id,
         version=request.version,
@@ -132,7 +186,18 @@ def decide(state: JobProfileState, request: PublishJobProfile) -> list[Fact] | R
         strength_scheme=request.strength_scheme,
     )
     tasks = [TaskAdded(version=request.version, task=task) for task in request.tasks]
-    return [draft, *tasks, Published(version=request.version)]
+    scenarios = [ScenarioAdded(version=request.version, scenario=s) for s in request.scenarios]
+    return [draft, *tasks, *scenarios, Published(version=request.version)]
+
+
+def _fault(request: PublishJobProfile) -> str | None:
+    """The field in which something stands twice, or names a task that is none, or None."""
+    tasks = {each.task_id for each in request.tasks}
+    if len(tasks) < len(request.tasks):
+        return "tasks"
+    scenarios = {each.scenario_id for each in request.scenarios}
+    strangers = any(each.task_id not in tasks for each in request.scenarios)
+    return "scenarios" if strangers or len(scenarios) < len(request.scenarios) else None
 
 
 def evolve(state: JobProfileState, recorded: Recorded[Fact]) -> JobProfileState:
@@ -145,6 +210,9 @@ def evolve(state: JobProfileState, recorded: Recorded[Fact]) -> JobProfileState:
         case TaskAdded(version=version, task=task) if version in state.versions:
             known = state.versions[version]
             return _with(state, replace(known, tasks=(*known.tasks, task)))
+        case ScenarioAdded(version=version, scenario=scenario) if version in state.versions:
+            known = state.versions[version]
+            return _with(state, replace(known, scenarios=(*known.scenarios, scenario)))
         case Published(version=version):
             return replace(state, published=state.published | {version})
         case _:

@@ -26,6 +26,7 @@ FACTS: tuple[type[Fact], ...] = (
     consent.Expired,
     job_profile.Drafted,
     job_profile.TaskAdded,
+    job_profile.ScenarioAdded,
     job_profile.Published,
     protocol.Drafted,
     protocol.Published,

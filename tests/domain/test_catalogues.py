@@ -98,6 +98,33 @@ def test_a_job_profile_is_drafted_task_by_task_and_published_in_one_decision() -
     ]
 
 
+def a_scenario(**said: Any) -> dict[str, Any]:
+    return {"scenario_id": "SC1", "task_id": "T1", "kind": "cart", "aisle": "90", **said}
+
+
+def test_scenarios_of_a_job_are_published_with_it() -> None:
+    request = a_profile(a_task(hazards=["dry ice"]), scenarios=[a_scenario(complexity=2)])
+
+    profile = published(request).at(3)
+
+    assert profile is not None
+    scenario = profile.scenario("SC1")
+    assert scenario is not None
+    assert (scenario.task_id, scenario.kind, scenario.complexity) == ("T1", "cart", 2)
+    assert [each.module for each in profile.tasks[0].hazards] == ["dry ice"]
+    assert profile.scenario("SC2") is None
+    assert profile.scenario(None) is None
+
+
+@pytest.mark.parametrize(
+    "scenarios", [[a_scenario(), a_scenario()], [a_scenario(task_id="T9")]], ids=("twice", "task")
+)
+def test_a_scenario_stands_once_and_imitates_a_task_of_the_job(scenarios: list[Any]) -> None:
+    request = a_profile(scenarios=scenarios)
+
+    assert job_profile.decide(JobProfileState(), request) == Refusal("input", field="scenarios")
+
+
 def test_publishing_the_same_job_profile_again_stores_nothing() -> None:
     state = published(a_profile())
 
@@ -111,6 +138,8 @@ def test_publishing_the_same_job_profile_again_stores_nothing() -> None:
         a_profile(a_task(), a_task(task_id="T2")),
         a_profile(name="Order picker"),
         a_profile(strength_scheme="NOC"),
+        a_profile(scenarios=[a_scenario()]),
+        a_profile(a_task(hazards=[{"name": "Solvent", "module": "solvents"}])),
     ],
 )
 def test_a_published_job_profile_is_never_changed(other: PublishJobProfile) -> None:
