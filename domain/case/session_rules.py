@@ -12,16 +12,15 @@ from domain.case.evidence.load_weeks import week_of
 from domain.case.load_families import families_done
 from domain.case.policy import in_force
 from domain.case.rest_between import LoadedDay, done_days, rest_kept
-from domain.case.session_content import ComponentCode, RpeScale, StopTrigger
+from domain.case.session_content import RpeScale, StopTrigger
 from domain.case.session_facts import SessionCompleted
+from domain.case.session_practice import not_kept_in_practice
 from domain.case.state import CaseState
 from domain.case.vocabulary import Phase
 from domain.context import Context
 
 HIGHEST_HEART_RATE = 220
 """Beats a minute at age 0; each year takes one off (hr.stop)."""
-MULTIPLANAR = "session.multiplanar"
-SCENARIO = "session.scenario"
 ABOVE_TARGET = "load.target"
 _HUNDRED = Decimal(100)
 
@@ -80,16 +79,9 @@ def _not_kept(state: CaseState, context: Context, fact: SessionCompleted) -> Ite
         ceiling = f"rpe.ceiling.{fact.phase}"
         if fact.rpe.cr10 > in_force(state, context, ceiling):
             yield ceiling
-    if fact.phase is Phase.P1 and any(_is_multiplanar(fact)):
-        yield MULTIPLANAR
-    if fact.phase is not Phase.P1 and fact.scenario_id is None:
-        yield SCENARIO
+    yield from not_kept_in_practice(state, context, fact)
     if _is_above_target(state, context, fact):
         yield ABOVE_TARGET
-
-
-def _is_multiplanar(fact: SessionCompleted) -> Iterator[bool]:
-    return (each.code is ComponentCode.MULTIPLANAR for each in fact.components)
 
 
 def _is_above_target(state: CaseState, context: Context, fact: SessionCompleted) -> bool:

@@ -256,7 +256,7 @@ def test_a_component_loads_without_a_number(component: str) -> None:
     told = say.through(P2, (on(24), say.session(loads=say.loads(LFW="5.0"))))
     later = say.session(S2, scenario_id="shelf", components=[component])
 
-    assert flags(told, later, on(25)) == ("rest.hours.P2",)
+    assert flags(told, later, on(25))[0] == "rest.hours.P2"
 
 
 def test_a_session_told_late_is_held_against_the_one_after_it_too() -> None:
