@@ -47,7 +47,7 @@ READS = (
 
 def leaks(house: House, answered: httpx.Response) -> list[str]:
     """What of an answer an employer must not read."""
-    written = raw(answered).decode().lower()
+    written = raw(answered).decode().lower().replace("constraint", "what binds")
     found = [word for word in WORDS if word in written]
     found += [name for name in IDS if str(house.ref(name)) in written]
     found += [f"tag {tag}" for tag in [answered.headers.get("etag", "")] if tag[1:-1].isdecimal()]
