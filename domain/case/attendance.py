@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.case.chapter import Decided, Decides, Evolves, only_filed
 from domain.case.load_families import families_planned
 from domain.case.rest_between import LoadedDay, done_days, planned_days, rest_kept
-from domain.case.session_content import Component, Minutes, Supervision
+from domain.case.session_content import Component, DoneLoad, Minutes, Supervision
 from domain.case.session_facts import (
     SessionCompleted,
     SessionDeclined,
@@ -26,21 +26,26 @@ from domain.recorded import Fact, Request
 from domain.refusals import Refusal
 from domain.text import Line
 
+REST = "rest.hours"
+"""The policy that a plan without rest between two sessions does not keep."""
+
 # requests
 
 
 class ScheduleSession(Request):
     """What is planned may be named; a session of which nothing is named may load everything.
-    Scheduled again, a session moves to another day."""
+    Scheduled again, a session moves to another day. ``phase`` is the one under way."""
 
     clinical = True
     adds_exposure = True
 
     session_id: Id | None = None
     date: CivilDate
+    phase: Phase | None = None
     minutes: Minutes | None = None
     components: Annotated[tuple[Component, ...], Field(max_length=50)] = ()
     dimensions: Annotated[tuple[Dimension, ...], Field(max_length=len(Dimension))] = ()
+    loads: Annotated[tuple[DoneLoad, ...], Field(max_length=100)] = ()
     scenario_id: Line | None = None
     supervision: Supervision | None = None
 
@@ -70,12 +75,14 @@ def schedule_session(state: CaseState, request: ScheduleSession, context: Contex
     fact = _scheduled(state, request, context, state.phase)
     if state.restates(fact):
         return []
+    if request.phase not in (None, state.phase):
+        return Refusal("input", field="phase")
     if _outcome(state, fact.session_id) is not None:
         return Refusal("input", field="session_id")
     if fact.date < context.civil_date(state.time_zone):
         return Refusal("input", field="date")
     rest = _rest(state, fact, context)
-    return [fact] if rest.met else Refusal(rest.id, (rest,))
+    return [fact] if rest.met else Refusal(REST, (rest,))
 
 
 def _scheduled(
@@ -88,6 +95,7 @@ def _scheduled(
         minutes=request.minutes,
         components=request.components,
         dimensions=request.dimensions,
+        loads=request.loads,
         scenario_id=request.scenario_id,
         supervision=request.supervision,
         reason=request.reason,

@@ -61,6 +61,7 @@ def families_done(fact: SessionCompleted) -> frozenset[LoadFamily]:
 
 def families_planned(fact: SessionScheduled) -> frozenset[LoadFamily]:
     """What is planned; a session of which nothing is named may load everything."""
-    if not fact.components and not fact.dimensions:
+    dimensions = (*fact.dimensions, *(each.dimension for each in fact.loads))
+    if not fact.components and not dimensions:
         return EVERY_FAMILY
-    return families_of(fact.components, fact.dimensions)
+    return families_of(fact.components, dimensions)

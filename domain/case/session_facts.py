@@ -32,6 +32,7 @@ class SessionScheduled(CaseFact):
     minutes: L[Whole | None] = None
     components: L[tuple[Component, ...]] = ()
     dimensions: L[tuple[Dimension, ...]] = ()
+    loads: L[tuple[DoneLoad, ...]] = ()
     scenario_id: L[Line | None] = None
     supervision: L[Supervision | None] = None
     reason: L[Note | None] = None

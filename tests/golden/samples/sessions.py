@@ -22,6 +22,7 @@ FIELDS: Fields = {
         "minutes": 60,
         "components": [{"code": "lift", "dose": "3 x 8"}],
         "dimensions": ["LFW", "PSH"],
+        "loads": [{"dimension": "LFW", "load": "7.5", "sets": 3, "reps": 8}],
         "scenario_id": "floor-to-waist",
         "supervision": "line_of_sight",
         "reason": "Moved from the holiday",
