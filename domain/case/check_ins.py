@@ -1,15 +1,19 @@
-"""What the worker says between sessions: pain, fatigue, confidence for each task, signs (S31, S48)."""
+"""What the worker says between sessions: pain, fatigue, confidence and effort for each task,
+signs, what she checks herself, and how the home programme goes (S31, S48, S49, S66, S114).
+
+How it is decided stands in checking_in.py.
+"""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
-from domain.case.chapter import CaseFact, Decided, Decides, Evolves, only_filed, unless_on_file
-from domain.case.state import CaseState
+from domain.case.chapter import CaseFact, Evolves, only_filed
+from domain.case.session_content import Rpe
 from domain.case.vocabulary import Value
-from domain.context import Context
-from domain.data_classes import D, E, S
+from domain.data_classes import D, E, L, S
 from domain.measures.quantity import Nprs
 from domain.recorded import Request
 from domain.text import Line, Note
@@ -22,6 +26,38 @@ class Confidence(Value):
 
     task: Line
     value: ZeroToTen
+
+
+class TaskEffort(Value):
+    """The exertion of a task of the job in a shift, on the scale of the sessions (INV-9)."""
+
+    task: Line
+    rpe: Rpe
+
+
+class SelfCheck(StrEnum):
+    """What a worker minds of her own accord."""
+
+    TECHNIQUE = "technique"
+    ASSISTIVE_DEVICE = "assistive_device"
+    ENVIRONMENT_SCAN = "environment_scan"
+    PACING = "pacing"
+
+
+Times = Annotated[int, Field(strict=True, ge=0, le=100)]
+
+
+class HomeProgramme(Value):
+    """How often the exercises at home were due since the last check-in, and how often done."""
+
+    planned: Times
+    done: Times
+
+    @model_validator(mode="after")
+    def _no_more_than_planned(self) -> Self:
+        if self.done > self.planned:
+            raise ValueError("no more can be done than was planned")
+        return self
 
 
 def _by_task(value: Any) -> Any:
@@ -40,7 +76,10 @@ class WorkerCheckInRecorded(CaseFact):
     nprs: D[Nprs | None] = None
     fatigue: D[ZeroToTen | None] = None
     confidence: E[tuple[Confidence, ...]] = ()
+    efforts: L[tuple[TaskEffort, ...]] = ()
     symptom_flags: D[tuple[Line, ...]] = ()
+    self_checks: L[tuple[SelfCheck, ...]] = ()
+    home_programme: L[HomeProgramme | None] = None
     private_note: S[Note | None] = None
 
 
@@ -53,23 +92,11 @@ class CheckIn(Request):
     nprs: Nprs | None = None
     fatigue: ZeroToTen | None = None
     confidence: Confidences = ()
+    efforts: Annotated[tuple[TaskEffort, ...], Field(max_length=100)] = ()
     symptom_flags: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
+    self_checks: Annotated[tuple[SelfCheck, ...], Field(max_length=len(SelfCheck))] = ()
+    home_programme: HomeProgramme | None = None
     private_note: Note | None = None
 
 
-# decide
-
-
-def check_in(state: CaseState, request: CheckIn, context: Context) -> Decided:
-    fact = WorkerCheckInRecorded(
-        nprs=request.nprs,
-        fatigue=request.fatigue,
-        confidence=request.confidence,
-        symptom_flags=request.symptom_flags,
-        private_note=request.private_note,
-    )
-    return unless_on_file(state, fact, context)
-
-
-DECIDE: Decides = {CheckIn: check_in}
 EVOLVE: Evolves = {WorkerCheckInRecorded: only_filed}

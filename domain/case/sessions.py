@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, StrictBool
 from domain.case.chapter import Decided, Decides, Evolves, only_filed
 from domain.case.evidence.holds import hold_at
 from domain.case.evidence.phase_times import phase_at, phases_reached
+from domain.case.rpe_scale import other_scale
 from domain.case.safety import AlarmSignRaised, RaiseAlarm, raise_alarm
 from domain.case.session_content import (
     AlarmSeen,
@@ -237,25 +238,7 @@ def _held(state: CaseState, context: Context) -> Refusal | None:
 
 
 def _other_scale(state: CaseState, request: CompleteSession) -> Refusal | None:
-    """INV-9: one RPE scale in a case."""
-    used = next((e for e in state.ever_on_file(SessionCompleted) if e.fact.rpe), None)
-    known = used.fact.rpe if used is not None else None
-    if used is None or known is None or request.rpe is None or request.rpe.scale is known.scale:
-        return None
-    return Refusal(
-        "INV-9",
-        (
-            Criterion(
-                id="INV-9",
-                required=f"RPE on {known.scale}",
-                observed=request.rpe.scale,
-                met=False,
-                evidence=(used.event_id,),
-                data_class=DataClass.L,
-            ),
-        ),
-        field="rpe.scale",
-    )
+    return None if request.rpe is None else other_scale(state, [("rpe.scale", request.rpe)])
 
 
 DECIDE: Decides = {CompleteSession: complete_session}

@@ -18,6 +18,7 @@ from domain.case.feedback import (
     WorkplaceFeedbackRecorded,
 )
 from domain.case.job_change import JobChangeNotified, NotifyJobChange
+from domain.case.sessions import CompleteSession
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Request
 from tests.domain import thin_case as case
@@ -190,9 +191,43 @@ def test_what_a_worker_says_of_herself_is_no_employers_to_read() -> None:
         "nprs": DataClass.D,
         "fatigue": DataClass.D,
         "confidence": DataClass.E,
+        "efforts": DataClass.L,
         "symptom_flags": DataClass.D,
+        "self_checks": DataClass.L,
+        "home_programme": DataClass.L,
         "private_note": DataClass.S,
     }
+
+
+def felt(scale: str = "CR10", task: str = "T1") -> dict[str, Any]:
+    return {"task": task, "rpe": {"scale": scale, "value": "7"}}
+
+
+def test_a_check_in_tells_effort_self_checks_and_the_home_programme() -> None:
+    said = {
+        "efforts": [felt()],
+        "self_checks": ["technique", "environment_scan"],
+        "home_programme": {"planned": 3, "done": 2},
+    }
+
+    fact = work.R1.when(CheckIn.model_validate(said), by=case.BY_WORKER).fact
+
+    assert fact == WorkerCheckInRecorded.model_validate(said)
+
+
+def test_inv_9_effort_at_work_is_told_on_the_scale_of_the_case() -> None:
+    told = case.IN_PROGRAMME.given(CheckIn.model_validate({"efforts": [felt()]}), by=case.BY_WORKER)
+    session = CompleteSession.model_validate({"rpe": {"scale": "6-20", "value": "12"}})
+    later = CheckIn.model_validate({"efforts": [felt(), felt("6-20", "T4")]})
+
+    told.when(session).then_refused("INV-9", "rpe.scale")
+    told.when(later, by=case.BY_WORKER).then_refused("INV-9", "efforts.1.rpe.scale")
+
+
+def test_inv_9_effort_is_told_on_one_scale_from_the_first_on() -> None:
+    mixed = CheckIn.model_validate({"efforts": [felt(), felt("effort_0_10", "T4")]})
+
+    case.IN_PROGRAMME.when(mixed, by=case.BY_WORKER).then_refused("INV-9", "efforts.1.rpe.scale")
 
 
 def test_inv_2_a_check_in_needs_consent_to_treatment() -> None:
@@ -230,6 +265,9 @@ def test_inv_13_employers_read_nothing_clinical(request_: Request, field: str) -
         (CheckIn, {"fatigue": -1}),
         (CheckIn, {"confidence": [{"task": "T1", "value": 11}]}),
         (CheckIn, {"confidence": 8}),
+        (CheckIn, {"efforts": [{"task": "T1", "rpe": {"scale": "CR10", "value": "16"}}]}),
+        (CheckIn, {"home_programme": {"planned": 2, "done": 3}}),
+        (CheckIn, {"self_checks": ["luck"]}),
         (DeliverEducation, {"audience": [], "module": "pacing"}),
         (DeliverEducation, {"audience": ["family"], "module": "pacing"}),
         (DeliverEducation, {"audience": ["worker"], "module": "pacing", "version": True}),

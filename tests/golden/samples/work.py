@@ -121,7 +121,10 @@ FIELDS: Fields = {
         "nprs": 3,
         "fatigue": 4,
         "confidence": [{"task": "T1", "value": 8}],
+        "efforts": [{"task": "T1", "rpe": {"scale": "CR10", "value": "4.5"}}],
         "symptom_flags": ["stiff in the morning"],
+        "self_checks": ["assistive_device"],
+        "home_programme": {"planned": 3, "done": 2},
         "private_note": "I worry about the night shift",
     },
     renegotiation.MisalignmentReported: {
