@@ -17,6 +17,7 @@ from domain.case.session_facts import (
     SessionScheduled,
 )
 from domain.case.state import CaseState
+from domain.case.subphase import PhaseOfPart
 from domain.case.vocabulary import Dimension, Phase
 from domain.context import Context
 from domain.decision import Criterion
@@ -41,7 +42,7 @@ class ScheduleSession(Request):
 
     session_id: Id | None = None
     date: CivilDate
-    phase: Phase | None = None
+    phase: PhaseOfPart | None = None
     minutes: Minutes | None = None
     components: Annotated[tuple[Component, ...], Field(max_length=50)] = ()
     dimensions: Annotated[tuple[Dimension, ...], Field(max_length=len(Dimension))] = ()

@@ -138,10 +138,24 @@ class Fatigue(Value):
     post: Fatigue10 | None = None
 
 
+_DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
+_SCALES = {"0-10": RpeScale.EFFORT, "effort": RpeScale.EFFORT, "cr-10": RpeScale.CR10} | {
+    name.casefold(): name for name in RpeScale
+}
+
+
+def _spelt(name: Any) -> Any:
+    """The scale, however its name is written: Borg 6–20, RPE 6-20, CR-10."""
+    if not isinstance(name, str):
+        return name
+    plain = name.translate(_DASHES).casefold().removeprefix("borg").strip().removeprefix("rpe")
+    return _SCALES.get(plain.strip(), name)
+
+
 class Rpe(Value):
     """Perceived exertion on a named scale; CR10 may exceed 10."""
 
-    scale: RpeScale
+    scale: Annotated[RpeScale, BeforeValidator(_spelt)]
     value: Annotated[Exact, Field(ge=0, le=20)]
 
     @model_validator(mode="after")

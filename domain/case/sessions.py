@@ -1,11 +1,11 @@
 """Sessions: what was done is recorded as it was, and stopped where a stop rule is met."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, StrictBool
+from pydantic import BeforeValidator, Field, StrictBool, model_validator
 
-from domain.case.chapter import Decided, Decides, Evolves, only_filed
+from domain.case.chapter import Decided, Decides, Evolves, nested, only_filed
 from domain.case.evidence.holds import hold_at
 from domain.case.evidence.phase_times import phase_at, phases_reached
 from domain.case.rpe_scale import other_scale
@@ -29,6 +29,7 @@ from domain.case.session_content import (
 from domain.case.session_facts import SessionCompleted, SessionStopped
 from domain.case.session_rules import is_late, policies_not_kept, stop_met
 from domain.case.state import CaseState
+from domain.case.subphase import PhaseOfPart
 from domain.case.vocabulary import Phase
 from domain.context import Context
 from domain.data_classes import DataClass
@@ -51,12 +52,13 @@ UNNAMED_STOP = "session.stopped"
 
 class CompleteSession(Request):
     """``phase`` may be left out: the one in force. That it was stopped is said in ``stopped``,
-    or by ``trigger`` and ``at_min`` at the top; a stop rule that is met needs no saying."""
+    or by ``trigger`` and ``at_min`` at the top; a stop rule that is met needs no saying. So
+    the sign of an alarm: in ``alarm``, or by ``code`` and what else it has, at the top."""
 
     clinical = True
 
     session_id: Id | None = None
-    phase: Phase | None = None
+    phase: PhaseOfPart | None = None
     scenario_id: Line | None = None
     job_task_id: Line | None = None
     complexity: Annotated[int, Field(strict=True, ge=1, le=5)] | None = None
@@ -82,6 +84,11 @@ class CompleteSession(Request):
     trigger: StopTrigger | None = None
     alarm: AlarmSeen | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _alarm_at_the_top(cls, data: Any) -> Any:
+        return nested(data, "alarm", AlarmSeen)
+
     @property
     def told_stop(self) -> Stop | None:
         """That it was stopped, wherever the request says so."""
@@ -103,9 +110,10 @@ def complete_session(state: CaseState, request: CompleteSession, context: Contex
     if fault is not None:
         return Refusal("input", field=fault)
     refused = _held(state, context) or _other_scale(state, request)
-    phase = request.phase or phase_at(state, context.effective_at)
-    if refused is not None or phase is None:
+    under_way = phase_at(state, context.effective_at)
+    if refused is not None or under_way is None:
         return refused or Refusal("state")
+    phase = request.phase or under_way
     fact = _judged(state, context, _said(request, _named(request, context), phase))
     stopped = _stopped(state, context, request, fact)
     alarm = _alarm(state, request, context)

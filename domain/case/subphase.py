@@ -1,6 +1,9 @@
 """The parts of the phases (DOMAIN 2.6)."""
 
 from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from domain.case.vocabulary import Phase
 
@@ -18,3 +21,12 @@ class Subphase(StrEnum):
     @property
     def phase(self) -> Phase:
         return Phase(self[:2])
+
+
+def _phase_of(value: Any) -> Any:
+    parts = Subphase._value2member_map_
+    return Subphase(value).phase if isinstance(value, str) and value in parts else value
+
+
+PhaseOfPart = Annotated[Phase, BeforeValidator(_phase_of)]
+"""A phase; a part of it means the whole."""

@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.case.safety import AlarmSignRaised, CaseHeld
+from domain.case.session_content import RpeScale
 from domain.case.session_facts import SessionCompleted, SessionStopped
 from domain.case.sessions import CompleteSession
 from domain.case.vocabulary import AlarmCode, HoldKind, Status
@@ -220,3 +221,26 @@ def test_an_alarm_does_not_take_the_id_of_another_hold() -> None:
 def test_an_unknown_sign_is_no_sign() -> None:
     with pytest.raises(ValidationError):
         say.session(alarm="TIRED")
+
+
+def test_the_sign_of_an_alarm_may_stand_at_the_top_as_the_events_have_it() -> None:
+    sign = {"code": "SWELLING", "observed": "Left knee", "reporter": str(CLINICIAN.party_id)}
+
+    assert say.session(**sign) == say.session(alarm=sign)
+
+
+def test_a_part_of_a_phase_means_the_phase() -> None:
+    assert say.session(phase="P1a") == say.session(phase="P1")
+
+
+@pytest.mark.parametrize(
+    ("written", "scale"),
+    [
+        ("6–20", RpeScale.BORG),
+        ("Borg RPE 6-20", RpeScale.BORG),
+        ("Borg CR10", RpeScale.CR10),
+        ("0-10", RpeScale.EFFORT),
+    ],
+)
+def test_a_scale_of_exertion_is_known_however_it_is_written(written: str, scale: RpeScale) -> None:
+    assert say.session(rpe=say.effort("8", written)) == say.session(rpe=say.effort("8", scale))

@@ -64,6 +64,7 @@ def test_a_session_that_nobody_named_gets_an_id() -> None:
 
 def test_there_is_no_session_before_the_programme_nor_before_consent() -> None:
     case.PLANNED.when(say.session()).then_refused("state")
+    case.PLANNED.when(say.session(phase="P1")).then_refused("state")
     case.STAFFED.when(say.session()).then_refused("INV-2")
 
 
