@@ -23,7 +23,8 @@ from domain.text import Line
 
 
 class AccommodationFact(CaseFact):
-    """Each fact of an accommodation says all its terms as they are from then on."""
+    """Each fact of an accommodation says all its terms as they are from then on.
+    ``job_task_id``: the task of the job that it makes easier, whose risk was assessed (S13)."""
 
     acc_id: I[UUID]
     kind: I[AccommodationKind]
@@ -33,6 +34,7 @@ class AccommodationFact(CaseFact):
     review_on: I[CivilDate | None] = None
     title: I[Line | None] = None
     duty: I[Line | None] = None
+    job_task_id: I[Line | None] = None
     hours_per_week: I[Hours | None] = None
     demands: I[tuple[Demand, ...]] = ()
     agreed_by: I[tuple[UUID, ...]] = ()
@@ -84,6 +86,7 @@ class ProposeAccommodation(Request):
     review_on: CivilDate | None = None
     title: Line | None = None
     duty: Line | None = None
+    job_task_id: Line | None = None
     hours_per_week: Hours | None = None
     demands: Annotated[tuple[Demand, ...], Field(max_length=20)] = ()
     agreed_by: Annotated[tuple[Who, ...], Field(max_length=20)] = ()
@@ -107,6 +110,7 @@ class AccommodationStep(Request):
     review_on: CivilDate | None = None
     title: Line | None = None
     duty: Line | None = None
+    job_task_id: Line | None = None
     hours_per_week: Hours | None = None
     demands: Annotated[tuple[Demand, ...], Field(max_length=20)] | None = None
     agreed_by: Annotated[tuple[Who, ...], Field(max_length=20)] = ()

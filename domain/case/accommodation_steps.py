@@ -33,6 +33,7 @@ from domain.case.accommodation_terms import (
     wrong_step,
 )
 from domain.case.chapter import Decided, Decides
+from domain.case.measurements import is_task, unknown_task
 from domain.case.sides import missing_sides, party_of, sides_of
 from domain.case.state import CaseState
 from domain.case.vocabulary import Role
@@ -58,7 +59,15 @@ def propose(state: CaseState, request: ProposeAccommodation, context: Context) -
         return wrong_step(known, Step.DECLINED)
     if fact.until is not None and fact.until < fact.from_:
         return Refusal("input", field="until")
-    return exceeding(state, fact, context) or [fact]
+    return _no_task(fact, context) or exceeding(state, fact, context) or [fact]
+
+
+def _no_task(fact: AccommodationFact, context: Context) -> Refusal | None:
+    """The refusal of a task that the linked job does not have."""
+    task = fact.job_task_id
+    if task is None or is_task(context, task):
+        return None
+    return Refusal("input", (unknown_task(task),), field="job_task_id")
 
 
 def _proposed(
@@ -228,6 +237,8 @@ def _unless_said(
     anew = isinstance(fact, AccommodationReviewed)
     if state.has_on_file(fact, context.effective_at) or (fact == known.terms and not anew):
         return []
+    if isinstance(fact, AccommodationAgreed) and fact.job_task_id != known.terms.job_task_id:
+        return _no_task(fact, context) or exceeding(state, fact, context) or [fact]
     if isinstance(fact, AccommodationAgreed | AccommodationImplemented):
         return exceeding(state, fact, context) or [fact]
     return [fact]

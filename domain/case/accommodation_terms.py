@@ -34,6 +34,7 @@ TERMS = (
     "review_on",
     "title",
     "duty",
+    "job_task_id",
     "hours_per_week",
     "demands",
     "cost_band",

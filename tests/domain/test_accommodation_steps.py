@@ -179,3 +179,16 @@ def test_nothing_ends_before_it_begins() -> None:
     IN_PLACE.when(end(until="2025-03-23"), by=case.BY_MANAGER).then_refused("input", "until")
     with pytest.raises(ValidationError):
         propose(until="2025-03-23")
+
+
+def test_an_accommodation_names_the_task_that_it_makes_easier() -> None:
+    named = propose(kind="ergonomic", job_task_id="T1")
+    told = work.P2.when(named, by=case.BY_HR).after
+    fact = told.history[-1].fact
+
+    assert isinstance(fact, AccommodationProposed)
+    assert (fact.kind, fact.job_task_id) == ("ergonomic", "T1")
+    told.when(named, by=case.BY_HR).then_nothing()
+    work.P2.when(propose(job_task_id="T9"), by=case.BY_HR).then_refused("input", "job_task_id")
+    other = respond(job_task_id="T9")
+    told.when(other, by=case.BY_MANAGER).then_refused("input", "job_task_id")

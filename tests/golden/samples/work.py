@@ -34,6 +34,7 @@ ACCOMMODATION: dict[str, Any] = {
     "review_on": "2025-04-22",
     "title": "Returns desk, sitting or standing",
     "duty": "D-RET",
+    "job_task_id": "T1",
     "hours_per_week": "20.0",
     "demands": [
         {"ability": "lift", "dimension": "LFW", "limit": QUANTITY, "frequency": "occasional"}
