@@ -7,6 +7,7 @@ A key without a default must be set by the protocol before a rule that needs it 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +174,15 @@ def threshold(settings: Mapping[str, Decimal], key: str) -> Decimal | None:
         return settings[key]
     policy = POLICIES.get(key)
     return None if policy is None or policy.default is None else Decimal(policy.default)
+
+
+def settings_in(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """The keys and values of a tree of settings: parts of a key may be an object, the numbered
+    ones a list (``"heal.fracture": {"P2": 42}``, ``"followup.days": [30, 90, 180]``)."""
+    if isinstance(value, list):
+        value = {str(number): each for number, each in enumerate(value, start=1)}
+    if not isinstance(value, dict):
+        yield prefix, value
+        return
+    for key, inner in value.items():
+        yield from settings_in(inner, f"{prefix}.{key}" if prefix else str(key))

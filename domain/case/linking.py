@@ -1,5 +1,6 @@
 """What a case refers to: the worker's consent, the job profile, the protocol (S117, S122)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -24,7 +25,7 @@ from domain.measures.quantity import Exact, Whole
 from domain.recorded import Recorded, Request
 from domain.refusals import Refusal
 from domain.text import Line, Note
-from domain.thresholds import POLICIES
+from domain.thresholds import POLICIES, settings_in
 
 # facts
 
@@ -87,11 +88,30 @@ class LinkJobProfile(Request):
     version: Annotated[int, Field(strict=True, ge=1)]
 
 
+def _key_by_key(overrides: Any) -> Any:
+    """One override of several parts of a key is one of each."""
+    if not isinstance(overrides, list):
+        return overrides
+    return [single for each in overrides for single in _parts_of(each)]
+
+
+def _parts_of(override: Any) -> Iterator[Any]:
+    if not isinstance(override, dict) or not isinstance(override.get("value"), dict | list):
+        yield override
+        return
+    for key, value in settings_in(override["value"], str(override.get("key"))):
+        yield {**override, "key": key, "value": value}
+
+
 class PinProtocol(Request):
+    """``value`` of an override may be an object of the parts of its key, or a list."""
+
     protocol_id: Id
     version: Annotated[int, Field(strict=True, ge=1)]
     tissue_class: TissueClass | None = None
-    overrides: Annotated[tuple[Override, ...], Field(max_length=50)] = ()
+    overrides: Annotated[
+        tuple[Override, ...], Field(max_length=50), BeforeValidator(_key_by_key)
+    ] = ()
 
 
 # decide

@@ -84,6 +84,20 @@ def test_an_override_of_an_unknown_key_is_refused() -> None:
     )
 
 
+def test_one_override_may_set_the_parts_of_a_key() -> None:
+    pinned = PUBLISHED.when(
+        case.pin(("heal.fracture", {"P2": 42, "P3": "84"}), ("followup.days", [14, 60])),
+        by=case.BY_MANAGER,
+    )
+
+    assert pinned.after.state.linked.overrides == {
+        "heal.fracture.P2": 42,
+        "heal.fracture.P3": 84,
+        "followup.days.1": 14,
+        "followup.days.2": 60,
+    }
+
+
 def test_an_override_says_why_and_who_approved() -> None:
     bare = {"key": "load.hard_pct", "value": "5"}
 

@@ -90,7 +90,7 @@ def link(version: int = 3) -> LinkJobProfile:
     return LinkJobProfile(job_profile_id=PROFILE, version=version)
 
 
-def pin(*overrides: tuple[str, str], **said: Any) -> PinProtocol:
+def pin(*overrides: tuple[str, object], **said: Any) -> PinProtocol:
     listed = [
         {"key": key, "value": value, "reason": "agreed in the team", "approver": str(MANAGER)}
         for key, value in overrides
