@@ -1,6 +1,6 @@
 """Protocols: versioned thresholds of a programme, immutable once published (DOMAIN 2.2, 2.8)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from domain.measures.quantity import Whole
 from domain.recorded import Fact, Recorded, Request
 from domain.refusals import Refusal
 from domain.text import Line
-from domain.thresholds import POLICIES, threshold
+from domain.thresholds import POLICIES, settings_in, threshold
 
 KIND = "protocol"
 
@@ -46,23 +46,17 @@ class Published(ProtocolFact):
     version: K[Whole]
 
 
-def _flattened(prefix: str, value: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _flattened(f"{prefix}.{key}" if prefix else str(key), inner)
-    else:
-        yield {"key": prefix, "value": format(value, "f") if isinstance(value, Decimal) else value}
-
-
 def _settings(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    listed = list(_flattened("", value))
-    whole = [
-        {**each, "value": str(each["value"])} if type(each["value"]) is int else each
-        for each in listed
-    ]
-    return sorted(whole, key=lambda each: each["key"])
+    listed = [{"key": key, "value": _as_text(inner)} for key, inner in settings_in(value)]
+    return sorted(listed, key=lambda each: each["key"])
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return str(value) if type(value) is int else value
 
 
 class PublishProtocol(Request):
@@ -93,17 +87,11 @@ class ProtocolState:
     """All versions of one protocol."""
 
     drafts: Mapping[int, Drafted] = field(default_factory=lambda: MappingProxyType({}))
-    published: frozenset[int] = frozenset()
+    published: Mapping[int, ClinicalProtocol] = field(default_factory=lambda: MappingProxyType({}))
 
     def at(self, version: int) -> ClinicalProtocol | None:
         """The published version, or None."""
-        draft = self.drafts.get(version)
-        if draft is None or version not in self.published:
-            return None
-        settings = {each.key: Decimal(each.value) for each in draft.settings}
-        return ClinicalProtocol(
-            draft.protocol_id, version, draft.tissue_class, MappingProxyType(settings)
-        )
+        return self.published.get(version)
 
 
 def decide(state: ProtocolState, request: PublishProtocol) -> list[Fact] | Refusal:
@@ -130,7 +118,16 @@ def evolve(state: ProtocolState, recorded: Recorded[Fact]) -> ProtocolState:
     match recorded.fact:
         case Drafted() as draft:
             return replace(state, drafts=MappingProxyType({**state.drafts, draft.version: draft}))
-        case Published(version=version):
-            return replace(state, published=state.published | {version})
+        case Published(version=version) if version in state.drafts:
+            published = {**state.published, version: as_published(state.drafts[version])}
+            return replace(state, published=MappingProxyType(published))
         case _:
             return state
+
+
+def as_published(draft: Drafted) -> ClinicalProtocol:
+    """What a draft is once it is published."""
+    settings = {each.key: Decimal(each.value) for each in draft.settings}
+    return ClinicalProtocol(
+        draft.protocol_id, draft.version, draft.tissue_class, MappingProxyType(settings)
+    )

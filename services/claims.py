@@ -27,25 +27,26 @@ class Claims:
 def claims_moved(key: bytes, case: CaseState, facts: Iterable[Fact]) -> Claims:
     """INV-1: an opened case holds its claim until it is closed or withdrawn, and again from
     its reopening on. ``case`` is the state before the facts."""
-    own = () if case.opening is None else (_claim_of(key, case),)
     for fact in facts:
         match fact:
             case CaseOpened():
                 taken = claim_of_open_case(key, fact.worker_id, fact.body_region, fact.employer_id)
                 return Claims(take=(taken,))
             case CaseClosed() | CaseWithdrawn():
-                return Claims(release=own)
+                return Claims(release=_claims_of(key, case))
             case CaseReopened():
-                return Claims(take=own)
+                return Claims(take=_claims_of(key, case))
             case _:
                 pass
     return Claims()
 
 
-def _claim_of(key: bytes, case: CaseState) -> bytes:
-    assert case.opening is not None
+def _claims_of(key: bytes, case: CaseState) -> tuple[bytes, ...]:
     opening = case.opening
-    return claim_of_open_case(key, opening.worker_id, opening.body_region, opening.employer_id)
+    if opening is None:
+        return ()
+    region = opening.body_region
+    return (claim_of_open_case(key, opening.worker_id, region, opening.employer_id),)
 
 
 def claim_of_open_case(key: bytes, worker: UUID, body_region: str, employer: UUID) -> bytes:

@@ -6,8 +6,8 @@ from uuid import UUID
 from domain.case import linking, opening
 from domain.case.state import CaseState
 from domain.context import Context
-from domain.job_profile import JobProfileState
-from domain.protocol import ProtocolState
+from domain.job_profile import JobProfile, JobProfileState
+from domain.protocol import ClinicalProtocol, ProtocolState
 from domain.recorded import Request
 from services.ports import AppliedCalendar, Calendars
 from services.streams import StreamCache
@@ -39,20 +39,34 @@ class Contexts:
         """With the protocol and the job profile that the request names, else those of the
         case, where that version is published, and with the holidays that apply to it."""
         calendar = await self._calendars.applied(_jurisdiction(request, case), tenant)
-        context = replace(context, holidays=calendar.holidays)
-        named = _named_protocol(request, case)
-        if named is not None:
-            known = await self._protocols.load(tenant, named[0], fresh=False)
-            if known.state.at(named[1]) is None:
-                known = await self._protocols.load(tenant, named[0])
-            context = replace(context, protocol=known.state.at(named[1]))
-        linked = _named_profile(request, case)
-        if linked is not None:
-            found = await self._profiles.load(tenant, linked[0], fresh=False)
-            if found.state.at(linked[1]) is None:
-                found = await self._profiles.load(tenant, linked[0])
-            context = replace(context, job_profile=found.state.at(linked[1]))
-        return context
+        return replace(
+            context,
+            holidays=calendar.holidays,
+            protocol=await self._protocol(tenant, _named_protocol(request, case)),
+            job_profile=await self._profile(tenant, _named_profile(request, case)),
+        )
+
+    async def _protocol(
+        self, tenant: UUID, named: tuple[UUID, int] | None
+    ) -> ClinicalProtocol | None:
+        if named is None:
+            return None
+        known = await self._protocols.load(tenant, named[0], fresh=False)
+        found = known.state.at(named[1])
+        if found is None:
+            known = await self._protocols.load(tenant, named[0])
+            found = known.state.at(named[1])
+        return found
+
+    async def _profile(self, tenant: UUID, named: tuple[UUID, int] | None) -> JobProfile | None:
+        if named is None:
+            return None
+        known = await self._profiles.load(tenant, named[0], fresh=False)
+        found = known.state.at(named[1])
+        if found is None:
+            known = await self._profiles.load(tenant, named[0])
+            found = known.state.at(named[1])
+        return found
 
 
 def _jurisdiction(request: Request, case: CaseState) -> str | None:

@@ -40,7 +40,6 @@ from services.ports import (
 from services.streams import Loaded, StreamCache
 
 ATTEMPTS = 5
-CASES_KEPT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +71,8 @@ class Deadlines:
         self._ledger = ledger
         self._commands = commands
         self._calendars = calendars
-        self._cases = StreamCache(
-            ledger, CaseState(), aggregate.evolve, fold=aggregate.fold, most=CASES_KEPT
-        )
-        self._raised = StreamCache(ledger, Raised(), raised.evolve, most=CASES_KEPT)
+        self._cases = StreamCache(ledger, CaseState(), aggregate.evolve, fold=aggregate.fold)
+        self._raised = StreamCache(ledger, Raised(), raised.evolve)
 
     async def due(
         self, tenant: UUID, case: UUID, at: datetime, known_at: datetime | None = None

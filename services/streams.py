@@ -14,6 +14,8 @@ from services.ports import Ledger
 
 S = TypeVar("S")
 
+MOST_EVENTS = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded(Generic[S]):
@@ -25,9 +27,17 @@ class Loaded(Generic[S]):
     position: int = 0
 
 
-class StreamCache(Generic[S]):
-    """States of one kind of stream. Bounded; an entry dies after 60 s without use.
+@dataclass(slots=True)
+class _Kept(Generic[S]):
+    loaded: Loaded[S]
+    used: float
 
+
+class StreamCache(Generic[S]):
+    """States of one kind of stream. An entry dies after 60 s without use.
+
+    A state may hold all the facts it was folded from, so ``most`` bounds the events behind the
+    states that are kept and not the states; one state is always kept, however long its stream.
     ``fold`` is ``evolve`` over a history, where that is cheaper than one fact after the other.
     """
 
@@ -38,7 +48,7 @@ class StreamCache(Generic[S]):
         evolve: Callable[[S, Recorded[Any]], S],
         *,
         fold: Callable[[Sequence[Recorded[Any]], S], S] | None = None,
-        most: int = 10_000,
+        most: int = MOST_EVENTS,
         unused_s: float = 60.0,
         clock: Callable[[], float] = monotonic,
     ) -> None:
@@ -48,7 +58,8 @@ class StreamCache(Generic[S]):
         self._most = most
         self._unused_s = unused_s
         self._clock = clock
-        self._kept: OrderedDict[tuple[UUID, UUID], tuple[float, Loaded[S]]] = OrderedDict()
+        self._kept: OrderedDict[tuple[UUID, UUID], _Kept[S]] = OrderedDict()
+        self._events = 0
 
     async def load(self, tenant: UUID, stream: UUID, *, fresh: bool = True) -> Loaded[S]:
         """The state. Unless ``fresh``, a cached state is given as it is, however old."""
@@ -66,7 +77,8 @@ class StreamCache(Generic[S]):
         if not newer:
             return base
         last = newer[-1]
-        return Loaded(self._fold(newer, base.state), last.version, last.recorded_at, last.position)
+        state = self._fold(newer, base.state)
+        return Loaded(state, last.version, last.recorded_at, last.position)
 
     def note(self, tenant: UUID, base: Loaded[S], stored: Sequence[Recorded[Fact]]) -> Loaded[S]:
         """Keep what an append made of a state."""
@@ -77,21 +89,41 @@ class StreamCache(Generic[S]):
 
     def forget(self, tenant: UUID, stream: UUID) -> None:
         """Drop a state at once, as when a key of the stream is destroyed."""
-        self._kept.pop((tenant, stream), None)
+        self._drop((tenant, stream))
 
     def _find(self, tenant: UUID, stream: UUID) -> Loaded[S] | None:
-        found = self._kept.pop((tenant, stream), None)
-        if found is None or self._clock() - found[0] > self._unused_s:
+        key = (tenant, stream)
+        found = self._kept.get(key)
+        if found is None:
             return None
-        self._keep(tenant, stream, found[1])
-        return found[1]
+        now = self._clock()
+        if now - found.used > self._unused_s:
+            self._drop(key)
+            return None
+        found.used = now
+        self._kept.move_to_end(key)
+        return found.loaded
 
     def _keep(self, tenant: UUID, stream: UUID, loaded: Loaded[S]) -> None:
-        self._kept[(tenant, stream)] = (self._clock(), loaded)
-        self._kept.move_to_end((tenant, stream))
-        while len(self._kept) > self._most or self._oldest_is_dead():
-            self._kept.popitem(last=False)
+        key, now = (tenant, stream), self._clock()
+        known = self._kept.get(key)
+        if known is None:
+            self._kept[key] = _Kept(loaded, now)
+            self._events += loaded.version
+        else:
+            self._events += loaded.version - known.loaded.version
+            known.loaded, known.used = loaded, now
+            self._kept.move_to_end(key)
+        self._drop_what_is_too_much(now)
 
-    def _oldest_is_dead(self) -> bool:
-        oldest = next(iter(self._kept.values()))
-        return self._clock() - oldest[0] > self._unused_s
+    def _drop_what_is_too_much(self, now: float) -> None:
+        while len(self._kept) > 1:
+            key, oldest = next(iter(self._kept.items()))
+            if self._events <= self._most and now - oldest.used <= self._unused_s:
+                return
+            self._drop(key)
+
+    def _drop(self, key: tuple[UUID, UUID]) -> None:
+        dropped = self._kept.pop(key, None)
+        if dropped is not None:
+            self._events -= dropped.loaded.version

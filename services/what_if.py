@@ -150,10 +150,8 @@ def drafted(request: protocol.PublishProtocol) -> ClinicalProtocol | Refusal:
     decided = protocol.decide(protocol.ProtocolState(), request)
     if isinstance(decided, Refusal):
         return decided
-    drafts = {each.version: each for each in decided if isinstance(each, protocol.Drafted)}
-    found = protocol.ProtocolState(drafts, frozenset(drafts)).at(request.version)
-    assert found is not None
-    return found
+    draft = next(each for each in decided if isinstance(each, protocol.Drafted))
+    return protocol.as_published(draft)
 
 
 def differences_of(replayed: Sequence[Replayed]) -> list[Difference]:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Set
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from domain.case.state import CaseState
 from domain.recorded import Fact, Recorded
 
+K = TypeVar("K")
+V = TypeVar("V")
 File: TypeAlias = Mapping[type[Fact], tuple[Recorded[Any], ...]]
 
 
@@ -37,7 +39,7 @@ class Filing:
         self._archived = _joined(self._archived, gone)
         self._filed = {kind: known for kind, known in filed.items() if kind in stays}
         names = {kind.__name__ for kind in stays}
-        latest = {**self._known, **self._latest}
+        latest = _together(self._known, self._latest)
         self._known = {key: fact for key, fact in latest.items() if key[0] in names}
         self._new, self._latest = {}, {}
 
@@ -48,7 +50,7 @@ class Filing:
         return replace(
             state,
             newest=self._newest,
-            latest=MappingProxyType({**self._known, **self._latest}),
+            latest=MappingProxyType(_together(self._known, self._latest)),
             filed=MappingProxyType(_joined(self._filed, self._new)),
             archived=self._archived,
         )
@@ -57,7 +59,12 @@ class Filing:
 def _joined(
     file: File, new: Mapping[type[Fact], tuple[Recorded[Any], ...] | list[Recorded[Any]]]
 ) -> dict[type[Fact], tuple[Recorded[Any], ...]]:
-    joined = dict(file)
+    joined = _together(file, {})
     for kind, more in new.items():
         joined[kind] = (*joined.get(kind, ()), *more)
     return joined
+
+
+def _together(known: Mapping[K, V], new: Mapping[K, V]) -> dict[K, V]:
+    """Both as one. To unpack a read-only view would look up its keys one by one; this does not."""
+    return MappingProxyType(known) | new

@@ -87,6 +87,49 @@ async def test_the_least_used_states_are_dropped_beyond_the_bound() -> None:
     assert await watched.reads(streams[1]) == 1
 
 
+async def test_what_is_kept_is_bounded_by_the_events_behind_it() -> None:
+    watched, long, short = Watched(most=4), uuid4(), uuid4()
+    for stream in (long, long, long, short):
+        await watched.write(stream)
+    await watched.cache.load(TENANT, long)
+    await watched.cache.load(TENANT, short)
+    assert [await watched.reads(stream) for stream in (long, short)] == [0, 0]
+
+    await watched.write(short)
+    await watched.cache.load(TENANT, short)
+
+    assert list(watched.cache._kept) == [(TENANT, short)]
+    assert watched.cache._events == 2
+
+
+async def test_a_stream_longer_than_the_bound_is_kept_alone() -> None:
+    watched, long, short = Watched(most=2), uuid4(), uuid4()
+    for stream in (short, long, long, long):
+        await watched.write(stream)
+    await watched.cache.load(TENANT, short)
+
+    await watched.cache.load(TENANT, long)
+
+    assert list(watched.cache._kept) == [(TENANT, long)]
+    assert await watched.reads(long) == 0
+
+
+async def test_what_is_dropped_no_longer_counts() -> None:
+    watched, streams = Watched(most=2), [uuid4() for _ in range(3)]
+    for stream in streams:
+        await watched.write(stream)
+    await watched.cache.load(TENANT, streams[0])
+    watched.cache.forget(TENANT, streams[0])
+    await watched.cache.load(TENANT, streams[1])
+    watched.seconds += 61.0
+    await watched.cache.load(TENANT, streams[1], fresh=False)
+
+    await watched.cache.load(TENANT, streams[2])
+
+    assert watched.cache._events == 2
+    assert list(watched.cache._kept) == [(TENANT, streams[1]), (TENANT, streams[2])]
+
+
 async def test_a_state_dies_after_sixty_seconds_without_use() -> None:
     watched, stream = Watched(), uuid4()
     await watched.write(stream)
