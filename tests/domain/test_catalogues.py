@@ -208,6 +208,14 @@ def test_publishing_the_same_protocol_again_stores_nothing_and_changes_are_refus
     assert accepted(protocol.decide(state, a_protocol(2, load__hard_pct="16")))
 
 
+def test_a_protocol_may_set_the_parts_of_a_key() -> None:
+    listed = a_protocol(followup__days=[14, 60], heal__fracture={"P2": 42})
+
+    assert listed == a_protocol(
+        followup__days__1="14", followup__days__2="60", heal__fracture__P2="42"
+    )
+
+
 @pytest.mark.parametrize(
     "settings",
     [
