@@ -1,7 +1,9 @@
 """Times at the door: an instant carries its offset, a civil date is a day in the case's zone.
 
 Upper limits need to know what time it is. The caller says so in pydantic's validation
-context, ``{"now": datetime}``; without it only the fixed limits apply.
+context, ``{"now": datetime}``; without it only the fixed limits apply. Who reads a story says
+there too in which zone a time without an offset is meant, ``{"zone": ZoneInfo}``; elsewhere such
+a time is refused.
 """
 
 import re
@@ -37,6 +39,7 @@ def _now(info: ValidationInfo) -> datetime | None:
 def _parse_instant(value: Any, info: ValidationInfo) -> datetime:
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value
+    value = _written_out(value, info)
     match = _INSTANT.fullmatch(value) if isinstance(value, str) else None
     if match is None or not -12 * 60 <= _offset_minutes(match[2]) <= 14 * 60:
         raise _refuse("instant", "must be an RFC 3339 time with an offset of -12:00 to +14:00")
@@ -49,6 +52,18 @@ def _parse_instant(value: Any, info: ValidationInfo) -> datetime:
     if in_utc < EARLIEST_INSTANT or (now is not None and in_utc > now + HORIZON):
         raise _refuse("instant_range", "must lie between 2000 and two years from now")
     return parsed
+
+
+def _written_out(value: Any, info: ValidationInfo) -> Any:
+    """Of a story a time with its seconds and its offset; everything else as it is."""
+    zone = (info.context or {}).get("zone")
+    if zone is None or not isinstance(value, str) or "T" not in value:
+        return value
+    try:
+        parsed = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return (parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=zone)).isoformat()
 
 
 def _offset_minutes(text: str) -> int:

@@ -248,7 +248,9 @@ class Player:
         data = {"effective_at": effective_at, **line.data}
         if kind is REQUESTS["OpenCase"]:
             data = {"time_zone": self._header.time_zone, "case_id": line.case, **data}
-        return kind.model_validate(data, context={"now": now, "resolve": self.resolve})
+        zone = ZoneInfo(self._header.time_zone)
+        context = {"now": now, "resolve": self.resolve, "zone": zone}
+        return kind.model_validate(data, context=context)
 
     def _time(self, text: str) -> datetime:
         """A time of the story; one without an offset is meant in the story's zone."""

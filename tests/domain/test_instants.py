@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -126,3 +127,23 @@ def test_a_past_date_is_today_somewhere_on_earth_at_the_latest() -> None:
         PAST.validate_python("2025-04-09", context=evening)
     with pytest.raises(ValidationError, match="must not lie in the future"):
         PAST.validate_python("2025-04-08", context=CONTEXT)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2025-04-07T10:00:00", "2025-04-07T10:00", "2025-04-07T10:00+02:00", "2025-04-07T08:00Z"],
+)
+def test_a_story_may_leave_out_seconds_and_the_offset_of_its_zone(written: str) -> None:
+    story = {**CONTEXT, "zone": ZoneInfo("Europe/Prague")}
+
+    assert instant_text(INSTANT.validate_python(written, context=story)) == (
+        "2025-04-07T08:00:00.000000Z"
+    )
+    with pytest.raises(ValidationError):
+        INSTANT.validate_python(written, context=CONTEXT)
+
+
+@pytest.mark.parametrize("written", ["2025-04-07", "T", "2025-04-31T10:00"])
+def test_a_story_too_tells_a_time_of_the_calendar(written: str) -> None:
+    with pytest.raises(ValidationError):
+        INSTANT.validate_python(written, context={**CONTEXT, "zone": ZoneInfo("Europe/Prague")})
