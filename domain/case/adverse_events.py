@@ -157,7 +157,7 @@ def _beyond_the_incident(
     if known is not None and known.place is not Place.WORK:
         return Refusal("input", field="ae_id")
     judged = next((name for name in CLINICAL if getattr(request, name) is not None), None)
-    return None if judged is None else Refusal("input", field=judged)
+    return None if judged is None else Refusal("role", field=judged)
 
 
 def _report(

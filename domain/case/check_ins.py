@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from domain.case.chapter import CaseFact, Evolves, only_filed
 from domain.case.session_content import Rpe
@@ -24,8 +24,10 @@ ZeroToTen = Annotated[int, Field(strict=True, ge=0, le=10)]
 class Confidence(Value):
     """How sure the worker is of doing a task of the job, 0 to 10."""
 
-    task: Line
-    value: ZeroToTen
+    task: Annotated[Line, Field(validation_alias=AliasChoices("task", "task_id", "job_task_id"))]
+    value: Annotated[
+        ZeroToTen, Field(validation_alias=AliasChoices("value", "confidence", "score", "nrs"))
+    ]
 
 
 class TaskEffort(Value):

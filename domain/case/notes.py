@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from domain.case.chapter import CaseFact, Decided, Decides, Evolves, only_filed
 from domain.case.state import CaseState
@@ -40,7 +40,7 @@ class AuditNoteAdded(CaseFact):
 
 class _NoteRequest(Request):
     note_id: Id | None = None
-    note: Note
+    note: Annotated[Note, Field(validation_alias=AliasChoices("note", "text"))]
     data_class: DataClass = DataClass.Q
     audience: Audience = ()
     about: Annotated[Id | None, Field(description="The event or thing it is about.")] = None

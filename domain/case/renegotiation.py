@@ -34,6 +34,9 @@ STRICTER = "stricter"
 
 
 class MisalignmentReported(CaseFact):
+    """``rn_id`` is the renegotiation that it asks for, where it was named already."""
+
+    rn_id: I[UUID | None] = None
     by: I[UUID]
     topic: Annotated[I[Subject | None], Field(alias="subject")] = None
     what: I[Note | None] = None
@@ -66,6 +69,7 @@ class RenegotiationConcluded(CaseFact):
 class ReportMisalignment(Request):
     """``by`` is who asks where absent."""
 
+    rn_id: Id | None = None
     by: Id | None = None
     topic: Annotated[Subject | None, Field(alias="subject")] = None
     what: Annotated[
@@ -100,7 +104,10 @@ def still_open(state: CaseState) -> tuple[Recorded[RenegotiationOpened], ...]:
 
 def report_misalignment(state: CaseState, request: ReportMisalignment, context: Context) -> Decided:
     fact = MisalignmentReported(
-        by=request.by or context.actor.party_id, topic=request.topic, what=request.what
+        rn_id=request.rn_id,
+        by=request.by or context.actor.party_id,
+        topic=request.topic,
+        what=request.what,
     )
     return unless_on_file(state, fact, context)
 

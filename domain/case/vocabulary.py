@@ -201,7 +201,7 @@ class Pain(Value):
     site: Line | None = None
     pattern_24h: Annotated[Line | None, Field(alias="24h_pattern")] = None
     irritability: Line | None = None
-    night: StrictBool | Line | None = None
+    night: StrictBool | Nprs | Line | None = None
 
 
 class MedicationEffect(Value):

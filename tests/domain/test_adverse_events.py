@@ -128,7 +128,7 @@ def test_employer_and_supervisor_report_incidents_at_work(by: Actor) -> None:
 )
 def test_what_needs_a_clinician_is_not_the_employers_to_say(said: dict[str, Any]) -> None:
     case.LOADED.when(later.report("work", **said), by=case.BY_SUPERVISOR).then_refused(
-        "input", field=next(iter(said))
+        "role", field=next(iter(said))
     )
     assert case.LOADED.when(later.report("work", **said), by=case.BY_WORKER).facts
 

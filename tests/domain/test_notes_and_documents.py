@@ -3,7 +3,7 @@
 import pytest
 
 from domain.case.documents import DocumentAttached
-from domain.case.notes import AuditNoteAdded
+from domain.case.notes import AddNote, AuditNoteAdded
 from domain.case.vocabulary import Role
 from domain.data_classes import Classified, DataClass
 from tests.domain import thin_case as case
@@ -32,6 +32,10 @@ def test_an_auditors_note_is_for_auditors_and_managers() -> None:
     asked = case.LOADED.when(audit_note("Why?", note_id=str(NOTE)), by=AUDITOR)
 
     asked.then(noted("Why?", Role.INSURER_AUDITOR, Role.CASE_MANAGER))
+
+
+def test_the_words_of_a_note_may_be_called_its_text() -> None:
+    assert AddNote.model_validate({"text": "Seen"}) == AddNote.model_validate({"note": "Seen"})
 
 
 def test_a_note_is_added_once() -> None:

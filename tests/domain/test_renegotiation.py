@@ -44,6 +44,14 @@ def test_worker_and_supervisor_say_what_does_not_fit(name: str) -> None:
     assert work.kinds(another) == ["MisalignmentReported"]
 
 
+def test_a_report_may_name_the_renegotiation_that_it_asks_for() -> None:
+    request = ReportMisalignment.model_validate({"rn_id": str(work.RN1), "subject": "pace"})
+
+    work.R3.when(request, by=case.BY_WORKER).then(
+        MisalignmentReported(rn_id=work.RN1, by=case.WORKER, topic=Subject.PACE)
+    )
+
+
 def test_a_report_needs_no_words_and_may_be_anothers() -> None:
     request = ReportMisalignment(by=case.SUPERVISOR)
 

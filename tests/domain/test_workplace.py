@@ -215,6 +215,20 @@ def test_a_check_in_tells_effort_self_checks_and_the_home_programme() -> None:
     assert fact == WorkerCheckInRecorded.model_validate(said)
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"task": "T1", "confidence": 7},
+        {"task_id": "T1", "score": 7},
+        {"job_task_id": "T1", "nrs": 7},
+    ],
+)
+def test_confidence_is_understood_however_its_parts_are_called(told: dict[str, Any]) -> None:
+    plain = CheckIn.model_validate({"confidence": {"T1": 7}})
+
+    assert CheckIn.model_validate({"confidence": [told]}) == plain
+
+
 def test_inv_9_effort_at_work_is_told_on_the_scale_of_the_case() -> None:
     told = case.IN_PROGRAMME.given(CheckIn.model_validate({"efforts": [felt()]}), by=case.BY_WORKER)
     session = CompleteSession.model_validate({"rpe": {"scale": "6-20", "value": "12"}})

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.case.assessment import Assessment, BaselineAssessmentRecorded
 from domain.case.check_ins import WorkerCheckInRecorded
+from domain.case.evidence.once import once
 from domain.case.next_day import NextDayResponseRecorded
 from domain.case.reassessment import ReassessmentRecorded
 from domain.case.reviews import ProgressReviewed
@@ -38,11 +39,13 @@ class Reading:
         return self.at, self.position
 
 
+@once
 def readings(state: CaseState, until: datetime) -> tuple[Reading, ...]:
     """NPRS of any kind: sessions, mornings, check-ins, shifts, reviews, assessments."""
     return _read(state, until, ANY_KIND)
 
 
+@once
 def levels(state: CaseState, until: datetime) -> tuple[Reading, ...]:
     """How much it hurt at a moment, in the order of time: before and after sessions, in the
     morning, at a check-in, at rest. A peak lasts for a moment, so it counts only where nothing
@@ -50,16 +53,19 @@ def levels(state: CaseState, until: datetime) -> tuple[Reading, ...]:
     return _read(state, until, LEVELS)
 
 
+@once
 def pains_at_rest(state: CaseState, until: datetime) -> tuple[Reading, ...]:
     """The rest pain of assessments and progress reviews, in the order of time."""
     return _read(state, until, AT_REST)
 
 
+@once
 def before_sessions(state: CaseState, until: datetime) -> tuple[Reading, ...]:
     """The NPRS before each session, in the order of time."""
     return _read(state, until, BEFORE_SESSIONS)
 
 
+@once
 def mornings(state: CaseState, until: datetime) -> tuple[Reading, ...]:
     """The next-morning NPRS, in the order of time."""
     return _read(state, until, MORNINGS)
@@ -93,7 +99,8 @@ def _around_session(fact: SessionCompleted) -> Found:
 
 def _pattern(fact: Assessment | ProgressReviewed) -> Found:
     pain = fact.pain or Pain()
-    return pain.rest, pain.move, pain.worst24h, pain.worst7d
+    night = pain.night if type(pain.night) is int else None
+    return pain.rest, pain.move, pain.worst24h, pain.worst7d, night
 
 
 def _at_rest(fact: Assessment | ProgressReviewed) -> Found:

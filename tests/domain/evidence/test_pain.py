@@ -133,6 +133,7 @@ def test_the_baseline_stays_that_of_the_baseline_assessment() -> None:
         reviewed(pain={"rest": 6}),
         reviewed(pain={"rest": 2, "move": 6}),
         reviewed(pain={"rest": 2, "worst24h": 6}),
+        reviewed(pain={"rest": 2, "night": 6}),
         reviewed(pain={"rest": 2, "worst7d": 6}),
         reassessed(pain={"worst7d": 6}),
         checked_in(6),

@@ -129,6 +129,7 @@ FIELDS: Fields = {
         "private_note": "I worry about the night shift",
     },
     renegotiation.MisalignmentReported: {
+        "rn_id": ID_2,
         "by": ID_1,
         "subject": "task_demand",
         "what": "Asked to move bags of 22 kg; the limit is 16 kg",
