@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from adapters.due_lists import due_in
 from adapters.main import Product
 from adapters.wording import Catalogue
 from domain.case.opening import CaseOpened
@@ -14,6 +15,7 @@ from domain.instants import instant_text
 from projections.correcting import as_corrected
 from projections.queries import read_case
 from projections.view import View
+from services.access import Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,18 @@ async def shown(
         known = await _folded(product, tenant, case, view, times)
     if known is None:
         return None
-    body: dict[str, Any] = view.show(known, times.as_of or product.clock.now(), wording.text)
+    at = times.as_of or product.clock.now()
+    body: dict[str, Any] = view.show(known, at, wording.text)
+    if view.name == Audience.CASE_MANAGER:
+        body["due"] = await due_in(
+            product,
+            wording,
+            tenant,
+            case,
+            audience=Audience.CASE_MANAGER,
+            at=at,
+            known_at=times.known_at,
+        )
     return body | {"names": await _names(product, tenant, case, body)}
 
 

@@ -159,7 +159,8 @@ async def _with_expected_version(
         if tag != current and not await _is_repeat(request, asked):
             raise ProblemError(412, "version_stale")
         return asked
-    expected = int(tag) if tag.isdecimal() and len(tag) <= 9 else -1
+    version = tag.partition("-")[0]  # what follows it tells bodies apart, not versions
+    expected = int(version) if version.isdecimal() and len(version) <= 9 else -1
     return replace(asked, expected_version=expected)
 
 

@@ -9,12 +9,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.case_views import shown
+from adapters.case_views import json_bytes, shown
 from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.identity import Identity
 from adapters.http.problems import FieldError, ProblemError
 from adapters.http.reading import (
     answer,
+    hash_of,
     in_time,
     position_in,
     reached_now,
@@ -58,9 +59,13 @@ async def view(request: Request, case_id: str, view_name: str) -> Response:
         body = await shown(desk.product, desk.wording, identity.tenant, case, found, times)
     if body is None:
         raise ProblemError(404, "not_found")
-    return answer(
-        request, body, str(body["version"]) if "version" in body and times.is_now else None
-    )
+    return answer(request, body, _tag(body) if "version" in body and times.is_now else None)
+
+
+def _tag(body: dict[str, Any]) -> str:
+    """The version; what is due changes with the time too, so its hash is added then."""
+    version = str(body["version"])
+    return f"{version}-{hash_of(json_bytes(body['due']))}" if "due" in body else version
 
 
 @router.get("/v1/cases/{case_id}/history")
