@@ -48,6 +48,8 @@ class AccommodationFact(CaseFact):
 class AccommodationProposed(AccommodationFact):
     """Also the counter-offer to one that was declined; who proposes agrees to it."""
 
+    counter: I[Line | None] = None
+
 
 class AccommodationAgreed(AccommodationFact):
     """It is agreed once ``awaiting`` names nobody."""
@@ -76,7 +78,8 @@ class AccommodationEnded(AccommodationFact):
 
 
 class ProposeAccommodation(Request):
-    """``demands``: what it asks of the worker, held against the work ability statement."""
+    """``demands``: what it asks of the worker, held against the work ability statement.
+    ``counter``: what the offer is instead of, in words."""
 
     acc_id: Id | None = None
     kind: AccommodationKind
@@ -90,6 +93,7 @@ class ProposeAccommodation(Request):
     hours_per_week: Hours | None = None
     demands: Annotated[tuple[Demand, ...], Field(max_length=20)] = ()
     agreed_by: Annotated[tuple[Who, ...], Field(max_length=20)] = ()
+    counter: Line | None = None
     cost_band: Line | None = None
 
     @model_validator(mode="after")

@@ -79,6 +79,7 @@ def _proposed(
         **{**terms, "from_": request.from_ or today},
         acc_id=request.acc_id or context.id_for("accommodation"),
         agreed_by=_with_proposer(state, agreed, context),
+        counter=request.counter,
     )
     alike = _alike(state, request, fact, context)
     return fact if alike is None else alike

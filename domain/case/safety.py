@@ -72,7 +72,7 @@ class RaiseAlarm(Request):
 
 
 class CompleteReassessment(Request):
-    """``hold_id`` may be left out while one hold is open."""
+    """``hold_id`` may be left out while one hold is open, or one that needs a reassessment."""
 
     hold_id: Id | None = None
     findings: Note | None = None
@@ -178,7 +178,7 @@ def hold_case(state: CaseState, request: HoldCase, context: Context) -> Decided:
 def complete_reassessment(
     state: CaseState, request: CompleteReassessment, context: Context
 ) -> Decided:
-    hold = _named_hold(state, request.hold_id)
+    hold = _only_to_reassess(state, request) or _named_hold(state, request.hold_id)
     if isinstance(hold, Refusal):
         return hold
     fact = ReassessmentCompleted(
@@ -190,6 +190,12 @@ def complete_reassessment(
     if not goes_back or hold.reassessed is request.outcome:
         return [fact]
     return [fact, *reverted(state)]
+
+
+def _only_to_reassess(state: CaseState, request: CompleteReassessment) -> Hold | None:
+    """Where no hold is named, the one of several that alone needs a reassessment."""
+    needing = [hold for hold in state.holds if hold.kind in NEEDS_REASSESSMENT]
+    return needing[0] if request.hold_id is None and len(needing) == 1 else None
 
 
 def lift_hold(state: CaseState, request: LiftHold, context: Context) -> Decided:

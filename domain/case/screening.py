@@ -59,13 +59,26 @@ class RecordScreening(Request):
     def _one_alone(cls, data: Any) -> Any:
         if isinstance(data, dict) and isinstance(data.get("score"), dict):
             data = {name: value for name, value in data.items() if name != "score"} | data["score"]
-        return gathered(data, "scores", GivenScore)
+        return gathered(_flags_of_the_only_one(data), "scores", GivenScore)
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
         if len({each.instrument for each in self.scores}) < len(self.scores):
             raise ValueError("an instrument may stand once")
         return self
+
+
+def _flags_of_the_only_one(data: Any) -> Any:
+    """Flags beside ``scores`` are those of the score, where it is one; no flags are nobody's."""
+    if not isinstance(data, dict) or not isinstance(data.get("scores"), list):
+        return data
+    flags, scores = data.get("flags"), data["scores"]
+    rest = {name: value for name, value in data.items() if name != "flags"}
+    if flags == []:
+        return rest
+    if flags is None or len(scores) != 1 or not isinstance(scores[0], dict):
+        return data
+    return {**rest, "scores": [{"flags": flags, **scores[0]}]}
 
 
 # decide

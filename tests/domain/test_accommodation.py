@@ -188,11 +188,13 @@ def test_a_counter_offer_takes_the_same_name_and_begins_anew() -> None:
         PROPOSED, (on(3, 18), respond(counter="Front office")), by=case.BY_WORKER
     )
 
-    counter = declined.when(propose(title="Front office"), by=case.BY_MANAGER, at=on(3, 19))
+    offer = propose(title="Front office", counter="Instead of the desk upstairs")
+    counter = declined.when(offer, by=case.BY_MANAGER, at=on(3, 19))
 
     fact = counter.fact
     assert isinstance(fact, AccommodationProposed)
-    assert (fact.title, fact.agreed_by) == ("Front office", ())
+    assert (fact.title, fact.counter) == ("Front office", "Instead of the desk upstairs")
+    assert fact.agreed_by == ()
     assert step_of(counter.after) is Step.PROPOSED
 
 

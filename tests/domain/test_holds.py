@@ -6,7 +6,13 @@ import pytest
 
 from domain.case.linking import ConsentReferenced, ExpireConsent
 from domain.case.ramp_stages import RampStageReverted, RampStageSuspended
-from domain.case.safety import AlarmSignRaised, CaseHeld, HoldLifted, ReassessmentCompleted
+from domain.case.safety import (
+    AlarmSignRaised,
+    CaseHeld,
+    CompleteReassessment,
+    HoldLifted,
+    ReassessmentCompleted,
+)
 from domain.case.vocabulary import AlarmCode, HoldKind, ReassessmentOutcome, Status
 from domain.consent import Scope
 from domain.recorded import Actor
@@ -205,3 +211,12 @@ def test_other_outcomes_of_a_reassessment_send_nothing_back() -> None:
     for outcome in set(ReassessmentOutcome) - {ReassessmentOutcome.REVERT_STAGE}:
         decided = held.when(case.reassess(outcome=outcome)).facts
         assert [type(each) for each in decided] == [ReassessmentCompleted]
+
+
+def test_a_reassessment_without_a_name_is_of_the_hold_that_needs_one() -> None:
+    held = case.LOADED.given(later.hold(case.HOLD_2), by=case.BY_WORKER).given(case.alarm())
+    alarmed = held.state.holds[1].hold_id
+
+    asked = held.when(CompleteReassessment(outcome=ReassessmentOutcome.RESUME_SAME))
+
+    asked.then(ReassessmentCompleted(hold_id=alarmed, outcome=ReassessmentOutcome.RESUME_SAME))

@@ -57,6 +57,19 @@ def test_each_score_is_a_fact_and_all_reasons_are_one_request() -> None:
     ]
 
 
+def test_flags_beside_one_score_are_its_own_and_no_flags_are_nobodys() -> None:
+    one = {"instrument": "PHQ-9", "total": 9, "flags": ["tired"]}
+    other = {"instrument": "PCS", "total": 10}
+    alone = [{"instrument": "PHQ-9", "total": 9}]
+
+    beside = RecordScreening.model_validate({"scores": alone, "flags": ["tired"]})
+    assert beside == RecordScreening.model_validate({"scores": [one]})
+    none = RecordScreening.model_validate({"scores": [one, other], "flags": []})
+    assert none == RecordScreening.model_validate({"scores": [one, other]})
+    with pytest.raises(ValidationError):
+        RecordScreening.model_validate({"scores": [one, other], "flags": ["tired"]})
+
+
 def trigger(instrument: str, observed: str, required: str, evidence: object) -> Trigger:
     return Trigger.model_validate(
         {

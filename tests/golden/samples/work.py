@@ -62,7 +62,7 @@ STAGE: dict[str, Any] = {
 DECIDED: dict[str, Any] = {**STAGE, **TERMS, "decision": DECISION, "protocol": PROTOCOL}
 
 FIELDS: Fields = {
-    accommodation.AccommodationProposed: ACCOMMODATION,
+    accommodation.AccommodationProposed: {**ACCOMMODATION, "counter": "Instead of early shifts"},
     accommodation.AccommodationAgreed: {**ACCOMMODATION, "awaiting": ["worker", "clinician"]},
     accommodation.AccommodationDeclined: {
         **ACCOMMODATION,
