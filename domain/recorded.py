@@ -1,7 +1,9 @@
 """Facts, requests and the envelope in which a recorded fact travels (DOMAIN 2.3)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID, uuid5
 
@@ -23,14 +25,15 @@ class Fact(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     stream_kind: ClassVar[str]
+    field_classes: ClassVar[Mapping[str, DataClass]] = MappingProxyType({})
     schema_no: ClassVar[int] = 1
     refusal: ClassVar[bool] = False
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        for name in cls.model_fields:
-            cls.class_of(name)
+        classes = {name: cls._declared(name) for name in cls.model_fields}
+        cls.field_classes = MappingProxyType(classes)
 
     @classmethod
     def event_name(cls) -> str:
@@ -39,7 +42,12 @@ class Fact(BaseModel):
 
     @classmethod
     def class_of(cls, field: str) -> DataClass:
-        """The data class of one field. Raises TypeError where it has none or several."""
+        """The data class of one field."""
+        return cls.field_classes[field]
+
+    @classmethod
+    def _declared(cls, field: str) -> DataClass:
+        """Raises TypeError where a field has no data class or several."""
         letters = [m for m in cls.model_fields[field].metadata if isinstance(m, DataClass)]
         if len(letters) != 1:
             raise TypeError(f"{cls.__name__}.{field} must name exactly one data class")

@@ -38,6 +38,7 @@ from services.not_stored import (
 from services.ports import Calendars, ClaimTaken, Commit, ConflictError, Ledger, StreamAppend
 from services.streams import Loaded, StreamCache
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 ATTEMPTS = 8
 AHEAD = timedelta(minutes=5)
 
@@ -66,8 +67,7 @@ class Asked:
         """Binds the command id to person, case, command and body."""
         body = self.request.model_dump(mode="json", by_alias=True, exclude_unset=True)
         said = [str(self.person), str(self.case), type(self.request).__name__, body]
-        canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(canonical.encode()).digest()
+        return hashlib.sha256(_CANONICAL.encode(said).encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, create_model
 
-from adapters.store.own_classes import bring_back, move_out, shapes_of
+from adapters.store.own_classes import MaybeShape, bring_back, move_out, shapes_of
 from domain.data_classes import DataClass
 from domain.recorded import Fact
 
@@ -22,6 +22,7 @@ Letters = frozenset[DataClass]
 
 ALL_CLASSES: Letters = frozenset(DataClass)
 REASON = "envelope.reason"
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 class UnknownEventError(Exception):
@@ -51,9 +52,7 @@ class Codec:
         sections = sections_of(fact)
         if reason is not None:
             sections.setdefault(DataClass.C, {})[REASON] = reason
-        return json.dumps(
-            sections, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-        ).encode()
+        return _JSON.encode(sections).encode()
 
     def decode(
         self, name: str, schema_no: int, body: bytes, readable: Letters = ALL_CLASSES
@@ -72,17 +71,21 @@ class Codec:
 def sections_of(fact: Fact) -> Sections:
     """The fields of a fact, each in the section of its class."""
     dumped = fact.model_dump(mode="json", by_alias=True, exclude_none=True)
-    shapes = shapes_of(type(fact))
     sections: Sections = {}
-    for name, info in type(fact).model_fields.items():
-        key = info.alias or name
-        if key not in dumped:
-            continue
-        letter = fact.class_of(name)
-        sections.setdefault(letter, {})[key] = dumped[key]
-        if key in shapes:
-            move_out(sections, letter, key, shapes[key])
+    for key, letter, shape in _places_of(type(fact)):
+        if key in dumped:
+            sections.setdefault(letter, {})[key] = dumped[key]
+            if shape is not None:
+                move_out(sections, letter, key, shape)
     return sections
+
+
+@lru_cache(maxsize=1024)
+def _places_of(known: type[Fact]) -> tuple[tuple[str, DataClass, MaybeShape], ...]:
+    """Each field's key, the section it stands in, and what in it has a class of its own."""
+    shapes = shapes_of(known)
+    keys = {name: info.alias or name for name, info in known.model_fields.items()}
+    return tuple((key, known.class_of(name), shapes.get(key)) for name, key in keys.items())
 
 
 def _assembled(known: type[Fact], sections: Sections, readable: Letters) -> Fact:
@@ -117,7 +120,7 @@ def _partly(known: type[Fact], readable: Letters, fields: dict[str, Any]) -> Fac
 @lru_cache(maxsize=1024)
 def classes_of(known: type[Fact]) -> Letters:
     """The classes that the fields of a fact have."""
-    return frozenset(known.class_of(name) for name in known.model_fields)
+    return frozenset(known.field_classes.values())
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,6 @@
 """What a case must remember to decide; everything else belongs in a view."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -105,7 +105,7 @@ class CaseState:
     corrected since, and what stays of earlier ones; rules take their evidence from there.
     ``archived`` holds the rest of the earlier episodes. ``latest`` holds the newest fact of each
     subject in this episode and ``newest`` the newest of all, so that saying the same again can
-    be answered with nothing.
+    be answered with nothing. ``found`` is what evidence.once keeps of what was found in it.
     """
 
     opening: Opening | None = None
@@ -124,6 +124,9 @@ class CaseState:
     )
     archived: Mapping[type[Fact], tuple[Recorded[Any], ...]] = field(
         default_factory=lambda: MappingProxyType({})
+    )
+    found: dict[Hashable, object] = field(
+        init=False, repr=False, compare=False, default_factory=dict
     )
 
     def on_file(self, kind: type[F]) -> tuple[Recorded[F], ...]:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.case.evidence.once import once
 from domain.case.evidence.sessions import in_effective_order
 from domain.case.load_facts import DeloadEnded, DeloadStarted, LoadTargetSet
 from domain.case.state import CaseState
@@ -49,6 +50,7 @@ class LoadWeek:
         return self.since <= moment and (self.until is None or moment < self.until)
 
 
+@once
 def load_weeks(state: CaseState, at: datetime) -> tuple[LoadWeek, ...]:
     """The weeks of this episode as they were set by a time, in their order."""
     weeks: list[LoadWeek] = []

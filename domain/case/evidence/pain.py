@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.case.assessment import Assessment, BaselineAssessmentRecorded, MotorControl
 from domain.case.evidence.assessments import assessments
+from domain.case.evidence.once import once
 from domain.case.evidence.readings import (
     Reading,
     before_sessions,
@@ -76,6 +77,7 @@ def baseline_rest(state: CaseState) -> Measured | None:
     return Measured(Decimal(last.fact.pain.rest), last.event_id, last.effective_at)
 
 
+@once
 def usual_morning(state: CaseState, at: datetime) -> Decimal | None:
     """The median of the next-morning NPRS of the 14 d before a time, that time left out; where
     there is none, the assessed rest NPRS."""
@@ -95,6 +97,7 @@ def _time(reading: Reading) -> datetime:
     return reading.at
 
 
+@once
 def flares(state: CaseState, at: datetime) -> tuple[Flare, ...]:
     """Every flare by a time, in the order in which they began.
 

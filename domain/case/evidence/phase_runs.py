@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from domain.case.evidence.once import once
 from domain.case.outcome import FullDutyResumed
 from domain.case.phases import PhaseAdvanced, PhaseReverted, PhaseStarted, SubphaseStarted
 from domain.case.state import CaseState
@@ -37,6 +38,7 @@ class PhaseRun:
     ended: datetime | None = None
 
 
+@once
 def runs(state: CaseState) -> tuple[PhaseRun, ...]:
     """Every run of this episode in order; an episode begins its phases with P1."""
     found: list[PhaseRun] = []

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.case.evidence.once import once
 from domain.case.evidence.phase_runs import programme_began
 from domain.case.next_day import NextDayResponseRecorded
 from domain.case.policy import in_force
@@ -31,6 +32,7 @@ def in_effective_order(recorded: Iterable[Recorded[F]], until: datetime) -> tupl
     return tuple(sorted(known, key=_place))
 
 
+@once
 def completed(state: CaseState, until: datetime) -> tuple[Recorded[SessionCompleted], ...]:
     """The sessions that took place, stopped ones too, in effective order."""
     return in_effective_order(state.on_file(SessionCompleted), until)
