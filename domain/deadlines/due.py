@@ -6,10 +6,11 @@ from types import MappingProxyType
 
 from domain.case.guards import ENDED
 from domain.case.state import CaseState
+from domain.case.vocabulary import Role
 from domain.context import Context
 from domain.deadlines import course, coverage, rhythm, safety, workplace
 from domain.deadlines.escalation import STEPS
-from domain.deadlines.items import WEEKDAYS, Basis, DueItem, Kind
+from domain.deadlines.items import WEEKDAYS, Basis, DueItem, Kind, Step
 
 Finds = Callable[[Basis], Iterator[DueItem]]
 
@@ -52,10 +53,17 @@ def due_items(state: CaseState, context: Context, calendar: str = WEEKDAYS) -> t
     finds = [*ALWAYS.values()]
     if state.reached not in ENDED:
         finds += WHILE_OPEN.values()
-    found = (_with_steps(each) for find in finds for each in find(basis))
+    found = (_with_steps(basis, each) for find in finds for each in find(basis))
     return tuple(sorted(found, key=lambda each: (each.over_at(), each.key)))
 
 
-def _with_steps(item: DueItem) -> DueItem:
-    """With the steps of its kind, unless it brings its own."""
-    return item if item.escalation else replace(item, escalation=STEPS.get(item.kind, ()))
+def _with_steps(basis: Basis, item: DueItem) -> DueItem:
+    """With the steps of its kind, unless it brings its own; where nobody in the case has the
+    role that a step is for, the case manager is told."""
+    steps = item.escalation or STEPS.get(item.kind, ())
+    return replace(item, escalation=tuple(_to_somebody(basis, each) for each in steps))
+
+
+def _to_somebody(basis: Basis, step: Step) -> Step:
+    is_there = step.to is None or basis.party_as(step.to)[1] is not None
+    return step if is_there else replace(step, to=Role.CASE_MANAGER)

@@ -7,9 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.case.assessment import IssueWorkAbility
+from domain.case.closing import CaseOutcome, CloseCase
 from domain.case.linking import ExpireConsent, ReferenceConsent
+from domain.case.maintenance import IssueMaintenance, Weekday
+from domain.case.reminders import ReminderIssued
 from domain.case.safety import CompleteReassessment
 from domain.case.vocabulary import ReassessmentOutcome, Role, Status
+from domain.consent import Scope
 from domain.deadlines.raised import EscalationRaised
 from domain.recorded import Fact, Recorded, stream_of
 from services.contexts import NoHolidays
@@ -179,6 +183,23 @@ async def test_consent_that_is_over_is_withdrawn_by_the_clock_once_and_holds_the
     assert state.status is Status.ON_HOLD
     names = [type(each.fact).__name__ for each in await world.history()][-2:]
     assert names == ["ConsentReferenced", "CaseHeld"]
+
+
+async def test_a_reminder_comes_once_from_whichever_process_is_there() -> None:
+    world = await World().until("pinned")
+    wants = consent("2025-12-31").model_copy(update={"scopes": (Scope.TREAT, Scope.REMIND)})
+    await world.ask(case.WORKER, wants)
+    at_seven = {"text": "Mobility", "days": [*Weekday], "at": "19:00"}
+    await world.ask(DOCTOR, IssueMaintenance(activities=("Mobility",), reminders=(at_seven,)))
+    await world.ask(case.MANAGER, CloseCase(outcome=CaseOutcome.NOT_RTW))
+    seven = datetime(2025, 3, 10, 18, tzinfo=UTC)
+    processes = deadlines(world), deadlines(world)
+
+    done = [await each.act(DEMO, CASE, seven + timedelta(minutes=3)) for each in processes]
+
+    assert [len(each.asked) for each in done] == [1, 0]
+    issued = [e.fact for e in await world.history() if isinstance(e.fact, ReminderIssued)]
+    assert [(each.for_, each.text) for each in issued] == [(seven, "Mobility")]
 
 
 async def test_nobody_but_the_clock_asks_what_the_clock_asks() -> None:

@@ -7,12 +7,14 @@ import pytest
 from domain.case.check_ins import WorkerCheckInRecorded
 from domain.case.corrected import EntryMarkedInError
 from domain.case.feedback import WorkplaceFeedbackRecorded
+from domain.case.opening import PartyAssigned
 from domain.case.phases import PhaseAdvanced, PhaseReverted, PhaseStarted
 from domain.case.reviews import ProgressReviewed
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.deadlines.items import Because, Kind, Step
 from tests.domain.deadlines.due_case import (
+    DOCTOR,
     SUPERVISOR,
     WORKER,
     DueCase,
@@ -134,3 +136,16 @@ def test_the_same_moment_is_another_day_in_another_zone() -> None:
 
     assert denver.one(Kind.WORKER_CHECK_IN, "2025-03-14T10:00").due == date(2025, 3, 19)
     assert prague.one(Kind.WORKER_CHECK_IN, "2025-03-14T10:00").due == date(2025, 3, 20)
+
+
+def test_a_step_for_a_role_that_nobody_has_goes_to_the_case_manager() -> None:
+    case = in_phase(planned(opened()), "P1")
+    physician = fact(
+        PartyAssigned, party_id=DOCTOR, role="oh_physician", **{"from": "2025-03-03", "to": None}
+    )
+
+    without = case.one(Kind.PROGRESS_REVIEW, "2025-03-11T10:00")
+    within = case.has("2025-03-11T09:00", physician).one(Kind.PROGRESS_REVIEW, "2025-03-11T10:00")
+
+    assert [each.to for each in without.escalation] == [None, Role.CASE_MANAGER, Role.CASE_MANAGER]
+    assert [each.to for each in within.escalation] == [None, Role.CASE_MANAGER, Role.OH_PHYSICIAN]
