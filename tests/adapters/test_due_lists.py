@@ -25,6 +25,7 @@ WORDING = load_wording()
 def test_every_kind_and_every_rule_of_a_policy_has_its_words() -> None:
     source = "".join(path.read_text("utf-8") for path in DOMAIN.glob("*.py"))
     named = {text for text in re.findall(r'"([a-z_]+\.[\w.]+)"', source) if text in POLICIES}
+    named.remove("checkin.escalate_d")  # says when the next is told, not when it is due
     reviews = {f"review.days.P{number}" for number in range(1, 5)}
 
     assert "ae.action_due_bd" in named
