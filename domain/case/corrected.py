@@ -33,7 +33,10 @@ class EntryCorrected(CaseFact):
 
 
 class EntryMarkedInError(CaseFact):
+    """``about``: what the entry was named by, where that was neither its event nor its command."""
+
     target_event_id: B[UUID]
+    about: B[UUID | None] = None
     reason: C[Note]
     affected_decisions: Q[tuple[UUID, ...]] = ()
 

@@ -1,5 +1,6 @@
 """Corrections: a wrong entry stays as it is, and a later fact says what is true (INV-14)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -19,6 +20,7 @@ from domain.case.entries import Entry, entry_for
 from domain.case.entry_fields import NoSuchFieldError, value_at, with_value
 from domain.case.guards import clinical_leak
 from domain.case.restated import as_request, said_by
+from domain.case.session_facts import SessionCompleted
 from domain.case.state import CaseState
 from domain.context import Context
 from domain.data_classes import DataClass
@@ -116,7 +118,16 @@ def _as_it_would_be(entry: Recorded[Fact], request: CorrectEntry) -> Recorded[Fa
         type(new.fact).model_validate(new.fact.model_dump(mode="json", by_alias=True))
     except (NoSuchFieldError, ValidationError):
         return Refusal("input", field="new")
+    if any(_told(entry, each) != _told(new, each) for each in rules.fixed_within(request.field)):
+        return Refusal("INV-14", (_fixed(request.field),), field="field")
     return new if _makes_sense(entry, new, rules) else Refusal("input", field="new")
+
+
+def _told(entry: Recorded[Fact], path: str) -> Json:
+    try:
+        return value_at(entry, path).value
+    except NoSuchFieldError:
+        return None
 
 
 def _makes_sense(entry: Recorded[Fact], new: Recorded[Fact], rules: Entry) -> bool:
@@ -166,15 +177,23 @@ def mark_entry_in_error(state: CaseState, request: MarkEntryInError, context: Co
         return _stands(entry.fact)
     fact = EntryMarkedInError(
         target_event_id=entry.event_id,
+        about=_about(entry, request),
         reason=request.reason,
         affected_decisions=decisions_on(state, entry.event_id),
     )
     return [fact]
 
 
+def _about(entry: Recorded[Fact], request: MarkEntryInError) -> UUID | None:
+    named = request.target_event_id
+    return None if named in (entry.event_id, entry.command_id) else named
+
+
 def _is_in_error(state: CaseState, target: UUID) -> bool:
-    """Whether the event of this id, or what the command of this id stored, was taken back."""
-    marked = {each.fact.target_event_id for each in state.ever_on_file(EntryMarkedInError)}
+    """Whether the event of this id was taken back, or what the command of this id stored, or
+    what was named by it."""
+    facts = [each.fact for each in state.ever_on_file(EntryMarkedInError)]
+    marked = {named for fact in facts for named in (fact.target_event_id, fact.about)}
     stored = (event_id_of(target, index) for index in range(MOST_EVENTS))
     return target in marked or any(each in marked for each in stored)
 
@@ -182,7 +201,8 @@ def _is_in_error(state: CaseState, target: UUID) -> bool:
 def entry_of(state: CaseState, request: Request) -> Recorded[Fact] | None:
     """The entry that a request of this chapter points at, as corrected since: by the id of its
     event; else of what a command stored, or of what is about a thing, the newest entry that has
-    the field; an entry in error is named by its event, or by a command that stored no other."""
+    the field. An entry in error is named by its event, or by a command that stored no other, or by
+    what no other is about but the session that was done."""
     if not isinstance(request, CorrectEntry | MarkEntryInError):
         return None
     target, file = request.target_event_id, in_ledger_order(state)
@@ -190,11 +210,18 @@ def entry_of(state: CaseState, request: Request) -> Recorded[Fact] | None:
     if named is not None:
         return named
     entries = [each for each in file if entry_for(each.fact) is not None]
-    if isinstance(request, MarkEntryInError):
-        stored = [each for each in entries if each.command_id == target]
-        return stored[0] if len(stored) == 1 else None
     about = [each for each in entries if _is_about(each, target)]
+    if isinstance(request, MarkEntryInError):
+        return _the_one(about, target)
     return next((each for each in reversed(about) if _has(each, request.field)), None)
+
+
+def _the_one(about: Sequence[Recorded[Fact]], target: UUID) -> Recorded[Fact] | None:
+    """What stands alone; of what is told of a session, that it was done."""
+    told = [each for each in about if each.command_id != target]
+    done = [each for each in told if isinstance(each.fact, SessionCompleted)]
+    found = about if len(about) == 1 else done
+    return found[0] if len(found) == 1 else None
 
 
 def _is_about(entry: Recorded[Fact], target: UUID) -> bool:

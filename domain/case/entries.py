@@ -6,7 +6,7 @@ what moved the case on, which a later step undoes; consents, signatures and stat
 new version follows; and what policies stored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -54,12 +54,12 @@ class Entry:
     in_error: bool = True
 
     def is_fixed(self, path: str) -> bool:
-        """Whether a change at this path would touch something that stands."""
-        return any(_overlap(path, each) for each in self.fixed)
+        """Whether what is at this path stands."""
+        return any(f"{path}.".startswith(f"{each}.") for each in self.fixed)
 
-
-def _overlap(one: str, other: str) -> bool:
-    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
+    def fixed_within(self, path: str) -> Iterator[str]:
+        """What stands of the parts of what is at this path."""
+        return (each for each in self.fixed if each.startswith(f"{path}."))
 
 
 def _entry(*requests: type[Request], fixed: str = "", in_error: bool = True) -> Entry:

@@ -18,6 +18,7 @@ from domain.case.loading import LoadTargetRejected, LoadTargetSet
 from domain.case.session_facts import SessionCompleted
 from domain.data_classes import DataClass
 from tests.domain import thin_case as case
+from tests.domain import sessions_case as say
 from tests.domain.corrected_case import BASELINE, SESSION, STRANGER, TRAINED, was_corrected
 from tests.domain.governance_case import (
     WHY,
@@ -27,6 +28,7 @@ from tests.domain.governance_case import (
     recorded,
 )
 from tests.domain.scenario import CLINICIAN
+from tests.domain.sessions_case import S1
 
 
 def test_a_correction_says_what_was_and_what_is_in_the_class_of_the_field() -> None:
@@ -148,6 +150,28 @@ def test_saying_it_again_adds_nothing() -> None:
     TRAINED.given(right).when(right).then_nothing()
     TRAINED.when(correct(SESSION, "nprs.peak", 6)).then_nothing()
     TRAINED.given(in_error(SESSION)).when(in_error(SESSION)).then_nothing()
+
+
+def test_what_stands_of_a_part_may_be_said_again_with_it() -> None:
+    asked = TRAINED.when(correct(SESSION, "rpe", {"scale": "CR10", "value": "4"}))
+
+    assert isinstance(asked.fact, EntryCorrected)
+    assert asked.fact.new.value == {"scale": "CR10", "value": "4"}
+
+
+def test_a_session_in_error_may_be_named_as_the_session() -> None:
+    planned = case.LOADED.given(say.schedule("2025-03-10"), say.session(nprs=say.pain(3, 7, 4)))
+    session = event_of(planned, SessionCompleted)
+
+    marked = planned.when(in_error(S1))
+    marked.then(EntryMarkedInError(target_event_id=session, about=S1, reason=WHY))
+    marked.after.when(in_error(S1)).then_nothing()
+
+
+def test_of_several_entries_that_are_no_session_none_is_taken_back() -> None:
+    proposed = case.LOADED.given(say.schedule("2025-03-10"), say.decline())
+
+    proposed.when(in_error(S1)).then_refused("input", "target_event_id")
 
 
 def test_an_entry_in_error_cannot_be_corrected() -> None:

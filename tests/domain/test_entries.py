@@ -121,7 +121,6 @@ def test_an_entry_in_error_is_named_by_its_event_or_its_command() -> None:
 
 
 def test_what_is_in_error_is_named_so_that_no_other_entry_is_meant() -> None:
-    TRAINED.when(in_error(S1)).then_refused("input", "target_event_id")
     for kind in (SessionCompleted, PartyAssigned):
         several = recorded(TRAINED, kind).command_id
         TRAINED.when(in_error(several)).then_refused("input", "target_event_id")

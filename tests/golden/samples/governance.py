@@ -1,7 +1,7 @@
 """Samples of what is said of the file of a case: corrections, documents, notes, tasks."""
 
 from domain.case import corrections, documents, erasure, notes, reminders, tasks
-from tests.golden.samples.parts import ID_1, ID_2, ID_3, Fields
+from tests.golden.samples.parts import ID_1, ID_2, ID_3, ID_4, Fields
 
 FIELDS: Fields = {
     corrections.EntryCorrected: {
@@ -14,6 +14,7 @@ FIELDS: Fields = {
     },
     corrections.EntryMarkedInError: {
         "target_event_id": ID_1,
+        "about": ID_4,
         "reason": "Belongs to another worker",
         "affected_decisions": [ID_2, ID_3],
     },
