@@ -17,8 +17,8 @@ from domain.case.corrections import (
 from domain.case.loading import LoadTargetRejected, LoadTargetSet
 from domain.case.session_facts import SessionCompleted
 from domain.data_classes import DataClass
-from tests.domain import thin_case as case
 from tests.domain import sessions_case as say
+from tests.domain import thin_case as case
 from tests.domain.corrected_case import BASELINE, SESSION, STRANGER, TRAINED, was_corrected
 from tests.domain.governance_case import (
     WHY,
