@@ -136,7 +136,7 @@ recur.symptom_free_d                 30    14   60    Stanton 2011
 reopen.months                        12    1    24    default of ours
 patient_handling.limit_kg            15.9  0    15.9  Waters 2007
 informed.max_age_d                   14    1    28    default of ours
-override.max_d                       28    1    90    default of ours
+override.max_d                       90    1    365   default of ours
 review.days.P1                       14    3    28    S23
 review.days.P2                       14    3    28    S23
 review.days.P3                       7     3    14    S23

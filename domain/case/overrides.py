@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.case.chapter import CaseFact, Decided, Decides, Evolves, only_filed, unless_restated
 from domain.case.diagnosis import SurgeryRecorded
-from domain.case.gates.names import CRITERIA, GATES
+from domain.case.gates.names import GROUPS, RAMP_LIMITS, is_policy
 from domain.case.policy import in_force
 from domain.case.state import CaseState
 from domain.case.vocabulary import ProtocolRef, Role
@@ -20,19 +20,19 @@ from domain.instants import CivilDate, Instant
 from domain.recorded import Request
 from domain.refusals import Refusal
 from domain.text import Line
-from domain.thresholds import POLICIES
 
 SECOND = frozenset({Role.CLINICIAN, Role.SURGEON, Role.OH_PHYSICIAN})
 """The roles of the second person."""
-HEALING = "heal."
-_HEALING = re.compile(r"heal\.(?:(?P<tissue>[A-Za-z_]+)\.)?(?P<phase>P[1-4]|P1[ab])")
+HEALING = "heal"
+_HEALING = re.compile(r"heal(?:\.(?P<tissue>[A-Za-z_]+))?(?:\.(?P<phase>P[1-4]|P1[ab]))?")
 _INVARIANT = re.compile(r"INV-[0-9]{1,2}")
 
 # facts
 
 
 class PolicyOverridden(CaseFact):
-    """``policy_id`` names a gate, a criterion of one, or a healing day without its tissue."""
+    """``policy_id`` names a gate, a criterion of one, a limit of the ramp, or a healing day
+    without its tissue, or a group of these; ``rule`` may name one of the group."""
 
     policy_id: Q[Line]
     rule: Q[Line | None] = None
@@ -44,6 +44,23 @@ class PolicyOverridden(CaseFact):
     @property
     def subject(self) -> str:
         return self.policy_id
+
+    @property
+    def scope(self) -> str:
+        """What criteria begin with that it covers."""
+        return scope_of(self.policy_id, self.rule)
+
+
+def scope_of(policy_id: str, rule: str | None) -> str:
+    """The key that is overridden, or what the keys of the group begin with."""
+    key = GROUPS.get(policy_id, policy_id)
+    ways = () if rule is None else (rule, f"{key}.{rule}")
+    within = (way for way in ways if way.startswith(f"{key}.") and _is_key(way))
+    return _without_tissue(next(within, key))
+
+
+def _is_key(text: str) -> bool:
+    return is_policy(text) or bool(_HEALING.fullmatch(text))
 
 
 # requests
@@ -76,7 +93,7 @@ def override_policy(state: CaseState, request: OverridePolicy, context: Context)
         return Refusal("INV-17", decision.unmet)
     fact = PolicyOverridden(
         policy_id=_without_tissue(request.policy_id),
-        rule=request.rule,
+        rule=None if request.rule is None else _without_tissue(request.rule),
         approver_2=request.approver_2,
         expires=expires,
         decision=decision,
@@ -86,12 +103,12 @@ def override_policy(state: CaseState, request: OverridePolicy, context: Context)
 
 
 def _is_known(policy_id: str, state: CaseState, context: Context) -> bool:
-    """A key, a gate, a criterion of one (for one task too), a healing day, an invariant."""
+    """A key or a group of them, a criterion (for one task too), a healing day, an invariant."""
     tasks = context.job_profile.tasks if context.job_profile else ()
     of_tasks = (policy_id.removesuffix(f".{each.task_id}") for each in tasks)
-    if {policy_id, *of_tasks} & (GATES | CRITERIA | POLICIES.keys()):
+    if any(_is_key(each) for each in (policy_id, *of_tasks)):
         return True
-    return bool(_HEALING.fullmatch(policy_id) or _INVARIANT.fullmatch(policy_id))
+    return bool(_INVARIANT.fullmatch(policy_id))
 
 
 def _expiry(state: CaseState, expires: date | None) -> datetime | None:
@@ -103,7 +120,7 @@ def _expiry(state: CaseState, expires: date | None) -> datetime | None:
 def _criteria(
     state: CaseState, request: OverridePolicy, expires: datetime | None, context: Context
 ) -> Iterator[Criterion]:
-    yield _may_be_overridden(state, request.policy_id)
+    yield _may_be_overridden(state, request)
     yield _two_persons(state, request.approver_2, context)
     yield Criterion(
         id="override.reason",
@@ -121,18 +138,20 @@ def _criteria(
     )
 
 
-def _may_be_overridden(state: CaseState, policy_id: str) -> Criterion:
-    """Gates alone, and healing days where nothing was operated: never an alarm, an invariant,
-    the hard load cap."""
-    of_gate = policy_id.startswith("gate.")
-    healing = _HEALING.fullmatch(policy_id)
+def _may_be_overridden(state: CaseState, request: OverridePolicy) -> Criterion:
+    """Gates, limits of the ramp, and healing days where nothing was operated: never an alarm,
+    an invariant, the hard load cap."""
+    policy_id, scope = request.policy_id, scope_of(request.policy_id, request.rule)
+    limit = scope.startswith("gate.") or scope == GROUPS["POL-RAMP"] or scope in RAMP_LIMITS
+    healing = _HEALING.fullmatch(GROUPS.get(policy_id, policy_id))
     own = healing is not None and healing["tissue"] in (None, state.linked.tissue_class)
     operated = bool(state.ever_on_file(SurgeryRecorded))
     return Criterion(
         id="override.policy",
-        required="a gate or a criterion of one, or a healing day without a surgery on record",
+        required="a gate or a criterion of one, a limit of the ramp,"
+        " or a healing day without a surgery on record",
         observed=f"{_without_tissue(policy_id)}{', operated' if own and operated else ''}",
-        met=of_gate or (own and not operated),
+        met=limit or (own and not operated),
         data_class=DataClass.C if own else DataClass.Q,
     )
 
@@ -157,7 +176,8 @@ def _said(roles: frozenset[Role]) -> str:
 def _without_tissue(policy_id: str) -> str:
     """A healing day without its tissue class, which is class C; anything else as it is."""
     found = _HEALING.fullmatch(policy_id)
-    return policy_id if found is None else f"{HEALING}{found['phase']}"
+    parts = (HEALING, found["phase"]) if found is not None else (policy_id, None)
+    return ".".join(part for part in parts if part is not None)
 
 
 DECIDE: Decides = {OverridePolicy: override_policy}

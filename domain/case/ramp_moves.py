@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import Field, StrictBool
 
 from domain.case.chapter import Decided, Decides, unless_on_file
+from domain.case.gates.overriding import limits_set_aside
 from domain.case.guards import on_hold
 from domain.case.phases import unmet_of
 from domain.case.ramp_checks import (
@@ -110,6 +111,8 @@ def start_stage(state: CaseState, request: StartRampStage, context: Context) -> 
     refused = _not_ready(state, ramp, request.plan_id)
     if refused is not None:
         return refused
+    if request.stage_no is None and _began_then(state, request, context):
+        return []
     stage_no = request.stage_no or ramp.next_no
     terms, planned = ramp.terms_of(stage_no), ramp.hours_of(stage_no)
     if terms is None or planned is None:
@@ -117,12 +120,20 @@ def start_stage(state: CaseState, request: StartRampStage, context: Context) -> 
     wanted = Wanted(stage_no, request.hours or planned, terms, _hours_now(ramp))
     if _is_under_way(ramp, wanted):
         return []
-    decision = _decided(context, before_start(state, context, ramp, wanted))
+    decision = _decided(state, context, before_start(state, context, ramp, wanted))
     if decision.unmet:
         return _rejected(state, ramp, wanted, decision, "start")
     said = said_of(state, ramp, wanted)
     started = RampStageStarted(**said, decision=decision, protocol=state.linked.protocol)
     return [*_completing(ramp), started]
+
+
+def _began_then(state: CaseState, request: StartRampStage, context: Context) -> bool:
+    """Whether a stage was started at this very time: the one after it is not meant then."""
+    return any(
+        each.effective_at == context.effective_at and request.hours in (None, each.fact.hours)
+        for each in state.on_file(RampStageStarted)
+    )
 
 
 def _hours_now(ramp: Ramp) -> Decimal | None:
@@ -160,7 +171,7 @@ def repeat_stage(state: CaseState, request: RepeatRampStage, context: Context) -
     if request.hours not in (None, run.hours):
         return Refusal("input", field="hours")
     wanted = Wanted(run.stage_no, run.hours, run.terms_alone, run.hours)
-    decision = _decided(context, before_repeat(state, context, wanted))
+    decision = _decided(state, context, before_repeat(state, context, wanted))
     if decision.unmet:
         return _rejected(state, ramp, wanted, decision, "repeat")
     said = said_of(state, ramp, wanted)
@@ -207,7 +218,7 @@ def _adjusted(state: CaseState, context: Context, ramp: Ramp, wanted: Wanted) ->
     held = on_hold(state) if rises else None
     if held is not None:
         return held
-    decision = _decided(context, before_adjustment(state, context, ramp, wanted))
+    decision = _decided(state, context, before_adjustment(state, context, ramp, wanted))
     if decision.unmet:
         return _rejected(state, ramp, wanted, decision, "adjust")
     said = said_of(state, ramp, wanted)
@@ -227,7 +238,7 @@ def complete_stage(state: CaseState, request: CompleteRampStage, context: Contex
     if run.state is StageState.COMPLETED:
         return []
     tomorrow = context.civil_date(state.time_zone) + ONE_DAY
-    lasted = ran_its_days(state, context, run, tomorrow)
+    (lasted,) = limits_set_aside(state, context, [ran_its_days(state, context, run, tomorrow)])
     return [_complete(run)] if lasted.met else Refusal(lasted.id, (lasted,))
 
 
@@ -246,8 +257,9 @@ def _not_ready(state: CaseState, ramp: Ramp, plan_id: UUID | None) -> Refusal | 
     return None
 
 
-def _decided(context: Context, criteria: Iterable[Criterion]) -> Decision:
-    return decide_all(criteria, context.protocol.version if context.protocol else None)
+def _decided(state: CaseState, context: Context, criteria: Iterable[Criterion]) -> Decision:
+    judged = limits_set_aside(state, context, criteria)
+    return decide_all(judged, context.protocol.version if context.protocol else None)
 
 
 def _rejected(

@@ -67,8 +67,8 @@ def test_the_same_override_again_stores_nothing() -> None:
         ({"expires": "2025-03-20"}, set()),
         ({"expires": "2025-03-20T10:00:00+01:00"}, {"override.max_d"}),
         ({"expires": "2025-03-20T10:00:01+01:00"}, set()),
-        ({"expires": "2025-04-17T10:00:00+01:00"}, set()),
-        ({"expires": "2025-04-17T10:00:01+01:00"}, {"override.max_d"}),
+        ({"expires": "2025-06-18T11:00:00+02:00"}, set()),
+        ({"expires": "2025-06-18T11:00:01+02:00"}, {"override.max_d"}),
         ({"reason": None, "expires": None}, {"override.reason", "override.max_d"}),
     ],
 )
@@ -99,11 +99,15 @@ def test_the_second_person_is_not_the_one_for_whom_the_first_asks() -> None:
         "alarm.reassess_h.CARDIO",
         "load.hard_pct",
         "load.soft_pct",
+        "load.atomic",
         "informed.max_age_d",
-        "ramp.min_days",
         "INV-4",
         "INV-17",
+        "heal.fracture",
         "heal.fracture.P2",
+        "POL-ALARM",
+        "POL-LOAD",
+        "POL-REST",
     ],
 )
 def test_what_is_no_gate_is_never_overridden(policy_id: str) -> None:
@@ -124,6 +128,32 @@ def test_a_gate_or_a_criterion_of_one_may_be_overridden(policy_id: str) -> None:
 
     assert isinstance(fact, PolicyOverridden)
     assert fact.policy_id == policy_id
+
+
+@pytest.mark.parametrize(
+    ("policy_id", "rule", "scope"),
+    [
+        ("POL-RAMP", None, "ramp"),
+        ("POL-RAMP", "ramp.min_days", "ramp.min_days"),
+        ("POL-RAMP", "Stage 2 two days early", "ramp"),
+        ("ramp.max_step_pts", "25", "ramp.max_step_pts"),
+        ("gate.G34", "gate.G34.capacity_pct", "gate.G34.capacity_pct"),
+        ("gate.G34", "gate.G23.grip_pct", "gate.G34"),
+        ("POL-HEAL", None, "heal"),
+        ("POL-HEAL", "heal.muscle_strain_I_II.P2", "heal.P2"),
+        ("POL-HEAL", "heal.P2", "heal.P2"),
+        ("heal.muscle_strain_I_II", "P2", "heal.P2"),
+        ("heal.muscle_strain_I_II", "Two days early", "heal"),
+        ("gate.G34", "capacity_pct", "gate.G34.capacity_pct"),
+    ],
+)
+def test_an_override_may_name_a_group_and_a_rule_of_it(
+    policy_id: str, rule: str | None, scope: str
+) -> None:
+    fact = asked(gate.opened(), policy_id, rule=rule).fact
+
+    assert isinstance(fact, PolicyOverridden)
+    assert fact.scope == scope
 
 
 # healing days

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from domain.case.opening import PartyAssigned
+from domain.case.overrides import OverridePolicy
 from domain.case.ramp_stages import RampStageRejected
 from domain.case.reviews import ProgressReviewed
 from domain.data_classes import DataClass
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
+from tests.domain.scenario import CLINICIAN
 from tests.domain.work_case import begin, on, repeat, sign, stages
 
 EARLY, LATE = {"min": 2, "every_min": 30}, {"min": 5, "every_min": 60}
@@ -23,6 +26,25 @@ def test_a_stage_runs_five_business_days_before_the_next(day: int, enough: bool)
         assert work.kinds(outcome) == ["RampStageCompleted", "RampStageStarted"]
     else:
         assert work.unmet(outcome) == ["ramp.min_days"]
+
+
+def test_two_may_set_a_limit_of_the_ramp_aside_and_not_its_order() -> None:
+    physician = {"party_id": str(case.OTHER), "role": "oh_physician", "from": "2025-06-01"}
+    joins = PartyAssigned.model_validate(physician)
+    override = OverridePolicy.model_validate(
+        {
+            "policy_id": "POL-RAMP",
+            "reason": "Roster of the ward",
+            "approver_2": str(case.OTHER),
+            "expires": "2025-06-20",
+        }
+    )
+    r1 = work.through(work.R1.given(joins), (on(6, 11), override), by=CLINICIAN)
+
+    early = r1.when(begin(2), by=case.BY_SUPERVISOR, at=on(6, 12, 6))
+    assert work.kinds(early) == ["RampStageCompleted", "RampStageStarted"]
+    skipped = r1.when(begin(3), by=case.BY_SUPERVISOR, at=on(6, 12, 6))
+    assert work.unmet(skipped) == ["ramp.next_stage"]
 
 
 def test_holidays_are_no_days_of_a_stage() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from domain.case.diagnosis import SurgeryRecorded
-from domain.case.gates.names import is_covered
+from domain.case.gates.names import RAMP_LIMITS, is_covered
 from domain.case.overrides import HEALING, PolicyOverridden
 from domain.case.state import CaseState
 from domain.context import Context
@@ -28,12 +28,12 @@ def _in_force(state: CaseState, context: Context) -> tuple[Recorded[PolicyOverri
         each
         for each in state.on_file(PolicyOverridden)
         if each.effective_at <= at < each.fact.expires
-        and not (operated and each.fact.policy_id.startswith(HEALING))
+        and not (operated and each.fact.scope.split(".")[0] == HEALING)
     )
 
 
 def _judged(criterion: Criterion, active: tuple[Recorded[PolicyOverridden], ...]) -> Criterion:
-    named = [each for each in active if is_covered(criterion.id, each.fact.policy_id)]
+    named = [each for each in active if is_covered(criterion.id, each.fact.scope)]
     if criterion.met or not named:
         return criterion
     until = instant_text(named[-1].fact.expires)
@@ -44,3 +44,14 @@ def _judged(criterion: Criterion, active: tuple[Recorded[PolicyOverridden], ...]
             "evidence": (*criterion.evidence, named[-1].event_id),
         }
     )
+
+
+def limits_set_aside(
+    state: CaseState, context: Context, criteria: Iterable[Criterion]
+) -> tuple[Criterion, ...]:
+    """Of the criteria of a ramp stage the limits, met where an override names them; the order
+    of stages and what three signed is nothing that two may set aside."""
+    listed = tuple(criteria)
+    judged = set_aside(state, context, listed)
+    pairs = zip(listed, judged, strict=True)
+    return tuple(after if before.id in RAMP_LIMITS else before for before, after in pairs)
