@@ -16,12 +16,7 @@ from domain.case.chapter import Decided, Decides, unless_on_file
 from domain.case.gates.overriding import limits_set_aside
 from domain.case.guards import on_hold
 from domain.case.phases import unmet_of
-from domain.case.ramp_checks import (
-    before_adjustment,
-    before_repeat,
-    before_start,
-    ran_its_days,
-)
+from domain.case.ramp_checks import before_adjustment, before_repeat, before_start, ran_its_days
 from domain.case.ramp_course import Ramp, StageRun, StageState, ramp_of
 from domain.case.ramp_limits import of_ramp
 from domain.case.ramp_stages import (
