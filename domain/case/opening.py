@@ -139,7 +139,8 @@ class RecordEmployerContact(Request):
 
 def open_case(state: CaseState, request: OpenCase, context: Context) -> Decided:
     fields = request.model_dump(exclude={"effective_at", "reason", "case_id"})
-    fact = CaseOpened(case_id=request.case_id or context.id_for("case"), **fields)
+    known = state.opening.case_id if state.opening else context.id_for("case")
+    fact = CaseOpened(case_id=request.case_id or known, **fields)
     if state.opening is None:
         return [fact]
     return [] if state.restates(fact) else Refusal("state")
@@ -165,9 +166,10 @@ def assign_party(state: CaseState, request: AssignParty, context: Context) -> De
 
 
 def _stands(state: CaseState, fact: PartyAssigned, today: date, *, undated: bool) -> bool:
-    """Whether the party is a member from and to these days, or at all where none were said."""
+    """Whether the party was assigned from and to these days, or at all where none were said;
+    who is a member by the opening alone was not."""
     member = _member(state, fact.party_id, fact.role)
-    if member is None:
+    if member is None or member.from_ is None:
         return False
     ends = (member.from_, member.to)
     return ends == (fact.from_, fact.to) or (undated and (member.to is None or member.to >= today))
