@@ -9,6 +9,7 @@ from uuid import UUID
 
 from adapters.due_lists import due_in
 from adapters.main import Product
+from adapters.standings import standing_in
 from adapters.wording import Catalogue
 from domain.case.opening import CaseOpened
 from domain.instants import instant_text
@@ -41,6 +42,12 @@ async def shown(
         return None
     at = times.as_of or product.clock.now()
     body: dict[str, Any] = view.show(known, at, wording.text)
+    audience, known_at = Audience(view.name), times.known_at
+    standing = await standing_in(
+        product, wording, tenant, case, audience=audience, at=at, known_at=known_at
+    )
+    if standing is not None:
+        body["standing"] = standing
     if view.name == Audience.CASE_MANAGER:
         body["due"] = await due_in(
             product,

@@ -1,0 +1,66 @@
+"""Where a case stands, in words, as a part of the views of those who may read it."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from adapters.http.refused import refusal_text
+from adapters.main import Product
+from adapters.wording import Catalogue
+from services.access import Audience
+from services.standing import READS, standing_for, standing_of
+
+TASK_CODES = ("reached", "short", "untested", "untrained")
+
+
+async def standing_in(
+    product: Product,
+    wording: Catalogue,
+    tenant: UUID,
+    case: UUID,
+    *,
+    audience: Audience,
+    at: datetime,
+    known_at: datetime | None = None,
+) -> dict[str, Any] | None:
+    """At a time; None for who reads nothing of it."""
+    if audience not in READS:
+        return None
+    found = await standing_of(product.commands, product.ledger, tenant, case, at, known_at)
+    told: dict[str, Any] | None = None if found is None else standing_for(found, audience)
+    return None if told is None else worded(told, wording)
+
+
+def worded(told: dict[str, Any], wording: Catalogue) -> dict[str, Any]:
+    """With a text for each task of the job, and for each criterion that is not met."""
+    gate = told.get("gate")
+    if gate is not None:
+        criteria = [_criterion(each, wording) for each in gate["criteria"]]
+        told = {**told, "gate": {**gate, "criteria": criteria}}
+    return told | {
+        name: {**job, "tasks": [_task(each, wording) for each in job["tasks"]]}
+        for name in ("job", "job_ahead")
+        if (job := told.get(name)) is not None
+    }
+
+
+def _criterion(criterion: dict[str, Any], wording: Catalogue) -> dict[str, Any]:
+    if criterion["met"]:
+        return criterion
+    code = criterion["id"] if "required" in criterion else "clinical"
+    return {**criterion, "text": refusal_text(code, wording)}
+
+
+def _task(task: dict[str, Any], wording: Catalogue) -> dict[str, Any]:
+    code = _code(task)
+    return {**task, "code": code, "text": wording.text(f"standing.task.{code}")}
+
+
+def _code(task: dict[str, Any]) -> str:
+    """Who may not read of training is told of what was tolerated only."""
+    if not task.get("trained", True):
+        return "untrained"
+    if task["tolerated"] is None:
+        return "untested"
+    return "short" if Decimal(task["lacking"]) else "reached"
