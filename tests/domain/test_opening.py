@@ -108,6 +108,14 @@ def test_assigning_again_stores_only_who_is_new_also_on_a_later_day() -> None:
     assert [fact.subject for fact in outcome.facts] == [f"{case.SUPERVISOR}/supervisor"]
 
 
+def test_who_is_a_member_by_the_opening_may_be_assigned_too_and_once() -> None:
+    team = case.assign((case.HR, "employer_hr"), (case.WORKER, "worker"))
+
+    assigned = case.REFERRED.when(team, by=case.BY_MANAGER)
+    assert [type(fact) for fact in assigned.facts] == [PartyAssigned, PartyAssigned]
+    assigned.after.when(team, by=case.BY_MANAGER).then_nothing()
+
+
 def test_a_party_may_be_assigned_until_another_day() -> None:
     until = case.assign(
         (case.MANAGER, "case_manager"), **{"from": "2025-03-10", "to": "2025-04-01"}
