@@ -172,7 +172,7 @@ def _granted(request: DecideErasure, asked: ErasureRequested) -> tuple[DataClass
     named = _in_order(request.data_classes)
     if not set(named) <= set(wanted):
         return Refusal("input", field="data_classes")
-    if request.decision is not ErasureDecision.GRANTED and not request.grounds:
+    if request.decision is not ErasureDecision.GRANTED and not _is_explained(request):
         return Refusal("input", field="grounds")
     match request.decision:
         case ErasureDecision.GRANTED:
@@ -183,6 +183,11 @@ def _granted(request: DecideErasure, asked: ErasureRequested) -> tuple[DataClass
             return named if part else Refusal("input", field="data_classes")
         case ErasureDecision.REFUSED:
             return () if not named else Refusal("input", field="data_classes")
+
+
+def _is_explained(request: DecideErasure) -> bool:
+    """Why something stays: by its code, or in words."""
+    return bool(request.grounds or request.rationale or request.reason)
 
 
 def _requested(state: CaseState) -> tuple[Recorded[ErasureRequested], ...]:

@@ -61,7 +61,8 @@ class TaskCompleted(CaseFact):
 
 class AssignTask(Request):
     """A new task, or a known one to another person: what is left out stays as it was. Who names
-    neither ``assignee`` nor ``role`` takes it himself. ``data_class`` is that of the title."""
+    neither ``assignee`` nor ``role`` takes it himself. ``data_class`` is that of the title. A
+    new task has a ``kind`` or a title."""
 
     after_closing = True
 
@@ -94,7 +95,7 @@ def assign_task(state: CaseState, request: AssignTask, context: Context) -> Deci
     if known is not None and _completion(state, known.task_id) is not None:
         return Refusal("state", field="task_id")
     fact = _assigned(state, request, known, context)
-    if known is None and request.kind is None:
+    if known is None and request.kind is None and request.title is None:
         return Refusal("input", field="kind")
     if fact == known or (request.task_id is None and _is_given(state, fact, context)):
         return []

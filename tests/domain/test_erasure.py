@@ -69,6 +69,7 @@ def test_after_a_decision_it_may_be_asked_for_again() -> None:
             decide("refused", grounds=["retention_period", "legal_claims"]),
             decided("refused", grounds=["legal_claims", "retention_period"]),
         ),
+        (decide("refused", reason="Retention"), decided("refused")),
     ],
 )
 def test_what_is_granted_is_named_and_why_the_rest_stays(

@@ -37,6 +37,12 @@ def test_a_task_is_given_to_a_person_with_its_day() -> None:
     TEAM.when(REVIEW, by=case.BY_MANAGER).then(given(assignee=CL, due="2025-04-14"))
 
 
+def test_a_task_may_have_a_title_and_no_kind() -> None:
+    asked = TEAM.when(assign(T1, title="Call", assignee=str(CL)), by=case.BY_MANAGER)
+
+    asked.then(given(kind="task", title=titled("Q", "Call"), assignee=CL))
+
+
 def test_who_names_nobody_takes_it_himself() -> None:
     asked = TEAM.when(assign(T1, kind="progress_review"))
 
