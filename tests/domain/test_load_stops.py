@@ -139,6 +139,29 @@ def test_while_progression_is_paused_a_deload_may_begin() -> None:
     assert paused.when(deload(LFW="8.0"), at=at(NEXT)).facts
 
 
+def seen_of(fact: Fact, criterion: str) -> str | None:
+    assert fact.judgement is not None
+    return next(each.observed for each in fact.judgement.criteria if each.id == criterion)
+
+
+def test_a_decision_says_whether_progression_was_paused_and_how_the_mornings_were() -> None:
+    paused = was(W4, FRIDAY, ProgressionPaused(reason="AE2"))
+    bad = was(paused, at("2025-04-06", "07:00"), morning(FRIDAY, 4))
+
+    quiet, stopped = (ask(each, "W5", NEXT, LFW="10.1").fact for each in (W4, bad))
+
+    assert seen_of(quiet, "progression.paused") == "not paused"
+    assert seen_of(stopped, "progression.paused") == "paused"
+    assert seen_of(quiet, "pain.morning_delta") == "none above"
+    assert seen_of(stopped, "pain.morning_delta") == "4"
+
+
+def test_a_first_target_of_a_dimension_is_a_step_up() -> None:
+    paused = was(W4, FRIDAY, ProgressionPaused(reason="AE2"))
+
+    assert refused_by(ask(paused, "W5", NEXT, LWS="4.0").fact) == "progression.paused"
+
+
 # a bad morning
 
 

@@ -111,6 +111,18 @@ def test_known_answer_l2_half_a_kilogram_passes_below_five_and_not_from_five() -
     assert (fact.increase_pct, fact.policy_id) == (Decimal("30.0"), "load.hard_pct")
 
 
+def test_what_a_step_was_held_against_is_said_in_full() -> None:
+    small = accepted(asked(at_reference(LFW="2.0"), LFW="2.5"))
+    without_reason = rejected(asked(at_reference(LFW="10.0"), LFW="11.5"))
+    soft = accepted(asked(at_reference(LFW="10.0"), LFW="11.0"))
+
+    assert small.decision.criteria[0].required == "LFW <= 2.5 kg"
+    assert without_reason.decision.criteria[0].required == (
+        "LFW <= 11 kg (+10 % of 10.0), or a reason"
+    )
+    assert soft.decision.criteria[0].required == "LFW <= 11 kg (+10 % of 10.0)"
+
+
 def test_the_small_step_is_for_kilograms_only_and_no_more_than_half_of_one() -> None:
     scenario = at_reference(LFW="4.0", PSH="4.0")
 

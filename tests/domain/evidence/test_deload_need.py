@@ -8,7 +8,7 @@ import pytest
 from domain.case.adverse_events import AdverseEventReported
 from domain.case.check_ins import WorkerCheckInRecorded
 from domain.case.evidence.deload_need import deload_needs
-from domain.case.load_facts import LoadTargetSet
+from domain.case.load_facts import DeloadStarted, LoadTargetSet
 from domain.case.loading import LoadTargetRejected
 from domain.case.safety import AlarmSignRaised, ReassessmentCompleted
 from domain.case.session_content import DoneLoad
@@ -184,6 +184,15 @@ def adverse(place: str, occurred: str = "2025-04-02T10:00:00+02:00") -> AdverseE
     )
 
 
+A_DELOAD = DeloadStarted.model_validate(
+    {
+        "kind": "scheduled",
+        "targets": [{"dimension": "LFW", "load": "8.0", "factor": "0.800"}],
+        "volume_factor": "0.6",
+        "days": 7,
+        "decision": {"outcome": "accepted", "rationale": "all_met", "criteria": []},
+    }
+)
 ALARM = AlarmSignRaised(code="OTHER", reporter=case.WORKER)
 REDUCED = ReassessmentCompleted(hold_id=case.HOLD, outcome="RESUME_REDUCED")
 SAME = ReassessmentCompleted(hold_id=case.HOLD, outcome="RESUME_SAME")
@@ -243,6 +252,14 @@ def test_harder_sessions_before_a_deload_were_answered_by_it() -> None:
     assert needs(rated(eased, at("2025-04-09"), "5"), at("2025-04-10")) == []
 
 
+def test_what_happens_at_the_very_time_of_the_question_counts_and_at_that_of_a_deload_not() -> None:
+    now = was(W4, DUE, ALARM)
+    eased = was(W4, DUE, A_DELOAD, ALARM)
+
+    assert needs(now, DUE) == ["alarm"]
+    assert needs(eased, at("2025-04-08")) == []
+
+
 def test_what_has_not_happened_yet_asks_for_nothing() -> None:
     assert needs(was(W4, at("2025-04-08"), ALARM, REDUCED, check_in(9))) == []
 
@@ -274,12 +291,3 @@ def test_a_load_at_its_reference_is_not_refused() -> None:
     hurt = was(W3, at("2025-03-31", "11:00"), ALARM)
 
     assert isinstance(ask(hurt, "W4", "2025-03-31", None, LFW="10.0").fact, LoadTargetSet)
-
-
-def test_a_first_target_of_a_dimension_is_a_step_up() -> None:
-    hurt = was(W4, at("2025-04-06"), check_in(8))
-
-    fact = ask(hurt, "W5", NEXT, WHY, LWS="4.0").fact
-
-    assert isinstance(fact, LoadTargetRejected)
-    assert fact.policy_id == "deload.reactive"

@@ -58,6 +58,47 @@ def test_a_quiet_week_is_green_and_shows_why() -> None:
     assert found["load.green_week.adherence_pct"].observed == "100.0 % of 1"
 
 
+def seen(scenario: Scenario) -> dict[str, str | None]:
+    context = scenario.context(at=at(NEXT))
+    return {each.id.split(".")[-1]: each.observed for each in green_week(scenario.state, context)}
+
+
+def test_what_was_seen_is_what_decided() -> None:
+    """Of several sessions those that were not green are named, else the worst of all."""
+    friday = at("2025-04-04", "09:30")
+    hard = {"scale": "CR10", "value": "6"}
+    quiet = seen(with_session())
+    one_bad = seen(did(with_session(**pain(2, 4, 2)), friday, LFW, rpe=hard, **pain(1, 5, 1)))
+    silent = seen(did(with_session(), friday, LFW, rpe=None, nprs=None))
+    hard_and_silent = seen(did(with_session(rpe=hard), friday, LFW, rpe=None))
+
+    assert (quiet["nprs_stop"], quiet["amber_from"], quiet["rpe"]) == ("3", "< 4", "3")
+    assert (one_bad["nprs_stop"], one_bad["amber_from"], one_bad["rpe"]) == ("5", "5", "6")
+    assert (silent["nprs_stop"], silent["rpe"]) == ("3", None)
+    assert hard_and_silent["rpe"] == "6"
+    assert seen(with_session(**pain(2, 4, 2)))["amber_from"] == "4"
+    assert seen(W3)["nprs_stop"] is None
+
+
+def test_the_events_that_show_exertion_are_those_above_the_ceiling_or_all() -> None:
+    def shown(scenario: Scenario) -> int:
+        found = green_week(scenario.state, scenario.context(at=at(NEXT)))
+        return len(next(each.evidence for each in found if each.id.endswith(".rpe")))
+
+    hard = {"scale": "CR10", "value": "6"}
+    friday = at("2025-04-04", "09:30")
+
+    assert shown(did(with_session(), friday, LFW)) == 2
+    assert shown(did(with_session(), friday, LFW, rpe=hard)) == 1
+
+
+def test_a_session_seven_days_ago_to_the_minute_is_in_the_week() -> None:
+    hurt = did(with_session(), at("2025-03-31"), LFW, **pain(1, 4, 1))
+
+    assert not_green(hurt, NEXT, "10:05") == ["load.green_week.amber_from"]
+    assert not_green(hurt, NEXT, "10:06") == []
+
+
 @pytest.mark.parametrize(
     ("nprs", "missing"),
     [

@@ -1,8 +1,10 @@
 """The weeks of a programme as their targets cut them."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from domain.case.evidence.load_weeks import load_weeks, monday_of, parts, week_of
+from domain.case.load_facts import LoadTargetSet
 from tests.domain import thin_case as case
 from tests.domain.load_case import at, deload, was, week
 from tests.domain.scenario import Scenario
@@ -75,6 +77,27 @@ def test_setting_the_week_under_way_again_is_the_same_week() -> None:
         "LWS": "3.0",
         "CAR": "6.0",
     }
+
+
+def test_a_week_that_is_set_again_increases_where_either_does() -> None:
+    def target(load: str, ref_load: str | None) -> LoadTargetSet:
+        fact = case.was_set("W4", LFW=load)
+        known = None if ref_load is None else Decimal(ref_load)
+        raised = fact.targets[0].model_copy(update={"ref_load": known})
+        return fact.model_copy(update={"targets": (raised,)})
+
+    def increases(*facts: LoadTargetSet) -> bool:
+        now = case.IN_PROGRAMME
+        for number, fact in enumerate(facts):
+            now = was(now, at(f"2025-04-0{1 + number}"), fact)
+        (only,) = load_weeks(now.state, at("2025-04-30"))
+        return only.increases
+
+    up, same = target("5.0", None), target("5.0", "5.0")
+
+    assert increases(up, same)
+    assert increases(same, up)
+    assert not increases(same, same)
 
 
 def test_the_name_of_an_earlier_week_is_a_new_week() -> None:
