@@ -125,6 +125,7 @@ break.micro.late_every_min           60    30   120   default of ours
 contact.first_employer_d             7     1    14    seven principles
 checkin.triad_d                      7     3    14    default of ours
 checkin.escalate_d                   14    7    21    default of ours
+overload.answer_d                    2     0    7     default of ours
 ae.action_due_bd                     2     0    5     default of ours
 sustain.days                         28    14   180   default of ours
 followup.days.1                      30    7    90    default of ours

@@ -8,7 +8,7 @@ from domain.case.guards import ENDED
 from domain.case.state import CaseState
 from domain.case.vocabulary import Role
 from domain.context import Context
-from domain.deadlines import course, coverage, rhythm, safety, workplace
+from domain.deadlines import course, coverage, overload, rhythm, safety, workplace
 from domain.deadlines.escalation import STEPS
 from domain.deadlines.items import WEEKDAYS, Basis, DueItem, Kind, Step
 
@@ -30,6 +30,7 @@ WHILE_OPEN: Mapping[Kind, Finds] = MappingProxyType(
         Kind.PAUSE_END: course.pauses,
         Kind.DELOAD_END: course.deloads,
         Kind.PSYCH_INTERVENTION: course.interventions,
+        Kind.SYMPTOM_REPORT: overload.symptom_reports,
     }
 )
 """The kind stands for all that its function finds: CONSENT_MISSING, RAMP_REVIEW too."""

@@ -48,6 +48,7 @@ STEPS: Mapping[Kind, tuple[Step, ...]] = MappingProxyType(
         Kind.TASK: (_days(0), _days(2, Role.CASE_MANAGER)),
         Kind.RECURRENCE: (_hours(0), _hours(24, Role.CASE_MANAGER)),
         Kind.PAUSE_END: (_days(0), _days(3, Role.CASE_MANAGER)),
+        Kind.SYMPTOM_REPORT: (_days(0), _days(2, Role.CLINICIAN), _days(5, Role.OH_PHYSICIAN)),
     }
 )
 """Kinds that are not here are told to nobody: a deload ends by itself, and nobody has to start

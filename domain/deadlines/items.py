@@ -54,6 +54,7 @@ class Kind(StrEnum):
     RECURRENCE = "recurrence_to_confirm"
     PAUSE_END = "pause_end"
     DELOAD_END = "deload_end"
+    SYMPTOM_REPORT = "symptom_report"
 
 
 @dataclass(frozen=True, slots=True)

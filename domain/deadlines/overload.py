@@ -1,0 +1,70 @@
+"""A worker who tells signs of overload is answered soon (S112)."""
+
+from collections.abc import Iterator
+
+from domain.case.assessment import WorkAbilityStatementIssued
+from domain.case.check_ins import WorkerCheckInRecorded
+from domain.case.evidence.episode import of_episode
+from domain.case.reassessment import ReassessmentRecorded
+from domain.case.referral import ExternalReferralMade
+from domain.case.reviews import ProgressReviewed
+from domain.case.safety import CaseHeld, ReassessmentCompleted
+from domain.case.tasks import TaskAssigned, TaskCompleted
+from domain.case.vocabulary import Role
+from domain.data_classes import DataClass
+from domain.deadlines.items import Basis, DueItem, Kind, because
+from domain.recorded import Fact, Recorded
+
+ANSWERS: tuple[type[Fact], ...] = (
+    ProgressReviewed,
+    ReassessmentRecorded,
+    ReassessmentCompleted,
+    CaseHeld,
+    ExternalReferralMade,
+    WorkAbilityStatementIssued,
+)
+"""What shows that somebody has looked at the worker since."""
+KEY = "overload.answer_d"
+
+
+def symptom_reports(basis: Basis) -> Iterator[DueItem]:
+    """The last check-in, where it tells signs of overload and nobody has answered it. That there
+    is one is told, not what it says."""
+    said = of_episode(basis.state, WorkerCheckInRecorded, basis.at)
+    last = said[-1] if said else None
+    if last is None or not _is_overload(basis, last.fact) or _is_answered(basis, last):
+        return
+    role, party = basis.party_as(Role.CASE_MANAGER)
+    yield DueItem(
+        Kind.SYMPTOM_REPORT,
+        "last",
+        basis.days_after(last.effective_at, KEY),
+        basis.zone,
+        role,
+        because(last, KEY, basis.value(KEY)),
+        DataClass.B,
+        party,
+    )
+
+
+def _is_overload(basis: Basis, said: WorkerCheckInRecorded) -> bool:
+    """A symptom, pain at which a session stops, or fatigue that asks for a lighter week."""
+    pain = said.nprs is not None and said.nprs >= basis.value("pain.red")
+    tired = said.fatigue is not None and said.fatigue >= basis.value("deload.reactive.fatigue")
+    return bool(said.symptom_flags) or pain or tired
+
+
+def _is_answered(basis: Basis, report: Recorded[WorkerCheckInRecorded]) -> bool:
+    """Somebody looked at the worker since, or completed a task that is about the report."""
+    looked = any(
+        each.effective_at >= report.effective_at
+        for kind in ANSWERS
+        for each in of_episode(basis.state, kind, basis.at)
+    )
+    about = {
+        each.fact.task_id
+        for each in of_episode(basis.state, TaskAssigned, basis.at)
+        if each.fact.about == report.event_id
+    }
+    done = of_episode(basis.state, TaskCompleted, basis.at)
+    return looked or any(each.fact.task_id in about for each in done)
