@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
+from domain.case.assessment import BaselineAssessmentRecorded
 from domain.case.plan_changes import RevisePlan
 from domain.case.renegotiation import OpenRenegotiation
 from domain.case.timeline import AdjustTimeline, TimelineAdjusted
@@ -83,6 +84,16 @@ def test_a_renegotiation_or_a_hold_is_a_cause() -> None:
         (fact,) = scenario.when(later.adjust(TWO[0], cause=named)).facts
         assert isinstance(fact, TimelineAdjusted)
         assert fact.cause_event_id == event_of(scenario)
+
+
+def test_an_assessment_or_a_command_is_a_cause() -> None:
+    assessed = next(
+        each for each in PLANNED.history if isinstance(each.fact, BaselineAssessmentRecorded)
+    )
+    for named in (case.ASSESSMENT, assessed.command_id):
+        (fact,) = PLANNED.when(later.adjust(TWO[0], cause=named)).facts
+        assert isinstance(fact, TimelineAdjusted)
+        assert fact.cause_event_id == assessed.event_id
 
 
 def test_the_first_event_about_a_thing_is_the_cause() -> None:
