@@ -15,7 +15,6 @@ from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from domain.data_classes import DataClass
-from domain.decision import Decision
 
 Tree: TypeAlias = Any
 Section = dict[str, Any]
@@ -28,6 +27,7 @@ class Own:
     """A value with a class of its own: the parts that are of it, each with what stands for it
     where nothing is stored, and what a reader without the class gets in their stead."""
 
+    model: type[BaseModel]
     parts: Mapping[str, Any]
     withheld: Mapping[str, Any]
 
@@ -43,6 +43,7 @@ class Each:
 class Inside:
     """An object with such values in some of its fields."""
 
+    model: type[BaseModel]
     fields: Mapping[str, Shape]
 
 
@@ -56,23 +57,15 @@ def shapes_of(known: type[BaseModel]) -> Mapping[str, Shape]:
     return {key: shape for key, shape in found.items() if shape is not None}
 
 
-@lru_cache(maxsize=1024)
-def only_in_decisions(known: type[BaseModel]) -> bool:
-    """Whether nothing in this fact has a class of its own but the criteria of its decisions."""
-    fields = known.model_fields.items()
-    decisions = {info.alias or name for name, info in fields if info.annotation is Decision}
-    return shapes_of(known).keys() <= decisions
-
-
 def _shape(annotation: Any) -> MaybeShape:
     if hasattr(annotation, "in_own_class"):
-        return Own(annotation.in_own_class, annotation.when_withheld)
+        return Own(annotation, annotation.in_own_class, annotation.when_withheld)
     if not isinstance(annotation, type) or get_args(annotation):
         return _of_parts(annotation)
     if not issubclass(annotation, BaseModel):
         return None
     fields = shapes_of(annotation)
-    return Inside(fields) if fields else None
+    return Inside(annotation, fields) if fields else None
 
 
 def _of_parts(annotation: Any) -> MaybeShape:
@@ -101,7 +94,7 @@ def _move(sections: dict[str, Section], letter: str, place: str, tree: Tree, sha
         case Each(item):
             for number, each in enumerate(tree):
                 _move(sections, letter, f"{place}.{number}", each, item)
-        case Inside(fields):
+        case Inside(_, fields):
             for key, inner in fields.items():
                 if key in tree:
                     _move(sections, letter, f"{place}.{key}", tree[key], inner)
@@ -130,7 +123,7 @@ def bring_back(
 
 def _join(seen: Mapping[str, Section], letter: str, place: str, tree: Tree, shape: Shape) -> Tree:
     match shape:
-        case Own(parts, withheld):
+        case Own(_, parts, withheld):
             moved = _moved(seen, letter, place, tree["data_class"], shape)
             return {**withheld, **tree} if moved is None else {**parts, **tree, **moved}
         case Each(item):
@@ -138,7 +131,7 @@ def _join(seen: Mapping[str, Section], letter: str, place: str, tree: Tree, shap
                 _join(seen, letter, f"{place}.{number}", each, item)
                 for number, each in enumerate(tree)
             ]
-        case Inside(fields):
+        case Inside(_, fields):
             joined = {
                 key: _join(seen, letter, f"{place}.{key}", tree[key], inner)
                 for key, inner in fields.items()

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.store.codec import ALL_CLASSES, Codec, sections_of
-from adapters.store.own_classes import only_in_decisions, shapes_of
+from adapters.store.own_classes import shapes_of
 from domain.data_classes import B, Classified, DataClass, Q
 from domain.decision import Decision
 from domain.recorded import Fact
@@ -138,7 +138,6 @@ def test_what_is_withheld_is_told_by_nothing_in_the_sections_of_a_partial_fact()
 
 def test_the_fields_that_hold_such_values_are_known_from_the_type() -> None:
     assert set(shapes_of(Remarked)) == {"first", "maybe", "listed", "decision"}
-    assert not only_in_decisions(Remarked)
 
 
 @pytest.mark.parametrize("kind", [Classified | Remark, Mapping[str, Classified]])
