@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from domain.case.assessment import WorkAbilityStatementIssued
 from domain.case.check_ins import WorkerCheckInRecorded
 from domain.case.evidence.episode import of_episode
+from domain.case.evidence.overload import tells_overload
 from domain.case.reassessment import ReassessmentRecorded
 from domain.case.referral import ExternalReferralMade
 from domain.case.reviews import ProgressReviewed
@@ -32,7 +33,9 @@ def symptom_reports(basis: Basis) -> Iterator[DueItem]:
     is one is told, not what it says."""
     said = of_episode(basis.state, WorkerCheckInRecorded, basis.at)
     last = said[-1] if said else None
-    if last is None or not _is_overload(basis, last.fact) or _is_answered(basis, last):
+    if last is None or not tells_overload(basis.state, basis.context, last.fact):
+        return
+    if _is_answered(basis, last):
         return
     role, party = basis.party_as(Role.CASE_MANAGER)
     yield DueItem(
@@ -45,13 +48,6 @@ def symptom_reports(basis: Basis) -> Iterator[DueItem]:
         DataClass.B,
         party,
     )
-
-
-def _is_overload(basis: Basis, said: WorkerCheckInRecorded) -> bool:
-    """A symptom, pain at which a session stops, or fatigue that asks for a lighter week."""
-    pain = said.nprs is not None and said.nprs >= basis.value("pain.red")
-    tired = said.fatigue is not None and said.fatigue >= basis.value("deload.reactive.fatigue")
-    return bool(said.symptom_flags) or pain or tired
 
 
 def _is_answered(basis: Basis, report: Recorded[WorkerCheckInRecorded]) -> bool:
