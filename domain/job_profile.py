@@ -19,6 +19,7 @@ from domain.refusals import Refusal
 from domain.text import Line
 
 KIND = "job.profile"
+_BASES = ("measured", "estimated")
 Measured = Annotated[Exact, Field(ge=0, le=10_000)]
 TaskId = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$")]
 
@@ -61,6 +62,19 @@ class Task(Value):
     hold: Measured | None = None
     posture: Line | None = None
     hazards: Annotated[tuple[Hazard, ...], Field(max_length=50)] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _measured_or_estimated(cls, data: Any) -> Any:
+        """Said as ``basis``, or by one of the two words with yes or no."""
+        if not isinstance(data, dict) or "basis" in data:
+            return data
+        said = {word: data[word] for word in _BASES if isinstance(data.get(word), bool)}
+        if len(said) != 1:
+            return data
+        ((word, yes),) = said.items()
+        basis = word if yes else next(other for other in _BASES if other != word)
+        return {**{name: value for name, value in data.items() if name != word}, "basis": basis}
 
     @model_validator(mode="after")
     def _demand_is_in_the_unit_of_its_dimension(self) -> Self:

@@ -208,6 +208,22 @@ def test_publishing_the_same_protocol_again_stores_nothing_and_changes_are_refus
     assert accepted(protocol.decide(state, a_protocol(2, load__hard_pct="16")))
 
 
+@pytest.mark.parametrize(
+    ("said", "basis"),
+    [
+        ({}, "estimated"),
+        ({"measured": True}, "measured"),
+        ({"measured": False}, "estimated"),
+        ({"estimated": True}, "estimated"),
+        ({"estimated": False}, "measured"),
+    ],
+)
+def test_a_demand_is_measured_or_estimated(said: dict[str, bool], basis: str) -> None:
+    task = {name: value for name, value in a_task().items() if name != "basis"}
+
+    assert a_profile({**task, **said}) == a_profile({**task, "basis": basis})
+
+
 def test_a_protocol_may_set_the_parts_of_a_key() -> None:
     listed = a_protocol(followup__days=[14, 60], heal__fracture={"P2": 42})
 
