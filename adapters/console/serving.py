@@ -10,6 +10,7 @@ import uvicorn
 
 from adapters.clockwork import Clockwork
 from adapters.console.finding import open_ledger
+from adapters.console.greeting import greeting
 from adapters.console.speaking import FAILED, say, stop
 from adapters.console.stories import play, report
 from adapters.database import Database
@@ -83,31 +84,4 @@ async def _until_signal(product: Product, desk: Desk, listener: socket.socket) -
 def _greet(settings: Settings, stories: Sequence[Path]) -> None:
     address = f"http://{settings.host}:{settings.port}"
     logging.getLogger("rtw").info("serving on %s", address)
-    lines = [f"ReturnLedger listens on {address} (OpenAPI: {address}/openapi.json)", ""]
-    if stories:
-        lines += _signing_in(address)
-    print("\n".join(lines), flush=True)
-
-
-def _signing_in(address: str) -> list[str]:
-    people = (
-        ("CL-1", "clinician", "/v1/cases/$CASE/views/clinician"),
-        ("EM-1", "employer", "/v1/cases/$CASE/views/employer"),
-        ("CM-1", "case manager", "/v1/cases"),
-        ("SU-1", "supervisor", "/v1/cases/$CASE/history"),
-        ("W-A", "worker", "/v1/cases/$CASE/history"),
-    )
-    lines = ["Sign in as (a token lasts 15 minutes):"]
-    for person, role, path in people:
-        token = f"$(.venv/bin/rtw token {person})"
-        lines.append(f'  {role:13} curl -H "Authorization: Bearer {token}" {address}{path}')
-    lines += [
-        "The case of the spine story:",
-        "  CASE=$(.venv/bin/rtw case show spine:W-A/1 --view employer --json"
-        " | python3 -c 'import json,sys; print(json.load(sys.stdin)[\"case\"])')",
-        "Or without signing in, on this machine:",
-        "  .venv/bin/rtw case show spine:W-A/1 --view clinician",
-        "  .venv/bin/rtw case show spine:W-A/1 --view employer --as-of 2025-03-12T12:00",
-        "",
-    ]
-    return lines
+    print("\n".join(greeting(address, stories)), flush=True)
