@@ -138,6 +138,13 @@ class Published(JobProfileFact):
     version: K[Whole]
 
 
+class Superseded(JobProfileFact):
+    """A later version is published; cases that are linked to this one keep it (S121)."""
+
+    version: K[Whole]
+    by: K[Whole]
+
+
 class PublishJobProfile(Request):
     job_profile_id: Id
     version: Annotated[int, Field(strict=True, ge=1)]
@@ -171,6 +178,7 @@ class JobProfileState:
 
     versions: Mapping[int, JobProfile] = field(default_factory=lambda: MappingProxyType({}))
     published: frozenset[int] = frozenset()
+    superseded: frozenset[int] = frozenset()
 
     def at(self, version: int) -> JobProfile | None:
         """The published version, or None."""
@@ -178,7 +186,8 @@ class JobProfileState:
 
 
 def decide(state: JobProfileState, request: PublishJobProfile) -> list[Fact] | Refusal:
-    """Publish a version. Refuses another content under a published version."""
+    """Publish a version, which supersedes those before it. Refuses another content under a
+    published version."""
     wanted = JobProfile(
         request.job_profile_id,
         request.version,
@@ -201,7 +210,13 @@ def decide(state: JobProfileState, request: PublishJobProfile) -> list[Fact] | R
     )
     tasks = [TaskAdded(version=request.version, task=task) for task in request.tasks]
     scenarios = [ScenarioAdded(version=request.version, scenario=s) for s in request.scenarios]
-    return [draft, *tasks, *scenarios, Published(version=request.version)]
+    earlier = sorted(each for each in state.published if each < request.version)
+    superseded = [
+        Superseded(version=each, by=request.version)
+        for each in earlier
+        if each not in state.superseded
+    ]
+    return [draft, *tasks, *scenarios, Published(version=request.version), *superseded]
 
 
 def _fault(request: PublishJobProfile) -> str | None:
@@ -229,6 +244,8 @@ def evolve(state: JobProfileState, recorded: Recorded[Fact]) -> JobProfileState:
             return _with(state, replace(known, scenarios=(*known.scenarios, scenario)))
         case Published(version=version):
             return replace(state, published=state.published | {version})
+        case Superseded(version=version):
+            return replace(state, superseded=state.superseded | {version})
         case _:
             return state
 

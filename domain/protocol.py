@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, assert_never
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -59,6 +59,12 @@ def _as_text(value: Any) -> Any:
     return str(value) if type(value) is int else value
 
 
+class Retired(ProtocolFact):
+    """No case is pinned to this version any more; those that are keep it (S122)."""
+
+    version: K[Whole]
+
+
 class PublishProtocol(Request):
     """``set`` holds only what differs from the defaults; nested keys may be objects."""
 
@@ -69,6 +75,11 @@ class PublishProtocol(Request):
     set_: Annotated[tuple[Setting, ...], Field(alias="set"), BeforeValidator(_settings)] = ()
 
 
+class RetireProtocol(Request):
+    protocol_id: Id
+    version: Annotated[int, Field(strict=True, ge=1)]
+
+
 @dataclass(frozen=True, slots=True)
 class ClinicalProtocol:
     """One published version with its thresholds."""
@@ -77,6 +88,7 @@ class ClinicalProtocol:
     version: int
     tissue_class: TissueClass
     settings: Mapping[str, Decimal]
+    retired: bool = False
 
     def threshold(self, key: str) -> Decimal | None:
         return threshold(self.settings, key)
@@ -94,7 +106,24 @@ class ProtocolState:
         return self.published.get(version)
 
 
-def decide(state: ProtocolState, request: PublishProtocol) -> list[Fact] | Refusal:
+def decide(state: ProtocolState, request: PublishProtocol | RetireProtocol) -> list[Fact] | Refusal:
+    match request:
+        case PublishProtocol():
+            return _publish(state, request)
+        case RetireProtocol():
+            return _retire(state, request)
+        case _:
+            assert_never(request)
+
+
+def _retire(state: ProtocolState, request: RetireProtocol) -> list[Fact] | Refusal:
+    known = state.at(request.version)
+    if known is None:
+        return Refusal("input", field="version")
+    return [] if known.retired else [Retired(version=request.version)]
+
+
+def _publish(state: ProtocolState, request: PublishProtocol) -> list[Fact] | Refusal:
     """Publish a version. Refuses another content under a published version, and any key that
     is unknown or outside the safe envelope."""
     draft = Drafted(
@@ -120,6 +149,10 @@ def evolve(state: ProtocolState, recorded: Recorded[Fact]) -> ProtocolState:
             return replace(state, drafts=MappingProxyType({**state.drafts, draft.version: draft}))
         case Published(version=version) if version in state.drafts:
             published = {**state.published, version: as_published(state.drafts[version])}
+            return replace(state, published=MappingProxyType(published))
+        case Retired(version=version) if version in state.published:
+            retired = replace(state.published[version], retired=True)
+            published = {**state.published, version: retired}
             return replace(state, published=MappingProxyType(published))
         case _:
             return state

@@ -54,6 +54,12 @@ class Catalogues:
         outside its safe envelope."""
         await self._record(tenant, request.protocol_id, self._protocols, request, now)
 
+    async def retire_protocol(
+        self, tenant: UUID, request: protocol.RetireProtocol, now: datetime
+    ) -> None:
+        """From now on no case is pinned to it. Raises RefusedError for an unknown version."""
+        await self._record(tenant, request.protocol_id, self._protocols, request, now)
+
     async def choose_calendar(
         self, tenant: UUID, request: calendar.ChooseCalendar, now: datetime
     ) -> None:

@@ -21,7 +21,8 @@ class NoHolidays:
 
 
 class Contexts:
-    """Completes contexts. A published version never changes, so a cached one is good enough."""
+    """Completes contexts. A published version never changes, so a cached one is good enough;
+    whether a protocol is retired is asked anew for a case that is to be pinned to it."""
 
     def __init__(
         self,
@@ -42,16 +43,20 @@ class Contexts:
         return replace(
             context,
             holidays=calendar.holidays,
-            protocol=await self._protocol(tenant, _named_protocol(request, case)),
+            protocol=await self._protocol(
+                tenant,
+                _named_protocol(request, case),
+                fresh=isinstance(request, linking.PinProtocol),
+            ),
             job_profile=await self._profile(tenant, _named_profile(request, case)),
         )
 
     async def _protocol(
-        self, tenant: UUID, named: tuple[UUID, int] | None
+        self, tenant: UUID, named: tuple[UUID, int] | None, *, fresh: bool
     ) -> ClinicalProtocol | None:
         if named is None:
             return None
-        known = await self._protocols.load(tenant, named[0], fresh=False)
+        known = await self._protocols.load(tenant, named[0], fresh=fresh)
         found = known.state.at(named[1])
         if found is None:
             known = await self._protocols.load(tenant, named[0])

@@ -28,8 +28,10 @@ FACTS: tuple[type[Fact], ...] = (
     job_profile.TaskAdded,
     job_profile.ScenarioAdded,
     job_profile.Published,
+    job_profile.Superseded,
     protocol.Drafted,
     protocol.Published,
+    protocol.Retired,
     calendar.CalendarChosen,
     EscalationRaised,
 )

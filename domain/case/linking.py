@@ -186,6 +186,9 @@ def pin_protocol(state: CaseState, request: PinProtocol, context: Context) -> De
     tissue = request.tissue_class or context.protocol.tissue_class
     if tissue != context.protocol.tissue_class:
         return Refusal("input", field="tissue_class")
+    pinned = ProtocolRef(protocol_id=request.protocol_id, version=request.version)
+    if context.protocol.retired and state.linked.protocol != pinned:
+        return Refusal("version", (_retired(request.version),), field="version")
     for each in request.overrides:
         policy = POLICIES.get(each.key)
         if policy is None or not policy.admits(str(each.value)):
@@ -197,6 +200,14 @@ def pin_protocol(state: CaseState, request: PinProtocol, context: Context) -> De
         overrides=request.overrides,
     )
     return [] if state.restates(fact) else [fact]
+
+
+def _retired(version: int) -> Criterion:
+    required = "a version that is not retired"
+    seen = f"version {version}, retired"
+    return Criterion(
+        id="protocol.version", required=required, observed=seen, met=False, data_class=DataClass.C
+    )
 
 
 def _envelope(override: Override) -> tuple[Criterion, ...]:

@@ -158,6 +158,20 @@ def test_versions_of_a_job_profile_stand_beside_each_other() -> None:
     assert state.at(5) is None
 
 
+def test_a_later_version_supersedes_those_before_it_and_they_stay_published() -> None:
+    second = published(a_profile(version=4), published(a_profile()))
+    facts = accepted(job_profile.decide(second, a_profile(version=6)))
+
+    assert list(facts)[-2:] == [job_profile.Published(version=6), SUPERSEDED]
+    assert second.superseded == {3}
+    assert second.at(3) is not None
+    earlier = accepted(job_profile.decide(second, a_profile(version=2)))
+    assert list(earlier)[-1] == job_profile.Published(version=2)
+
+
+SUPERSEDED = job_profile.Superseded(version=4, by=6)
+
+
 def test_a_task_stands_once_in_a_job_profile() -> None:
     decided = job_profile.decide(JobProfileState(), a_profile(a_task(), a_task(name="Again")))
 
@@ -308,3 +322,20 @@ def test_a_known_version_says_the_same_scopes_in_any_order_or_is_refused() -> No
     assert a_consent(state, 2, Scope.REMIND, Scope.TREAT) == []
     assert a_consent(state, 2, Scope.TREAT) == Refusal("version", field="version")
     assert a_consent(state, 1, Scope.TREAT, Scope.REMIND) == Refusal("version", field="version")
+
+
+def test_a_retired_protocol_keeps_its_thresholds_and_is_retired_once() -> None:
+    state = released(a_protocol(version=2))
+    retire = protocol.RetireProtocol(protocol_id=PROTOCOL, version=2)
+    (fact,) = accepted(protocol.decide(state, retire))
+    state = protocol.evolve(state, recorded(fact))
+
+    known = state.at(2)
+
+    assert fact == protocol.Retired(version=2)
+    assert known is not None
+    assert known.retired
+    assert protocol.decide(state, retire) == []
+    unknown = protocol.RetireProtocol(protocol_id=PROTOCOL, version=3)
+    assert protocol.decide(state, unknown) == Refusal("input", field="version")
+    assert protocol.evolve(ProtocolState(), recorded(fact)) == ProtocolState()

@@ -1,5 +1,6 @@
 """Consent, job profile and protocol as a case refers to them."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -108,3 +109,13 @@ def test_an_override_says_why_and_who_approved() -> None:
 
     missing = {error["loc"][-1] for error in caught.value.errors()}
     assert missing == {"reason", "approver"}
+
+
+def test_a_retired_protocol_is_pinned_to_no_case_but_stays_where_it_is() -> None:
+    retired = replace(case.a_protocol(), retired=True)
+    unpinned, pinned = (replace(each, protocol=retired) for each in (case.INTAKE, case.LINKED))
+    stricter = case.pin(("load.hard_pct", "12"))
+
+    unpinned.when(case.pin(), by=case.BY_MANAGER).then_refused("version", "version")
+    pinned.when(case.pin(), by=case.BY_MANAGER).then_nothing()
+    assert len(pinned.when(stricter, by=case.BY_MANAGER).facts) == 1

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.party import RegisterParty
+from domain.protocol import RetireProtocol
 from services.catalogues import Catalogues
 from services.not_stored import RefusedError
 from tests.domain import thin_case as case
@@ -75,3 +76,19 @@ async def test_two_processes_that_publish_at_once_publish_once() -> None:
         "Drafted",
         "Published",
     ]
+
+
+async def test_a_retired_protocol_is_pinned_to_no_case_in_any_process() -> None:
+    world = await World().until("linked")
+    elsewhere = Catalogues(world.ledger, world.another_process())
+    retire = RetireProtocol(protocol_id=case.PROTOCOL, version=1)
+    await world.commands.protocols.load(world.tenant, case.PROTOCOL)
+
+    await elsewhere.retire_protocol(world.tenant, retire, world.now)
+    await elsewhere.retire_protocol(world.tenant, retire, world.now)
+
+    with pytest.raises(RefusedError, match="version"):
+        await world.ask(case.MANAGER, case.pin())
+    assert [type(each.fact).__name__ for each in await world.history(case.PROTOCOL)][-1] == (
+        "Retired"
+    )

@@ -271,6 +271,7 @@ FIELDS: Fields = {
         },
     },
     job_profile.Published: {"version": 3},
+    job_profile.Superseded: {"version": 3, "by": 4},
     protocol.Drafted: {
         "protocol_id": ID_1,
         "version": 2,
@@ -279,4 +280,5 @@ FIELDS: Fields = {
         "settings": [{"key": "load.hard_pct", "value": "15"}],
     },
     protocol.Published: {"version": 2},
+    protocol.Retired: {"version": 2},
 }
