@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo serve test lint lock bench clean
+.PHONY: setup demo serve test lint lock bench mutants clean
 
 setup: $(VENV)/.ready
 
@@ -31,6 +31,11 @@ test: lint
 
 bench: setup
 	$(BIN)/rtw bench append
+
+mutants: SAMPLE ?= 300
+mutants: SEED ?= 1
+mutants: setup
+	$(BIN)/python -m tests.mutation --sample $(SAMPLE) --seed $(SEED)
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements.lock pyproject.toml
