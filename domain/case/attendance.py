@@ -35,13 +35,14 @@ REST = "rest.hours"
 
 class ScheduleSession(Request):
     """What is planned may be named; a session of which nothing is named may load everything.
-    Scheduled again, a session moves to another day. ``phase`` is the one under way."""
+    Scheduled again, a session moves to another day. ``phase`` is the one under way, ``date``
+    today unless said."""
 
     clinical = True
     adds_exposure = True
 
     session_id: Id | None = None
-    date: CivilDate
+    date: CivilDate | None = None
     phase: PhaseOfPart | None = None
     minutes: Minutes | None = None
     components: Annotated[tuple[Component, ...], Field(max_length=50)] = ()
@@ -91,7 +92,7 @@ def _scheduled(
 ) -> SessionScheduled:
     fact = SessionScheduled(
         session_id=request.session_id or context.id_for("session"),
-        date=request.date,
+        date=request.date or context.civil_date(state.time_zone),
         phase=phase,
         minutes=request.minutes,
         components=request.components,

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from domain.case.chapter import CaseFact, Decided, Decides, Evolves, only_filed, unless_on_file
 from domain.case.state import CaseState
@@ -58,7 +58,11 @@ class ConfirmInformedConsent(Request):
 
     for_: Annotated[Purpose, Field(alias="for")] = "advance"
     advance: Advance | None = None
-    info_version: Annotated[Line, BeforeValidator(_as_text)]
+    info_version: Annotated[
+        Line,
+        BeforeValidator(_as_text),
+        Field(validation_alias=AliasChoices("info_version", "info_sheet_version")),
+    ]
     language: Line | None = None
     interpreter_id: Id | None = None
 

@@ -1,6 +1,6 @@
 """Loading: weekly targets rise step by step or are refused as a whole (POL-LOAD, POL-CAP)."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -30,13 +30,27 @@ from domain.refusals import Refusal
 
 
 class SetLoadTarget(Request):
-    """``week`` is an ISO week (2025-W11) or the ordinal week of the programme (W1)."""
+    """``week`` is an ISO week (2025-W11) or the ordinal week of the programme (W1). The reason of
+    a step may stand with its target."""
 
     clinical = True
     adds_exposure = True
 
     week: Week
     targets: Annotated[tuple[RequestedTarget, ...], Field(min_length=1, max_length=len(Dimension))]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _reasons_of_targets(cls, data: Any) -> Any:
+        targets = data.get("targets") if isinstance(data, dict) else None
+        if not isinstance(targets, list) or not all(isinstance(each, dict) for each in targets):
+            return data
+        said = [each["reason"] for each in targets if isinstance(each.get("reason"), str)]
+        if not said:
+            return data
+        bare = [{name: each[name] for name in each if name != "reason"} for each in targets]
+        reason = data.get("reason") or "; ".join(dict.fromkeys(said))
+        return {**data, "reason": reason, "targets": bare}
 
     @model_validator(mode="after")
     def _each_dimension_once(self) -> Self:

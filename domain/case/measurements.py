@@ -12,7 +12,7 @@ from domain.case.chapter import (
     Evolves,
     nested,
 )
-from domain.case.measuring import Measure, OrigUnit
+from domain.case.measuring import Measure, OrigUnit, with_chosen
 from domain.case.medication import affecting_tests
 from domain.case.state import CaseState
 from domain.case.vocabulary import Laterality
@@ -70,7 +70,8 @@ class RecordMeasurement(Request):
     @model_validator(mode="before")
     @classmethod
     def _at_the_top(cls, data: Any) -> Any:
-        return nested(data, "measure", Measure)
+        called = with_chosen(data) if isinstance(data, dict) and "measure" not in data else data
+        return nested(called, "measure", Measure)
 
 
 # decide

@@ -59,8 +59,17 @@ def dimension_of(code: object) -> Dimension | None:
     return Dimension.__members__.get(code.upper()) if isinstance(code, str) else None
 
 
+def with_chosen(data: dict[str, Any]) -> dict[str, Any]:
+    """What counts of a measure may be called its value."""
+    if "value" not in data or "chosen" in data:
+        return data
+    rest = {name: value for name, value in data.items() if name != "value"}
+    return {**rest, "chosen": data["value"]}
+
+
 def _as_stored(data: dict[str, Any]) -> dict[str, Any]:
     """What is no number stays as it is, to be refused where it stands."""
+    data = with_chosen(data)
     listed = data.get("trials")
     try:
         trials = [_EXACT.validate_python(each) for each in _listed(listed)]

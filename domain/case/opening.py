@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
+from domain.case.body_regions import Region
 from domain.case.chapter import CaseFact, Decided, Decides, Evolves, gathered, only_filed
 from domain.case.state import CaseState, Member, Opening
 from domain.case.vocabulary import (
@@ -82,7 +83,7 @@ class OpenCase(Request):
     insurer_id: Id | None = None
     claim_ref: Line | None = None
     injury_date: PastDate
-    body_region: BodyRegion
+    body_region: Region
     laterality: Laterality = Laterality.NOT_APPLICABLE
     mechanism: Note | None = None
     jurisdiction: Line | None = None

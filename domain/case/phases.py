@@ -133,6 +133,16 @@ class StartSubphase(Request):
 
     phase: Subphase
 
+    @model_validator(mode="before")
+    @classmethod
+    def _called_a_subphase(cls, data: Any) -> Any:
+        """The part may be called ``subphase``, beside its phase."""
+        if not isinstance(data, dict) or not isinstance(data.get("subphase"), str):
+            return data
+        rest = {name: value for name, value in data.items() if name != "subphase"}
+        part = data["subphase"]
+        return {**rest, "phase": part} if rest.get("phase") in (None, part[:2]) else data
+
 
 class RequestPhaseAdvance(Request):
     """``from`` may be left out: it is the phase under way."""

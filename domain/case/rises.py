@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from domain.case.body_regions import Region
 from domain.case.chapter import Decided, Decides, unless_restated
 from domain.case.evidence.readings import Reading, readings
 from domain.case.policy import in_force
@@ -56,7 +57,7 @@ class ReportRecurrence(Request):
     rise: Annotated[int, Field(strict=True, ge=0, le=10)]
     lasted_h: Annotated[Exact, Field(ge=0, le=10_000)] | None = None
     symptom_free_days: Annotated[int, Field(strict=True, ge=0, le=20_000)] | None = None
-    body_region: BodyRegion | None = None
+    body_region: Region | None = None
 
 
 # decide

@@ -87,6 +87,9 @@ class CompleteSession(Request):
     @model_validator(mode="before")
     @classmethod
     def _alarm_at_the_top(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "alarm_code" in data and "code" not in data:
+            rest = {name: value for name, value in data.items() if name != "alarm_code"}
+            data = {**rest, "code": data["alarm_code"]}
         return nested(data, "alarm", AlarmSeen)
 
     @property

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from domain.case.attendance import ScheduleSession
 from domain.case.session_facts import SessionDeclined, SessionMissed, SessionScheduled
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case
@@ -39,6 +40,10 @@ def test_a_session_is_planned_in_a_programme_outside_holds_and_not_for_the_past(
     case.HELD.when(say.schedule("2025-03-12")).then_refused("INV-4")
     P1.when(say.schedule("2025-03-09")).then_refused("input", field="date")
     assert P1.when(say.schedule("2025-03-10")).facts == [scheduled("2025-03-10")]
+
+
+def test_a_session_without_a_day_is_planned_for_today() -> None:
+    assert P1.when(ScheduleSession(session_id=S1)).facts == [scheduled("2025-03-10")]
 
 
 def test_a_session_planned_again_adds_nothing_or_moves() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.informed_consent import InformedConsentConfirmed
+from domain.case.informed_consent import ConfirmInformedConsent, InformedConsentConfirmed
 from tests.domain import gates_case as gate
 from tests.domain import thin_case as case
 from tests.domain.gates_case import on
@@ -34,6 +34,13 @@ def test_the_number_of_the_sheet_may_be_a_number() -> None:
 
     assert isinstance(fact, InformedConsentConfirmed)
     assert fact.info_version == "2"
+
+
+def test_the_sheet_may_be_called_by_its_whole_name() -> None:
+    said = gate.confirm(info_version="1").model_dump(mode="json", by_alias=True)
+    said["info_sheet_version"] = said.pop("info_version")
+
+    assert ConfirmInformedConsent.model_validate(said) == gate.confirm(info_version="1")
 
 
 @pytest.mark.parametrize("purpose", ["test", "exposure"])

@@ -103,6 +103,20 @@ def test_known_answer_l1_twenty_percent_pass_with_a_reason_and_more_does_not() -
     assert criterion.evidence == (set_w4, monday)
 
 
+def test_the_reason_of_a_step_may_stand_with_its_target() -> None:
+    targets = [
+        {"dimension": "LFW", "load": "5.0", "reason": "Went well"},
+        {"dimension": "PSH", "load": "90", "reason": "Went well"},
+        {"dimension": "CAR", "load": "6.0", "reason": "Asked for it"},
+    ]
+    asked = SetLoadTarget.model_validate({"week": "W1", "targets": targets, "reason": None})
+
+    assert asked.reason == "Went well; Asked for it"
+    said = SetLoadTarget.model_validate({"week": "W1", "targets": targets, "reason": "All well"})
+    assert said.reason == "All well"
+    assert said.targets == asked.targets
+
+
 def test_known_answer_l2_half_a_kilogram_passes_below_five_and_not_from_five() -> None:
     small, large = at_reference(LFW="2.0"), at_reference(LFW="5.0")
 

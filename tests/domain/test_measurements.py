@@ -41,6 +41,15 @@ def test_the_highest_trial_counts_unless_another_is_chosen() -> None:
     )
 
 
+def test_what_counts_may_be_called_the_value() -> None:
+    assert assess.measure(value="42") == assess.measure(chosen="42")
+    nested = RecordMeasurement.model_validate({"measure": {"code": "grip", "value": "42"}})
+    assert nested == assess.measure(chosen="42")
+    for both in ({"value": "42", "chosen": "41"}, {"value": None}):
+        with pytest.raises(ValidationError):
+            assess.measure(**both)
+
+
 @pytest.mark.parametrize("lacking", [{}, {"trials": []}, {"chosen": None}])
 def test_a_measure_without_any_value_is_refused(lacking: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="chosen"):

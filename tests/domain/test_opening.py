@@ -238,3 +238,22 @@ def test_a_role_ends_with_the_last_day_of_its_assignment() -> None:
 
     assert on_the_last_day == {Role.CASE_MANAGER}
     assert on_the_day_after == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        ("knee", BodyRegion.KNEE),
+        ("Lower back", BodyRegion.LUMBAR),
+        ("low-back", BodyRegion.LUMBAR),
+        ("tibia", BodyRegion.LOWER_LEG),
+    ],
+)
+def test_a_region_is_known_by_its_common_names(name: str, region: BodyRegion) -> None:
+    assert case.open_case(body_region=name).body_region is region
+
+
+def test_what_is_no_region_is_refused() -> None:
+    for name in ("everywhere", 7, None):
+        with pytest.raises(ValidationError):
+            case.open_case(body_region=name)

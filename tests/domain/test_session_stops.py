@@ -229,6 +229,10 @@ def test_the_sign_of_an_alarm_may_stand_at_the_top_as_the_events_have_it() -> No
     assert say.session(**sign) == say.session(alarm=sign)
 
 
+def test_a_sign_may_be_called_an_alarm_code() -> None:
+    assert say.session(alarm_code="SWELLING") == say.session(alarm={"code": "SWELLING"})
+
+
 def test_a_part_of_a_phase_means_the_phase() -> None:
     assert say.session(phase="P1a") == say.session(phase="P1")
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from types import MappingProxyType
 
 import pytest
+from pydantic import ValidationError
 
 from domain.case.diagnosis import SurgeryRecorded
 from domain.case.healing import anchor
-from domain.case.phases import PhaseStarted, SubphaseStarted
+from domain.case.phases import PhaseStarted, StartSubphase, SubphaseStarted
 from domain.case.recurrence import CaseReopened
 from domain.case.vocabulary import TissueClass
 from domain.protocol import ClinicalProtocol
@@ -78,6 +79,14 @@ def test_a_part_belongs_to_the_phase_that_is_under_way() -> None:
     refused = gate.opened().when(gate.part("P2a"), at=on("03-12")).then_refused("state")
 
     assert [(each.required, each.observed) for each in refused.criteria] == [("P2 under way", "P1")]
+
+
+def test_a_part_may_be_called_a_subphase() -> None:
+    assert StartSubphase.model_validate({"subphase": "P1b"}) == gate.part("P1b")
+    both = StartSubphase.model_validate({"phase": "P1", "subphase": "P1b"})
+    assert both == gate.part("P1b")
+    with pytest.raises(ValidationError):
+        StartSubphase.model_validate({"phase": "P2", "subphase": "P1b"})
 
 
 def test_a_part_without_a_day_of_its_own_begins_with_its_phase() -> None:
