@@ -15,6 +15,7 @@ from domain.case.accommodation_course import (
     accommodation_after,
 )
 from domain.case.evidence.accommodations import in_place
+from domain.measures.capacity import percent_of
 from domain.recorded import Actor, Recorded
 from projections.arranging import as_fact, day_in, stamped, still_open
 from projections.entries import Entry, Plain
@@ -165,14 +166,27 @@ def shifts(view: CaseTold) -> Plain:
 
 def _attendance(facts: Iterable[Plain]) -> Plain:
     own = [*facts]
+    taken, due = _breaks(own)
+    kept = percent_of(Decimal(taken), Decimal(due))
     return {
         "shifts": len(own),
         "worked_h": str(sum((Decimal(each["worked_h"]) for each in own), Decimal(0))),
         "planned_h": str(sum((Decimal(each.get("planned_h", 0)) for each in own), Decimal(0))),
         "breaks_taken": sum(each.get("breaks_taken", 0) for each in own),
         "breaks_planned": sum(each.get("breaks_planned", 0) for each in own),
+        "breaks_kept_pct": None if kept is None else str(kept),
         "unplanned_stops": sum(1 for each in own if each.get("unplanned_stop")),
     }
+
+
+def _breaks(facts: Iterable[Plain]) -> tuple[int, int]:
+    """Taken, none beyond those planned, of those planned; of shifts that say both (S87)."""
+    both = [
+        (each["breaks_taken"], each["breaks_planned"])
+        for each in facts
+        if "breaks_taken" in each and "breaks_planned" in each
+    ]
+    return sum(min(taken, due) for taken, due in both), sum(due for _, due in both)
 
 
 def appointments(view: CaseTold, today: date) -> list[str]:

@@ -15,6 +15,7 @@ from projections import progress
 from projections.arranging import corrections, listed, shown, stamped, still_open
 from projections.entries import Entry, Plain
 from projections.telling import CaseTold, Telling
+from projections.trends import trends
 from projections.view import Say, View
 
 READABLE = frozenset(DataClass(letter) for letter in "ABCDEFGHIJKLMNOPQRSTU")
@@ -168,6 +169,7 @@ def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
     page["open_tasks"] = [
         shown(each) for each in still_open(view, "task_id", ("TaskAssigned",), ("TaskCompleted",))
     ]
+    page["trends"] = trends(view)
     page["adherence"] = progress.adherence(view)
     page["gains"] = progress.gains(view)
     page["scores"] = progress.scores(view)

@@ -16,6 +16,7 @@ from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from projections import at_work
 from projections.arranging import day_in, stamped
+from projections.brief import brief
 from projections.entries import Plain, told
 from projections.telling import CaseTold, Telling
 from projections.view import Say, View
@@ -51,6 +52,7 @@ def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
     """The employer's page of a case on the day of ``at`` in the case's zone."""
     status = view.status.for_employer
     opened = view.last("CaseOpened")
+    workplace = _workplace(view, at)
     return {
         "case": str(view.case),
         "view": "employer",
@@ -58,7 +60,8 @@ def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
         "code": status,
         "text": say(f"status.employer.{status}"),
         "worker": None if opened is None else opened.fact.get("worker_id"),
-        **_workplace(view, at),
+        **workplace,
+        "brief": brief(workplace, day_in(view, at), say),
         "feedback": at_work.feedback(view, OWN_ENTRIES_OF_EMPLOYER),
         "consents": _scopes(view),
         "goals": _goals(view),

@@ -12,7 +12,9 @@ from domain.data_classes import DataClass
 from projections import at_work, progress
 from projections.arranging import day_in, shown, stamped
 from projections.entries import Entry, Plain
+from projections.improvements import improvements
 from projections.telling import CaseTold, Telling
+from projections.trends import trends
 from projections.view import Say, View
 
 READABLE = frozenset(DataClass) - {DataClass.W}
@@ -45,6 +47,8 @@ def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
         "home_programme": stamped(view.last("MaintenancePlanIssued")),
         "adherence": progress.adherence(view),
         "gains": [_gain(each, say) for each in progress.gains(view)],
+        "improvements": improvements(view, say),
+        "trends": trends(view),
         "loads": progress.loads(view),
         "consents": _switchboard(view),
         "preferences": stamped(view.last("PersonalPreferencesRecorded")),
