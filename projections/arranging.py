@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from domain.case.aggregate import FACTS
 from domain.recorded import Fact
-from projections.entries import Entry, Plain, envelope
+from projections.entries import Entry, envelope
 from projections.telling import CaseTold
+from projections.unread import Plain
 
 TYPES: Mapping[str, type[Fact]] = {each.__name__: each for each in FACTS}
 

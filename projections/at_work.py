@@ -18,8 +18,9 @@ from domain.case.evidence.accommodations import in_place
 from domain.measures.capacity import percent_of
 from domain.recorded import Actor, Recorded
 from projections.arranging import as_fact, day_in, stamped, still_open
-from projections.entries import Entry, Plain
+from projections.entries import Entry
 from projections.telling import CaseTold
+from projections.unread import Plain
 
 _ACCOMMODATION = tuple(kind.__name__ for kind in STEPS)
 _IN_FORCE = ("RampStageStarted", "RampStageRepeated", "RampStageAdjusted", "RampStageReverted")

@@ -3,16 +3,17 @@ people under pseudonyms. Pain and scores are kept as bands, sessions as done or 
 safety hold; diagnosis, medication and findings are not read at all (DOMAIN 2.10, 4.2).
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
 
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from projections.audit_page import show
 from projections.bands import pain_of
-from projections.entries import Plain, told
+from projections.entries import told
+from projections.latest import changed
 from projections.pseudonyms import ACTOR, AuditTold, actor_of, with_actors
 from projections.telling import Telling
+from projections.unread import Plain, kind_of
 from projections.view import View
 
 IN_FULL = frozenset(DataClass(letter) for letter in "BGHIJKMNPQTW")
@@ -50,51 +51,55 @@ UNTOLD = frozenset(
 )
 
 
-def fold(view: AuditTold, recorded: Recorded[Fact]) -> AuditTold:
+def fold_all(view: AuditTold, history: Iterable[Recorded[Fact]]) -> AuditTold:
     """As every view of a case, with who came into it."""
-    folded = TELLING.fold(view, recorded)
-    actors = with_actors(view.actors, recorded)
-    return folded if actors is view.actors else folded.model_copy(update={"actors": actors})
+    events = [*history]
+    actors = view.actors
+    for recorded in events:
+        actors = with_actors(actors, recorded)
+    folded = TELLING.fold_all(view, events)
+    return folded if actors is view.actors else changed(folded, {"actors": actors})
+
+
+def fold(view: AuditTold, recorded: Recorded[Fact]) -> AuditTold:
+    return fold_all(view, (recorded,))
 
 
 def _retell(recorded: Recorded[Fact], plain: Plain) -> Plain:
-    name, fact = type(recorded.fact).__name__, recorded.fact
-    if fact.refusal:
-        plain = told(fact, REFUSED)
-    hidden = _FINDINGS.get(name, frozenset())
-    plain = {key: each for key, each in plain.items() if key not in hidden}
-    more: Plain = pain_of(fact)
-    if name in _SESSIONS:
-        more["session"] = _SESSIONS[name]
-    summary = _SUMMARIES.get(name)
-    told_of = {**plain, **more} if summary is None else {**plain, **more, **summary(fact)}
-    bare = not type(fact).model_fields
-    return {**told_of, ACTOR: actor_of(recorded)} if told_of or bare else {}
+    kind = kind_of(recorded)
+    if kind.refusal:
+        plain = told(recorded, REFUSED)
+    hidden = _FINDINGS.get(kind.__name__)
+    if hidden is not None:
+        plain = {key: each for key, each in plain.items() if key not in hidden}
+    more = pain_of(recorded)
+    if kind.__name__ in _SESSIONS:
+        more["session"] = _SESSIONS[kind.__name__]
+    summary = _SUMMARIES.get(kind.__name__)
+    if summary is not None:
+        more |= summary(told(recorded, SUMMARISED))
+    says = bool(plain or more) or not kind.model_fields
+    return {**plain, **more, ACTOR: actor_of(recorded)} if says else {}
 
 
-def _own_consents(fact: Any) -> Plain:
-    scopes = [each for each in fact.scopes if each.endswith(_OWN_SCOPE)]
-    ends = {} if fact.expires is None else {"expires": fact.expires.isoformat()}
-    return {"scopes": scopes, **ends}
+def _own_consents(fact: Plain) -> Plain:
+    own = {key: fact[key] for key in ("expires",) if key in fact}
+    return {**own, "scopes": [each for each in fact["scopes"] if each.endswith(_OWN_SCOPE)]}
 
 
-def _band(fact: Any) -> Plain:
-    return {"instrument": fact.instrument, "band": fact.band}
+def _band(score: Plain) -> Plain:
+    return {"instrument": score["instrument"], "band": score.get("band")}
 
 
-def _bands(fact: Any) -> Plain:
-    return {"bands": [_band(each) for each in fact.scores]}
-
-
-_SUMMARIES: Mapping[str, Callable[[Any], Plain]] = {
+_SUMMARIES: Mapping[str, Callable[[Plain], Plain]] = {
     "ConsentReferenced": _own_consents,
     "ScreeningScored": lambda fact: {"bands": [_band(fact)]},
-    "PsychReadinessAssessed": _bands,
-    "DeloadStarted": lambda fact: {"kind": fact.kind},
+    "PsychReadinessAssessed": lambda fact: {
+        "bands": [_band(each) for each in fact.get("scores", ())]
+    },
+    "DeloadStarted": lambda fact: {"kind": fact["kind"]},
     "CaseHeld": lambda _: {"hold": "safety_hold"},
-    "ProgressReviewed": lambda fact: (
-        {} if fact.adherence_pct is None else {"adherence_pct": str(fact.adherence_pct)}
-    ),
+    "ProgressReviewed": lambda fact: {key: fact[key] for key in ("adherence_pct",) if key in fact},
 }
 TELLING = Telling(IN_FULL, IN_FULL | SUMMARISED, _retell, UNTOLD)
 
@@ -105,5 +110,6 @@ AUDIT = View(
     summarised=SUMMARISED,
     empty=AuditTold(),
     fold=fold,
+    fold_all=fold_all,
     show=show,
 )

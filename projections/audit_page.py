@@ -8,9 +8,10 @@ from domain.case.vocabulary import Role
 from domain.consent import Scope
 from projections import at_work, progress
 from projections.arranging import day_in
-from projections.entries import Entry, Plain
+from projections.entries import Entry
 from projections.pseudonyms import ACTOR, AuditTold, pseudonyms, renamed
 from projections.telling import CaseTold
+from projections.unread import Plain
 from projections.view import Say
 
 KINDS = {

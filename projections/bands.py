@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
-from domain.recorded import Fact
+from domain.data_classes import DataClass
+from domain.recorded import Fact, Recorded
 from domain.thresholds import threshold
-from projections.entries import Plain
+from projections.entries import told
+from projections.unread import Plain, kind_of
 
+_PAIN = frozenset({DataClass.D})
+_FIELDS = frozenset({"pain", "nprs", "nprs_morning", "nprs_peak"})
+_PARTS = ("pre", "peak", "post", "rest", "move", "worst24h", "worst7d")
 GREEN, AMBER, RED = "green", "amber", "red"
 
 
@@ -20,23 +26,22 @@ def pain_band(nprs: int) -> str:
     return RED
 
 
-def worst_pain(fact: Fact) -> int | None:
-    """The highest pain that a fact tells of; None where it tells of none."""
-    return max(_told(fact), default=None)
-
-
-def _told(fact: Fact) -> Iterable[int]:
-    pain = getattr(fact, "pain", None)
-    nprs = getattr(fact, "nprs", None)
-    alone = (getattr(fact, "nprs_morning", None), getattr(fact, "nprs_peak", None))
-    of_session = (getattr(nprs, name, None) for name in ("pre", "peak", "post"))
-    of_pain = (getattr(pain, name, None) for name in ("rest", "move", "worst24h", "worst7d"))
-    for each in (*alone, *of_session, *of_pain, nprs):
-        if isinstance(each, int):
-            yield each
-
-
-def pain_of(fact: Fact) -> Plain:
+def pain_of(recorded: Recorded[Any]) -> Plain:
     """The band of a fact's pain, as a field of an entry."""
-    worst = worst_pain(fact)
+    if not _tells_of_pain(kind_of(recorded)):
+        return {}
+    worst = max(_found(told(recorded, _PAIN)), default=None)
     return {} if worst is None else {"pain_band": pain_band(worst)}
+
+
+@lru_cache(maxsize=1024)
+def _tells_of_pain(kind: type[Fact]) -> bool:
+    return not _FIELDS.isdisjoint(kind.model_fields)
+
+
+def _found(plain: Plain) -> Iterable[int]:
+    """Every number on the pain scale that is told."""
+    for name in _FIELDS:
+        value = plain.get(name)
+        parts = [value.get(part) for part in _PARTS] if isinstance(value, dict) else [value]
+        yield from (each for each in parts if isinstance(each, int))

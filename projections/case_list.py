@@ -10,8 +10,9 @@ from domain.case.vocabulary import Role, Status
 from domain.data_classes import DataClass
 from domain.instants import Instant
 from domain.recorded import Fact, Recorded
-from projections.latest import Shape
+from projections.latest import Shape, changed
 from projections.status import StatusSeen, fold_status
+from projections.unread import kind_of
 from projections.view import Say, View
 
 READABLE = frozenset(DataClass(letter) for letter in "ABCIJKLOPQU")
@@ -32,20 +33,28 @@ class CaseLine(Shape):
 
 
 def fold(line: CaseLine, recorded: Recorded[Fact]) -> CaseLine:
-    update: dict[str, Any] = {"status": fold_status(line.status, recorded)}
+    status = fold_status(line.status, recorded)
+    update: dict[str, Any] = {} if status is line.status else {"status": status}
+    if kind_of(recorded) in (opening.CaseOpened, opening.PartyAssigned):
+        update |= _people(line, recorded)
+    return changed(line, update) if update else line
+
+
+def _people(line: CaseLine, recorded: Recorded[Fact]) -> dict[str, Any]:
     match recorded.fact:
         case opening.CaseOpened() as fact:
-            update |= {
+            opener = (recorded.actor.party_id, recorded.actor.role)
+            return {
                 "case": fact.case_id,
                 "worker": fact.worker_id,
                 "employer": fact.employer_id,
                 "opened_at": recorded.effective_at,
+                "members": _joined(line, (fact.worker_id, Role.WORKER), opener),
             }
-            opener = (recorded.actor.party_id, recorded.actor.role)
-            update["members"] = _joined(line, (fact.worker_id, Role.WORKER), opener)
         case opening.PartyAssigned() as fact:
-            update["members"] = _joined(line, (fact.party_id, fact.role))
-    return line.model_copy(update=update)
+            return {"members": _joined(line, (fact.party_id, fact.role))}
+        case _:
+            return {}
 
 
 def _joined(line: CaseLine, *members: tuple[UUID, str]) -> tuple[str, ...]:

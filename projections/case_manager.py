@@ -13,8 +13,9 @@ from domain.recorded import Fact, Recorded
 from projections import at_work, progress
 from projections.arranging import corrections, day_in, shown, stamped, still_open
 from projections.bands import pain_of
-from projections.entries import Entry, Plain
+from projections.entries import Entry, told
 from projections.telling import CaseTold, Telling
+from projections.unread import Plain, kind_of
 from projections.view import Say, View
 
 IN_FULL = frozenset(DataClass(letter) for letter in "ABGHIJKMNPQRTUVW")
@@ -32,49 +33,51 @@ _SESSIONS = {
 
 def _retell(recorded: Recorded[Fact], plain: Plain) -> Plain:
     """Summaries of what the case manager does not read as it is."""
-    name, fact = type(recorded.fact).__name__, recorded.fact
-    more: Plain = pain_of(fact)
+    name = kind_of(recorded).__name__
+    more = pain_of(recorded)
     if name in _SESSIONS:
         more["session"] = _SESSIONS[name]
     if name in _ISSUED:
         more["issued"] = True
     summary = _SUMMARIES.get(name)
-    return {**plain, **more} if summary is None else {**plain, **more, **summary(fact)}
+    if summary is not None:
+        more |= summary(told(recorded, SUMMARISED))
+    return {**plain, **more} if more else plain
 
 
-def _region(fact: Any) -> Plain:
-    return {"body_region": fact.body_region, "laterality": fact.laterality}
+def _region(fact: Plain) -> Plain:
+    return {key: fact[key] for key in ("body_region", "laterality")}
 
 
-def _code_group(fact: Any) -> Plain:
-    return {"code_group": fact.code.code[:_CODE_GROUP]}
+def _code_group(fact: Plain) -> Plain:
+    return {"code_group": fact["code"]["code"][:_CODE_GROUP]}
 
 
-def _adherence(fact: Any) -> Plain:
-    return {} if fact.adherence_pct is None else {"adherence_pct": str(fact.adherence_pct)}
+def _adherence(fact: Plain) -> Plain:
+    return {key: fact[key] for key in ("adherence_pct",) if key in fact}
 
 
-def _support_asked(fact: Any) -> Plain:
-    return {"support": "requested", "task_id": str(fact.task_id)}
+def _support_asked(fact: Plain) -> Plain:
+    return {"support": "requested", "task_id": fact["task_id"]}
 
 
-def _support_given(fact: Any) -> Plain:
+def _support_given(fact: Plain) -> Plain:
     """A step of several goes on until the last; what kind of support it was is not told."""
-    stepped = None not in (fact.step, fact.of)
-    goes_on = stepped and fact.step < fact.of
-    asked = {} if fact.task_id is None else {"task_id": str(fact.task_id)}
+    stepped = "step" in fact and "of" in fact
+    goes_on = stepped and fact["step"] < fact["of"]
+    asked = {key: fact[key] for key in ("task_id",) if key in fact}
     return {"support": "goes_on" if goes_on else "given", "stepped": stepped, **asked}
 
 
-_SUMMARIES: Mapping[str, Callable[[Any], Plain]] = {
+_SUMMARIES: Mapping[str, Callable[[Plain], Plain]] = {
     "CaseOpened": _region,
     "DiagnosisRecorded": _code_group,
     "ProgressReviewed": _adherence,
     "PsychInterventionRequested": _support_asked,
     "PsychInterventionRecorded": _support_given,
     "AlarmSignRaised": lambda _: {"urgent": True},
-    "CaseHeld": lambda fact: {"urgent": fact.kind is HoldKind.ALARM},
-    "RedFlagScreenCompleted": lambda fact: {"urgent": fact.result == "positive"},
+    "CaseHeld": lambda fact: {"urgent": fact["kind"] == HoldKind.ALARM},
+    "RedFlagScreenCompleted": lambda fact: {"urgent": fact["result"] == "positive"},
 }
 
 
@@ -222,12 +225,14 @@ def _dated(entry: Entry) -> bool:
     return entry.name != "AuditNoteAdded"
 
 
+TELLING = Telling(IN_FULL, IN_FULL | SUMMARISED, _retell)
 CASE_MANAGER = View(
     name="case-manager",
     table="rm.case_manager",
     readable=IN_FULL | SUMMARISED,
     summarised=SUMMARISED,
     empty=CaseTold(),
-    fold=Telling(IN_FULL, IN_FULL | SUMMARISED, _retell).fold,
+    fold=TELLING.fold,
+    fold_all=TELLING.fold_all,
     show=show,
 )

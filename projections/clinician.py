@@ -13,9 +13,10 @@ from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from projections import progress
 from projections.arranging import corrections, listed, shown, stamped, still_open
-from projections.entries import Entry, Plain
+from projections.entries import Entry
 from projections.telling import CaseTold, Telling
 from projections.trends import trends
+from projections.unread import Plain, kind_of
 from projections.view import Say, View
 
 READABLE = frozenset(DataClass(letter) for letter in "ABCDEFGHIJKLMNOPQRSTU")
@@ -128,7 +129,7 @@ _SCORE = ("instrument", "version", "total", "band")
 
 def _retell(recorded: Recorded[Fact], plain: Plain) -> Plain:
     """Scores as total and band, and no notes of interventions."""
-    match type(recorded.fact).__name__:
+    match kind_of(recorded).__name__:
         case "ScreeningScored":
             return _score(plain)
         case "PsychReadinessAssessed":
@@ -241,5 +242,6 @@ CLINICIAN = View(
     summarised=SUMMARISED,
     empty=CaseTold(),
     fold=TELLING.fold,
+    fold_all=TELLING.fold_all,
     show=show,
 )

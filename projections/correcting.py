@@ -1,19 +1,23 @@
 """Histories as corrected since: what a view folds where something was entered wrongly."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from domain.case.corrections import corrected, is_correction
+from domain.case.corrections import EntryCorrected, EntryMarkedInError, corrected
 from domain.recorded import Fact, Recorded
+from projections.unread import Unread, kind_of
+
+_CORRECTIONS = frozenset({EntryCorrected, EntryMarkedInError})
 
 
-def asks_for_a_new_fold(fact: Fact) -> bool:
+def asks_for_a_new_fold(recorded: Recorded[Any]) -> bool:
     """Whether this fact changes what earlier ones say."""
-    return is_correction(fact)
+    return kind_of(recorded) in _CORRECTIONS
 
 
 def as_corrected(history: Iterable[Recorded[Fact]]) -> Sequence[Recorded[Fact]]:
     """The history with the corrections that it holds applied to what they point at."""
     known = [*history]
-    if not any(is_correction(each.fact) for each in known):
+    if not any(asks_for_a_new_fold(each) for each in known):
         return known
-    return corrected(known)
+    return corrected(each.as_read() if isinstance(each, Unread) else each for each in known)

@@ -17,8 +17,9 @@ from domain.recorded import Fact, Recorded
 from projections import at_work
 from projections.arranging import day_in, stamped
 from projections.brief import brief
-from projections.entries import Plain, told
+from projections.entries import told
 from projections.telling import CaseTold, Telling
+from projections.unread import Plain, kind_of
 from projections.view import Say, View
 
 IN_FULL = frozenset(DataClass(letter) for letter in "HIJKNT")
@@ -33,17 +34,17 @@ _OWN_SCOPE = "->employer"
 
 def _retell(recorded: Recorded[Fact], plain: Plain) -> Plain:
     """For the employer: who the worker is, goals as they are meant for him, his consents."""
-    name = type(recorded.fact).__name__
+    name = kind_of(recorded).__name__
     if name == "CaseOpened":
-        kept = told(recorded.fact, frozenset({DataClass.A}))
+        kept = told(recorded, frozenset({DataClass.A}))
         return {**plain, **{key: kept[key] for key in ("worker_id", "employer_id") if key in kept}}
     if name in _GOALS:
-        goal = told(recorded.fact, frozenset({DataClass.P}))
+        goal = told(recorded, frozenset({DataClass.P}))
         shared = ("goal_id", "employer_safe_title", "due")
         safe = "employer_safe_title" in goal
         return {key: goal[key] for key in shared if key in goal} if safe else {}
     if name == "ConsentReferenced":
-        scopes = told(recorded.fact, frozenset({DataClass.U})).get("scopes", ())
+        scopes = told(recorded, frozenset({DataClass.U})).get("scopes", ())
         return {"scopes": [each for each in scopes if each.endswith(_OWN_SCOPE)]}
     return plain
 
@@ -159,13 +160,16 @@ def _goals(view: CaseTold) -> list[Plain]:
     return [*goals.values()]
 
 
+TO_EMPLOYER = Telling(IN_FULL, IN_FULL | FOR_EMPLOYER, _retell)
+TO_SUPERVISOR = Telling(IN_FULL, IN_FULL | FOR_SUPERVISOR)
 EMPLOYER = View(
     name="employer",
     table="rm.employer",
     readable=IN_FULL | FOR_EMPLOYER,
     summarised=FOR_EMPLOYER,
     empty=CaseTold(),
-    fold=Telling(IN_FULL, IN_FULL | FOR_EMPLOYER, _retell).fold,
+    fold=TO_EMPLOYER.fold,
+    fold_all=TO_EMPLOYER.fold_all,
     show=show,
 )
 SUPERVISOR = View(
@@ -174,6 +178,7 @@ SUPERVISOR = View(
     readable=IN_FULL | FOR_SUPERVISOR,
     summarised=FOR_SUPERVISOR,
     empty=CaseTold(),
-    fold=Telling(IN_FULL, IN_FULL | FOR_SUPERVISOR).fold,
+    fold=TO_SUPERVISOR.fold,
+    fold_all=TO_SUPERVISOR.fold_all,
     show=show_supervisor,
 )

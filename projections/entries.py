@@ -1,20 +1,15 @@
 """Facts as entries of a view: who, when, which event, and what of it this reader may read."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
-
-from pydantic import BaseModel
 
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
-from projections.latest import Shape
-
-Letters = frozenset[DataClass]
-Plain = dict[str, Any]
+from projections.latest import Shape, made
+from projections.unread import Letters, Plain, Unread, kind_of
 
 _OF_A_CLASS = ("required", "observed", "value")
 """What a criterion or a classified value says in its own class."""
@@ -34,37 +29,43 @@ class Entry(Shape):
     reason: str | None = None
 
 
-def entry_of(recorded: Recorded[Fact], letters: Letters) -> Entry:
-    """The entry for a reader of these classes."""
-    return Entry.model_construct(
-        name=type(recorded.fact).__name__,
-        event_id=recorded.event_id,
-        position=recorded.position,
-        at=recorded.effective_at,
-        recorded_at=recorded.recorded_at,
-        by=recorded.actor.party_id if DataClass.A in letters else None,
-        role=str(recorded.actor.role),
-        fact=told(recorded.fact, letters),
-        reason=recorded.reason if DataClass.C in letters else None,
+def entry_of(recorded: Recorded[Fact], letters: Letters, fact: Plain) -> Entry:
+    """The entry for a reader of these classes, who is told this much of the fact."""
+    actor = recorded.actor
+    return made(
+        Entry,
+        {
+            "name": kind_of(recorded).__name__,
+            "event_id": recorded.event_id,
+            "position": recorded.position,
+            "at": recorded.effective_at,
+            "recorded_at": recorded.recorded_at,
+            "by": actor.party_id if DataClass.A in letters else None,
+            "role": str(actor.role),
+            "fact": fact,
+            "reason": recorded.reason if DataClass.C in letters else None,
+        },
     )
 
 
-def inserted(known: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
-    """In the order of the world, then of the ledger."""
-    place = bisect_right(known, _order(entry), key=_order)
-    return (*known[:place], entry, *known[place:])
+def in_order(known: tuple[Entry, ...], new: list[Entry]) -> tuple[Entry, ...]:
+    """All of them in the order of the world, then of the ledger."""
+    return tuple(sorted((*known, *new), key=_order))
 
 
 def _order(entry: Entry) -> tuple[datetime, int]:
     return entry.at, entry.position
 
 
-def told(fact: Fact, letters: Letters) -> Plain:
-    """The fields of these classes as plain JSON; of a criterion or a classified value of
-    another class only that it is there and whether it is met."""
-    include = _fields_of(type(fact), letters)
-    plain = fact.model_dump(mode="json", by_alias=True, exclude_none=True, include=include)
-    return _withheld(plain, letters) if _holds_classes(type(fact)) else plain
+def told(recorded: Recorded[Fact], letters: Letters) -> Plain:
+    """The fields of these classes as plain JSON, by name; of a criterion or a classified value
+    of another class only that it is there and whether it is met."""
+    if isinstance(recorded, Unread):
+        return recorded.sections.told(letters)
+    include = _fields_of(type(recorded.fact), letters)
+    plain = recorded.fact.model_dump(mode="json", by_alias=True, exclude_none=True, include=include)
+    told_of: Plain = withheld(plain, letters)
+    return told_of
 
 
 @lru_cache(maxsize=4096)
@@ -82,29 +83,17 @@ def _fields_of(known: type[Fact], letters: Letters) -> set[str] | None:
     return None if len(shown) == len(known.model_fields) else shown
 
 
-@lru_cache(maxsize=1024)
-def _holds_classes(known: type[BaseModel]) -> bool:
-    """Whether values with a class of their own stand somewhere in it."""
-    fields = known.model_fields
-    return "data_class" in fields or any(_any_holds(each.annotation) for each in fields.values())
-
-
-def _any_holds(annotation: Any) -> bool:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return _holds_classes(annotation)
-    return any(_any_holds(each) for each in get_args(annotation))
-
-
-def _withheld(tree: Any, letters: Letters) -> Any:
+def withheld(tree: Any, letters: Letters) -> Any:
+    """The same in the order of names, without what is of other classes, and without nothings."""
     match tree:
         case list():
-            return [_withheld(each, letters) for each in tree]
+            return [withheld(each, letters) for each in tree]
         case dict():
             hidden = tree.get("data_class", DataClass.B) not in letters | {DataClass.B}
             return {
-                key: _withheld(each, letters)
-                for key, each in tree.items()
-                if not (hidden and key in _OF_A_CLASS)
+                key: withheld(tree[key], letters)
+                for key in sorted(tree)
+                if tree[key] is not None and not (hidden and key in _OF_A_CLASS)
             }
         case _:
             return tree

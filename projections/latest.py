@@ -20,6 +20,25 @@ class Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+S = TypeVar("S", bound=Shape)
+_set = object.__setattr__
+
+
+def made(shape: type[S], fields: dict[str, Any]) -> S:
+    """A part of a view from fields that are as they must be: many are made, none is judged."""
+    part = shape.__new__(shape)
+    _set(part, "__dict__", fields)
+    _set(part, "__pydantic_fields_set__", set(fields))
+    _set(part, "__pydantic_extra__", None)
+    _set(part, "__pydantic_private__", None)
+    return part
+
+
+def changed(part: S, update: dict[str, Any]) -> S:
+    """The same with other values in some fields."""
+    return made(type(part), {**part.__dict__, **update})
+
+
 class Stamped(Shape, Generic[V]):
     """A value with when it was true and where it stands in the ledger."""
 

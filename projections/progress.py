@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from domain.measures.capacity import GRIP_CHANGE, WALK_CHANGE, adherence_pct, percent_of
-from projections.entries import Entry, Plain
+from projections.entries import Entry
 from projections.telling import CaseTold
+from projections.unread import Plain
 
 ASSESSED = ("BaselineAssessmentRecorded", "ReassessmentRecorded", "MeasurementRecorded")
 ZONES = ("LFW", "LWS", "LOH")

@@ -6,6 +6,7 @@ same person has the same pseudonym in all of it and cannot be found in another.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from domain.case.opening import CaseOpened, PartyAssigned
 from domain.case.vocabulary import Role
 from domain.recorded import Fact, Recorded
 from projections.telling import CaseTold
+from projections.unread import kind_of
 
 ACTOR = "actor"
 """The field of an entry in which its actor stands."""
@@ -36,15 +38,17 @@ def actor_of(recorded: Recorded[Fact]) -> str:
 def with_actors(known: tuple[str, ...], recorded: Recorded[Fact]) -> tuple[str, ...]:
     """Everybody who is known after this fact."""
     people = [actor_of(recorded)]
-    match recorded.fact:
-        case CaseOpened() as fact:
-            people.append(_kept(recorded.stream, Role.WORKER, fact.worker_id))
-        case PartyAssigned() as fact:
-            people.append(_kept(recorded.stream, fact.role, fact.party_id))
+    if kind_of(recorded) in (CaseOpened, PartyAssigned):
+        match recorded.fact:
+            case CaseOpened() as fact:
+                people.append(_kept(recorded.stream, Role.WORKER, fact.worker_id))
+            case PartyAssigned() as fact:
+                people.append(_kept(recorded.stream, fact.role, fact.party_id))
     new = [each for each in dict.fromkeys(people) if each not in known]
     return (*known, *new) if new else known
 
 
+@lru_cache(maxsize=4096)
 def _kept(case: UUID, role: str, party: UUID) -> str:
     return f"{role}/{_digest(case, party)}"
 

@@ -51,7 +51,7 @@ async def step(
     """
     events, last = await feed.read(connection, tenant, position, most, view.readable)
     touched = {event.stream for event in events}
-    anew = {event.stream for event in events if asks_for_a_new_fold(event.fact)}
+    anew = {event.stream for event in events if asks_for_a_new_fold(event)}
     known = await _rows(connection, tenant, view, touched - anew)
     cases = folded_by_case(view, (each for each in events if each.stream not in anew), known)
     for case in sorted(anew):
@@ -86,11 +86,12 @@ def folded_by_case(
     view: View[Any], events: Iterable[Any], known: Mapping[UUID, Shape]
 ) -> dict[UUID, Shape]:
     """What each case that the events touch has become."""
-    folded: dict[UUID, Shape] = {}
+    by_case: dict[UUID, list[Any]] = {}
     for event in events:
-        base = folded.get(event.stream) or known.get(event.stream) or view.empty
-        folded[event.stream] = view.fold(base, event)
-    return folded
+        by_case.setdefault(event.stream, []).append(event)
+    return {
+        case: view.folded_on(known.get(case) or view.empty, own) for case, own in by_case.items()
+    }
 
 
 async def enter(connection: AsyncConnection[Any], tenant: UUID) -> None:

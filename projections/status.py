@@ -6,11 +6,14 @@ from uuid import UUID
 from domain.case import safety
 from domain.case.guards import ENDED
 from domain.case.milestones import STATUS_FOR_EMPLOYER, Milestones
-from domain.case.status import milestones_after
+from domain.case.status import STEPS, milestones_after
 from domain.case.vocabulary import Status
 from domain.instants import Instant
 from domain.recorded import Fact, Recorded
 from projections.latest import Shape
+from projections.unread import kind_of
+
+_BEARS_ON_IT = frozenset({*STEPS, safety.CaseHeld, safety.HoldLifted})
 
 
 class HoldSeen(Shape):
@@ -54,6 +57,8 @@ class StatusSeen(Shape):
 
 def fold_status(seen: StatusSeen, recorded: Recorded[Fact]) -> StatusSeen:
     """The status after one more fact; facts that do not bear on it change nothing."""
+    if kind_of(recorded) not in _BEARS_ON_IT:
+        return seen
     milestones = milestones_after(seen.milestones, recorded)
     if milestones is not seen.milestones:
         seen = seen.model_copy(update={"milestones": milestones})

@@ -2,7 +2,7 @@
 to him. All views of one case are folded alike and differ in what is kept and how it is shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,9 +10,10 @@ from uuid import UUID
 from domain.case.opening import CaseOpened
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
-from projections.entries import Entry, Letters, Plain, entry_of, inserted, speaks_to
-from projections.latest import Shape
+from projections.entries import Entry, entry_of, in_order, speaks_to, told
+from projections.latest import Shape, changed
 from projections.status import StatusSeen, fold_status
+from projections.unread import Letters, Plain, kind_of
 
 C = TypeVar("C", bound="CaseTold")
 Retell = Callable[[Recorded[Fact], Plain], Plain]
@@ -57,28 +58,38 @@ class Telling:
     untold: frozenset[str] = frozenset()
 
     def fold(self, view: C, recorded: Recorded[Fact]) -> C:
-        if not speaks_to(type(recorded.fact), self.read):
-            return view
+        return self.fold_all(view, (recorded,))
+
+    def fold_all(self, view: C, history: Iterable[Recorded[Fact]]) -> C:
+        """One after the other, with the entries put in order once."""
+        status, version, new = view.status, view.version, list[Entry]()
         update: dict[str, Any] = {}
-        if DataClass.A in self.in_full:
-            update["version"] = max(view.version, recorded.version)
-        status = fold_status(view.status, recorded)
+        for recorded in history:
+            kind = kind_of(recorded)
+            if not speaks_to(kind, self.read):
+                continue
+            version = max(version, recorded.version)
+            status = fold_status(status, recorded)
+            if kind is CaseOpened:
+                update |= _of_opening(recorded)
+            entry = self._entry(recorded, kind)
+            if entry is not None:
+                new.append(entry)
         if status is not view.status:
             update["status"] = status
-        if isinstance(recorded.fact, CaseOpened):
-            update |= {"case": recorded.stream, "time_zone": recorded.fact.time_zone}
-        entry = self._entry(recorded)
-        if entry is not None:
-            update["entries"] = inserted(view.entries, entry)
-        return view.model_copy(update=update)
+        if new:
+            update["entries"] = in_order(view.entries, new)
+        if DataClass.A in self.in_full:
+            update["version"] = version
+        return changed(view, update) if update else view
 
-    def _entry(self, recorded: Recorded[Fact]) -> Entry | None:
-        name = type(recorded.fact).__name__
-        if name in self.untold:
+    def _entry(self, recorded: Recorded[Fact], kind: type[Fact]) -> Entry | None:
+        if kind.__name__ in self.untold:
             return None
-        entry = entry_of(recorded, self.in_full)
-        if self.retell is not as_it_is:
-            plain = self.retell(recorded, entry.fact)
-            entry = entry if plain is entry.fact else entry.model_copy(update={"fact": plain})
-        bare = not type(recorded.fact).model_fields and DataClass.B in self.in_full
-        return entry if entry.fact or bare else None
+        plain = self.retell(recorded, told(recorded, self.in_full))
+        bare = not kind.model_fields and DataClass.B in self.in_full
+        return entry_of(recorded, self.in_full, plain) if plain or bare else None
+
+
+def _of_opening(recorded: Recorded[Any]) -> dict[str, Any]:
+    return {"case": recorded.stream, "time_zone": recorded.fact.time_zone}

@@ -11,10 +11,11 @@ from domain.consent import Scope
 from domain.data_classes import DataClass
 from projections import at_work, progress
 from projections.arranging import day_in, shown, stamped
-from projections.entries import Entry, Plain
+from projections.entries import Entry
 from projections.improvements import improvements
 from projections.telling import CaseTold, Telling
 from projections.trends import trends
+from projections.unread import Plain
 from projections.view import Say, View
 
 READABLE = frozenset(DataClass) - {DataClass.W}
@@ -114,11 +115,13 @@ def _line(entry: Entry, say: Say) -> Plain:
     }
 
 
+TELLING = Telling(READABLE, READABLE)
 WORKER = View(
     name="worker",
     table="rm.worker",
     readable=READABLE,
     empty=CaseTold(),
-    fold=Telling(READABLE, READABLE).fold,
+    fold=TELLING.fold,
+    fold_all=TELLING.fold_all,
     show=show,
 )

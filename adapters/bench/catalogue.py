@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from adapters.bench import append, command, load
+from adapters.bench import append, command, load, rebuild
 from adapters.database import Database
 
 BENCHES: Mapping[str, Callable[[Database, int], Awaitable[dict[str, Any]]]] = {
     "append": append.run,
     "command": command.run,
     "load": load.run,
+    "rebuild": rebuild.run,
 }

@@ -11,10 +11,12 @@ from psycopg import AsyncConnection
 
 from adapters.store.codec import Codec
 from adapters.store.section_reader import SectionReader
+from adapters.store.stored_sections import StoredSections
 from domain.case.aggregate import FACTS
 from domain.recorded import Actor, Fact, Recorded
 from projections.entries import speaks_to
 from projections.feeding import Events, Letters
+from projections.unread import Unread
 
 Row = tuple[Any, ...]
 
@@ -94,21 +96,17 @@ class CaseFeed:
     def _recorded(self, row: Row, readable: Letters) -> Recorded[Fact]:
         (stream, name, position, version, event_id, schema_no, effective_at, recorded_at) = row[:8]
         (command_id, actor_id, actor_role, on_behalf_of, correlation, causation, body) = row[8:]
+        actor = Actor(actor_id, actor_role, on_behalf_of)
+        times = _utc(effective_at), _utc(recorded_at)
+        rest = command_id, correlation, causation
+        envelope = (event_id, stream, version, position, *times, *rest)
+        known = self._facts[name]
+        if schema_no == known.schema_no:
+            return Unread(
+                known, StoredSections(self._reader, known, body, readable), envelope, actor
+            )
         fact, reason = self._reader.read(name, schema_no, body, readable)
-        return Recorded(
-            fact,
-            event_id,
-            stream,
-            version,
-            position,
-            _utc(effective_at),
-            _utc(recorded_at),
-            command_id,
-            Actor(actor_id, actor_role, on_behalf_of),
-            correlation,
-            causation,
-            reason,
-        )
+        return Recorded(fact, *envelope[:7], actor, *envelope[7:], reason)
 
 
 def _utc(moment: datetime) -> datetime:

@@ -170,7 +170,7 @@ def test_a_careless_fold_tells_no_more_than_the_classes_it_is_given(
         said = {str(recorded.position): sections_of(recorded.fact)}
         return folded.model_copy(update={"time_zone": f"{folded.time_zone}{said}"})
 
-    careless = replace(view, fold=keeping_all)
+    careless = replace(view, fold=keeping_all, fold_all=None)
     other = told_otherwise(RICH.history, frozenset({letter}))
 
     def folded(readable: Letters) -> list[bytes]:
