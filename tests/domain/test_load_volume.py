@@ -121,10 +121,12 @@ def test_the_volume_of_a_tolerated_week_is_that_of_its_own_targets() -> None:
 # information only
 
 
-def month_of(sessions: int, *, sets: int | None = 3, first: str = "2025-03-03") -> Scenario:
+def month_of(
+    sessions: int, *, sets: int | None = 3, reps: int | None = 10, first: str = "2025-03-03"
+) -> Scenario:
     """A first session, and so many more from 10 March on, each of 5 kg x 3 x 10."""
     now = case.IN_PROGRAMME
-    load = DoneLoad(dimension="LFW", load="5.0", sets=sets, reps=10)
+    load = DoneLoad(dimension="LFW", load="5.0", sets=sets, reps=reps)
     for day in [first, *(f"2025-03-{day}" for day in range(10, 10 + sessions))]:
         fact = session(at(day), {}).model_copy(update={"loads": (load,)})
         now = was(now, at(day), fact)
@@ -149,4 +151,6 @@ def test_a_week_well_above_the_four_weeks_before_it_is_noted_and_not_refused() -
 def test_nothing_is_noted_where_the_four_weeks_are_not_known() -> None:
     assert notes(month_of(3, first="2025-03-04")) == []
     assert notes(month_of(3, sets=None)) == []
+    assert notes(month_of(3, reps=None)) == []
     assert notes(month_of(3), sets=None) == []
+    assert notes(month_of(0, first="2025-02-20")) == []
