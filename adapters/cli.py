@@ -67,7 +67,7 @@ Work = Callable[[argparse.Namespace, Settings, Database], Awaitable[int]]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code."""
-    asked = _parser().parse_args(arguments)
+    asked = _parser().parse_args(_json_last(sys.argv[1:] if arguments is None else arguments))
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s"
     )
@@ -79,6 +79,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except tuple(EXIT_CODES) as error:
         complain(_why(error))
         return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
+
+
+def _json_last(arguments: Sequence[str]) -> list[str]:
+    """``--json`` may stand before the word too."""
+    first, rest = list(arguments[:1]), list(arguments[1:])
+    return rest + first if first == ["--json"] else first + rest
 
 
 def _obeyed(asked: argparse.Namespace) -> int:

@@ -161,6 +161,12 @@ def test_a_time_without_an_offset_is_meant_in_the_zone_of_the_case(desk: Desk) -
     assert (just_before["status"], just_after["status"]) == ("in_programme", "duties_suspended")
 
 
+def test_json_may_be_asked_for_before_the_word_too(desk: Desk) -> None:
+    first, last = (desk.run(*words) for words in (("--json", "schema"), ("schema", "--json")))
+
+    assert (first.returncode, first.stdout) == (0, last.stdout)
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
