@@ -26,7 +26,6 @@ from adapters.http import (
 )
 from adapters.http.requests import Desk
 from adapters.wording import check_wording
-from domain.case.aggregate import REQUESTS
 
 _log = logging.getLogger("rtw.http")
 WORDED = (body, cursor, identity, problems, read_routes, reading, refused, requests)
@@ -47,7 +46,7 @@ def create_app(desk: Desk) -> FastAPI:
     for each in (command_routes, read_routes, due_routes, health):
         app.include_router(each.router)
     app.middleware("http")(_logged)
-    problems.install_problems(app, desk.wording, problems.declared_names(*REQUESTS.values()))
+    problems.install_problems(app, desk.wording, command_routes.DECLARED)
     refused.install_unavailable(app, desk.wording)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app

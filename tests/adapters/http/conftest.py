@@ -33,9 +33,12 @@ def module_database(postgres: EmbeddedPostgres, _template: str) -> Iterator[Data
 async def held(
     module_database: Database, tmp_path_factory: pytest.TempPathFactory, anyio_backend: str
 ) -> AsyncIterator[House]:
-    """The spine up to its alarm: the case is on hold. Whoever uses it stores nothing."""
+    """The spine up to its alarm: the case is on hold, and somebody of each role is in it. Whoever
+    uses it stores nothing."""
     async with living(module_database, tmp_path_factory.mktemp("data")) as house:
         await house.play(ON_HOLD)
+        await house.hire()
+        await house.catch_up()
         yield house
 
 

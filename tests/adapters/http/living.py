@@ -13,7 +13,6 @@ import psycopg
 from psycopg import Connection
 
 from adapters.console.finding import open_ledger
-from adapters.console.stories import read_story
 from adapters.database import Database
 from adapters.http.app import create_app
 from adapters.http.command_routes import kebab
@@ -24,24 +23,20 @@ from adapters.projector import catch_up
 from adapters.settings import settings_from_environment
 from adapters.wording import load_wording
 from domain.case.aggregate import REQUESTS
-from services.stories import Header, Line, Played, Player
+from domain.case.vocabulary import ROLES_IN_A_CASE, Role
+from domain.party import RegisterParty
+from services.catalogues import Catalogues
+from services.commanders import COMMANDERS
+from services.stories import Line, Played, Player
+from tests.adapters.http.bodies import SPINE, Body, said
 
-SPINE = Path(__file__).parents[3] / "stories" / "spine.jsonl"
 CASE = "W-A/1"
 MARKER = "qK7vZ2mX9tR4wB6nL8pD3sFh"
 """What no answer and no log line may hold, after it stood in bad input."""
 
-Body = dict[str, Any]
-
-
-def spine() -> tuple[Header, list[tuple[int, Line]]]:
-    header, lines = read_story(SPINE)
-    return header, [(number, Line.model_validate(tree)) for number, tree in lines]
-
-
-HEADER, LINES = spine()
-NUMBER_OF = {line.command: number for number, line in reversed(LINES)}
-"""The first line of the spine with each command."""
+HEADER, LINES = SPINE
+BY = {line.command: line.by for _, line in reversed(LINES)}
+"""Who in the spine asks for a command first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +65,7 @@ class House:
     client: httpx.AsyncClient
     player: Player
     superuser: Connection[Any]
-    tokens: dict[UUID, str] = field(default_factory=dict)
+    staff: dict[Role, UUID] = field(default_factory=dict)
 
     @property
     def tenant(self) -> UUID:
@@ -131,12 +126,41 @@ class House:
         data: Body = {**line.data, "effective_at": line.at}
         if line.command == "OpenCase":
             data |= {"time_zone": HEADER.time_zone, "case_id": line.case}
-        request = REQUESTS[line.command].model_validate(data, context={"resolve": self.ref})
+        return self._with_ids(line.command, data)
+
+    def body_of(self, command: str) -> Body:
+        """What somebody might say with a command."""
+        return self._with_ids(command, said(command))
+
+    def _with_ids(self, command: str, data: Body) -> Body:
+        request = REQUESTS[command].model_validate(data, context={"resolve": self.ref})
         dumped: Body = request.model_dump(mode="json", by_alias=True, exclude_unset=True)
         return dumped
 
-    def body_of(self, command: str) -> Body:
-        return self.step(NUMBER_OF[command]).body
+    def by(self, command: str) -> str | UUID:
+        """Who may ask for it: as in the spine, else somebody of the staff."""
+        return BY.get(command) or self.staff[COMMANDERS[command][0]]
+
+    async def hire(self) -> None:
+        """One person for each role that a case has but the worker, and who decides outside it:
+        none of them has another role."""
+        outside = (Role.ADMIN, Role.DATA_PROTECTION_OFFICER)
+        for role in outside:
+            self.staff[role] = await self.register(role)
+        inside = sorted(ROLES_IN_A_CASE - {Role.WORKER})
+        self.staff |= {role: await self.register() for role in inside}
+        parties = [{"party_id": str(self.staff[role]), "role": role} for role in inside]
+        answered = await self.send("CM-1", "AssignParty", {"parties": parties})
+        assert answered.status_code == 200, answered.text
+        self.staff[Role.WORKER] = self.ref("W-A")
+
+    async def register(self, *roles: Role) -> UUID:
+        """A new person of the tenant."""
+        person = uuid4()
+        party = RegisterParty(party_id=person, name="Somebody", roles=roles)
+        catalogues = Catalogues(self.product.ledger, self.product.commands)
+        await catalogues.register(self.tenant, party, self.product.clock.now())
+        return person
 
     async def take(self, number: int, **parts: Any) -> httpx.Response:
         """One line of the spine, as its person sends it."""
@@ -159,8 +183,8 @@ class House:
 
     async def replay(self) -> Played:
         """The whole story through the story player, on what is stored already."""
-        _, lines = read_story(SPINE)
-        return await self.player.play(lines)
+        trees = [(number, line.model_dump(by_alias=True)) for number, line in LINES]
+        return await self.player.play(trees)
 
     def stored(self) -> tuple[int, int]:
         """How many events and claims there are, of all tenants."""
@@ -229,3 +253,8 @@ def text(value: Any) -> bytes:
 
 def commands() -> Sequence[str]:
     return list(REQUESTS)
+
+
+def asked_for() -> Sequence[str]:
+    """Commands that some person may ask for; the others are for the clock."""
+    return [each for each in REQUESTS if set(COMMANDERS[each]) != {Role.SYSTEM}]

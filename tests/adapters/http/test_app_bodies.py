@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.http.living import LINES, MARKER, NUMBER_OF, House, code_of, commands, raw
+from tests.adapters.http.living import MARKER, House, asked_for, code_of, raw
 
 pytestmark = pytest.mark.anyio
 
@@ -79,7 +79,7 @@ CONTENT_TYPES = [
 
 
 async def _sent(house: House, command: str, **parts: Any) -> Any:
-    return await house.send(dict(LINES)[NUMBER_OF[command]].by, command, **parts)
+    return await house.send(house.by(command), command, **parts)
 
 
 @pytest.mark.parametrize(("content", "code"), MALFORMED.values(), ids=MALFORMED)
@@ -92,7 +92,7 @@ async def test_what_is_no_json_of_ours_is_refused_before_it_is_read_as_a_command
     assert held.stored() == before
 
 
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", asked_for())
 async def test_every_command_reads_its_body_strictly(held: House, command: str) -> None:
     before = held.stored()
     body = json.dumps(held.body_of(command)).encode()

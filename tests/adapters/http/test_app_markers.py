@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from adapters.embedded import EmbeddedPostgres
-from tests.adapters.http.living import LINES, MARKER, NUMBER_OF, House, commands, raw
-from tests.adapters.http.shapes import Shape, json_of, replaced
+from tests.adapters.http.living import MARKER, House, asked_for, raw
+from tests.adapters.http.shapes import Shape, json_of, replaced, some
 
 pytestmark = pytest.mark.anyio
 
@@ -45,6 +45,9 @@ def logged() -> Iterator[list[str]]:
     root.removeHandler(handler)
 
 
+SAID = (MARKER, MARKER * 200, f"{MARKER}\x00", f"\ud800{MARKER}")
+
+
 def _holds_marker(written: str | bytes) -> bool:
     text = written if isinstance(written, str) else written.decode("latin-1")
     return MARKER.lower() in text.lower()
@@ -58,11 +61,7 @@ def _clean(answered: httpx.Response, logged: list[str]) -> bool:
     return not _holds_marker(raw(answered)) and not any(map(_holds_marker, logged))
 
 
-def _by(command: str) -> str:
-    return dict(LINES)[NUMBER_OF[command]].by
-
-
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", asked_for())
 async def test_a_marker_in_any_text_of_a_bad_body_is_not_told(
     held: House, logged: list[str], command: str
 ) -> None:
@@ -70,16 +69,16 @@ async def test_a_marker_in_any_text_of_a_bad_body_is_not_told(
     shape = Shape(command)
     body = shape.full(held.body_of(command))
     for path in shape.texts():
-        for said in (MARKER, MARKER * 200, f"{MARKER}\x00", f"\ud800{MARKER}"):
+        for said in some(SAID, path):
             bad = {**replaced(body, path, said), "no such field": 1}
-            answered = await held.send(_by(command), command, content=json_of(bad))
+            answered = await held.send(held.by(command), command, content=json_of(bad))
             assert answered.status_code in {400, 422}
             assert _clean(answered, logged), path
     assert logged
     assert held.stored() == before
 
 
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", asked_for())
 async def test_a_marker_as_the_name_of_a_field_is_not_told(
     held: House, logged: list[str], command: str
 ) -> None:
@@ -88,7 +87,7 @@ async def test_a_marker_as_the_name_of_a_field_is_not_told(
     body = shape.full(held.body_of(command))
     for path in shape.objects():
         bad = replaced(body, (*path, MARKER), MARKER)
-        answered = await held.send(_by(command), command, content=json_of(bad))
+        answered = await held.send(held.by(command), command, content=json_of(bad))
         assert answered.status_code == 422
         assert _clean(answered, logged), path
     for content in (
@@ -99,19 +98,19 @@ async def test_a_marker_as_the_name_of_a_field_is_not_told(
         f'["{MARKER}"]',
         MARKER,
     ):
-        answered = await held.send(_by(command), command, content=content.encode())
+        answered = await held.send(held.by(command), command, content=content.encode())
         assert answered.status_code in {400, 422}
         assert _clean(answered, logged), content
     assert held.stored() == before
 
 
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", asked_for())
 async def test_a_marker_in_the_path_the_query_or_a_header_is_not_told(
     held: House, logged: list[str], command: str
 ) -> None:
     before = held.stored()
     body = held.body_of(command)
-    person = _by(command)
+    person = held.by(command)
 
     answers = [
         await held.send(person, command, body, headers={name: value})

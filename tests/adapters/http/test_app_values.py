@@ -7,7 +7,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.adapters.http.living import LINES, NUMBER_OF, Body, House, code_of, fields_of
+from tests.adapters.http.bodies import Body
+from tests.adapters.http.living import LINES, House, asked_for, code_of, fields_of
 from tests.adapters.http.shapes import Path, at, json_of, replaced
 
 pytestmark = pytest.mark.anyio
@@ -30,7 +31,7 @@ RAW_422 = ('"12kg"', '"12,5"', "true", "false", "null", "[]", "{}", "1e-320", "0
 
 async def _send(house: House, command: str, body: Body | bytes) -> httpx.Response:
     content = body if isinstance(body, bytes) else json_of(body)
-    return await house.send(dict(LINES)[NUMBER_OF[command]].by, command, content=content)
+    return await house.send(house.by(command), command, content=content)
 
 
 async def _with_raw(house: House, command: str, path: Path, number: str) -> httpx.Response:
@@ -43,6 +44,7 @@ async def _with_raw(house: House, command: str, path: Path, number: str) -> http
 async def test_a_number_that_is_none_is_refused(held: House, command: str, path: Path) -> None:
     before = held.stored()
     nullable = {("carry",), ("push",), ("lift_zones", "LFW"), ("shift_pattern", "shift_h")}
+    nullable |= {("measures", 0, "chosen")}  # follows from the trials
     for number in RAW_400:
         answered = await _with_raw(held, command, path, number)
         assert answered.status_code == 400, number
@@ -178,7 +180,7 @@ async def test_what_has_happened_does_not_lie_in_the_future(
     assert held.stored() == before
 
 
-@pytest.mark.parametrize("command", NUMBER_OF)
+@pytest.mark.parametrize("command", asked_for())
 async def test_nothing_is_recorded_as_of_a_time_that_has_not_come(
     held: House, command: str
 ) -> None:
