@@ -3,11 +3,11 @@
 A load at or below its reference is none of their business.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from domain.case.evidence.deload_need import deload_needs
+from domain.case.evidence.deload_need import DeloadTrigger, deload_needs
 from domain.case.evidence.increase_run import increase_run
 from domain.case.evidence.mornings import is_high, mornings
 from domain.case.evidence.week_steps import Step, hours_step
@@ -23,6 +23,14 @@ from domain.decision import Criterion
 from domain.measures.progression import within_pct
 
 REACTIVE = "deload.reactive"
+DELOAD = "a deload first"
+_BOUNDS: Mapping[DeloadTrigger, tuple[str, tuple[str, ...]]] = {
+    DeloadTrigger.SORENESS: ("soreness < {}/10, or <= {} h", ("soreness", "soreness_h")),
+    DeloadTrigger.RPE_RISE: ("RPE < +{} at the same load", ("rpe_rise",)),
+    DeloadTrigger.FATIGUE: ("fatigue < {}/10", ("fatigue",)),
+    DeloadTrigger.MORNING_DELTA: ("next-morning NPRS < usual + {}", ("morning_delta",)),
+}
+"""What is not enough to ask for a deload; the other triggers have no threshold."""
 NO_STEP = Decimal(0)
 THIS_WEEK = timedelta(days=7)
 """How long a bad morning stops progression (pain.morning_delta)."""
@@ -59,17 +67,25 @@ def _no_strain(state: CaseState, context: Context) -> Iterator[Criterion]:
     """deload.reactive: a lighter week comes first. One criterion for each thing that was seen,
     in its own class."""
     needs = deload_needs(state, context)
+    bounds = {each: _bound(state, context, each) for each in _BOUNDS}
     for trigger, evidence in needs.items():
         yield Criterion(
             id=f"{REACTIVE}.{trigger}",
-            required="a deload first",
+            required=f"{bounds[trigger]}, or a deload first" if trigger in bounds else DELOAD,
             observed=trigger,
             met=False,
             evidence=evidence,
             data_class=trigger.data_class,
         )
     if not needs:
-        yield Criterion(id=REACTIVE, required="nothing asks for a deload", observed="0", met=True)
+        asked = f"nothing asks for a deload: {'; '.join(bounds.values())}"
+        yield Criterion(id=REACTIVE, required=asked, observed="0", met=True)
+
+
+def _bound(state: CaseState, context: Context, trigger: DeloadTrigger) -> str:
+    """What would not ask for a deload, with the thresholds in force (INV-18)."""
+    text, keys = _BOUNDS[trigger]
+    return text.format(*(in_force(state, context, f"{REACTIVE}.{key}") for key in keys))
 
 
 def _after_increases(state: CaseState, context: Context) -> Criterion:

@@ -116,6 +116,10 @@ OVERRIDABLE = ("gate.", "heal", "ramp.", "POL-HEAL", "POL-RAMP")
 """Gates, healing days and the limits of the ramp."""
 
 
+MAY_BE_SET_ASIDE = ("gate.", "heal", "POL-HEAL", "ramp.", "POL-RAMP")
+"""Never an alarm, an invariant, the caps of loads or what makes a session stop."""
+
+
 def set_aside_by_two(told: Told, recorded: Recorded[Fact]) -> Iterator[str]:
     """INV-17."""
     fact = recorded.fact
