@@ -45,7 +45,8 @@ def _as_text(value: Any) -> Any:
 def _passed_or_not(value: Any) -> Any:
     if isinstance(value, bool):
         return TeachBack.PASSED if value else TeachBack.NOT_YET
-    return TeachBack.NOT_YET if value in ("failed", "not_passed") else value
+    said = {"pass": TeachBack.PASSED, "failed": TeachBack.NOT_YET, "not_passed": TeachBack.NOT_YET}
+    return said.get(value, value) if isinstance(value, str) else value
 
 
 Minutes = Annotated[int, Field(strict=True, ge=0, le=1440)]

@@ -165,6 +165,7 @@ def test_what_still_holds_is_not_said_again_on_another_day(place: int) -> None:
     ("said", "kept"),
     [
         (True, "passed"),
+        ("pass", "passed"),
         (False, "not_yet"),
         ("failed", "not_yet"),
         ("not_passed", "not_yet"),
