@@ -25,7 +25,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 def instant_text(value: datetime) -> str:
     """RFC 3339 in UTC, always with six digits of a second, so that equal times are equal bytes."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def _refuse(code: str, text: str) -> PydanticCustomError:

@@ -61,7 +61,8 @@ class Fact(BaseModel):
     @property
     def judgement(self) -> Decision | None:
         """The decision that this fact carries, if it carries one."""
-        return getattr(self, "decision", None)
+        found: Decision | None = vars(self).get("decision")
+        return found
 
 
 class Request(BaseModel):

@@ -167,23 +167,33 @@ def _catalogue() -> Iterator[Policy]:
 
 
 POLICIES: Mapping[str, Policy] = {policy.key: policy for policy in _catalogue()}
+_DEFAULTS = {
+    key: Decimal(policy.default) for key, policy in POLICIES.items() if policy.default is not None
+}
 
 
 def threshold(settings: Mapping[str, Decimal], key: str) -> Decimal | None:
     """The value in force: what the protocol sets, else the default; None where neither is."""
     if key in settings:
         return settings[key]
-    policy = POLICIES.get(key)
-    return None if policy is None or policy.default is None else Decimal(policy.default)
+    return _DEFAULTS.get(key)
+
+
+_ALIKE: Mapping[str, tuple[str, ...]] = {
+    group: tuple(key for key in POLICIES if key.startswith(f"{group}."))
+    for group in ("rest.hours", "review.days", "rpe.ceiling", "alarm.reassess_h")
+}
+"""Groups of keys whose parts mean the same, one for each phase or alarm code."""
 
 
 def settings_in(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """The keys and values of a tree of settings: parts of a key may be an object, the numbered
-    ones a list (``"heal.fracture": {"P2": 42}``, ``"followup.days": [30, 90, 180]``)."""
+    ones a list (``"heal.fracture": {"P2": 42}``, ``"followup.days": [30, 90, 180]``). One value
+    for a group whose parts are alike is the value of each (``"rest.hours": 24``)."""
     if isinstance(value, list):
         value = {str(number): each for number, each in enumerate(value, start=1)}
     if not isinstance(value, dict):
-        yield prefix, value
+        yield from ((key, value) for key in _ALIKE.get(prefix, (prefix,)))
         return
     for key, inner in value.items():
         yield from settings_in(inner, f"{prefix}.{key}" if prefix else str(key))

@@ -1,7 +1,6 @@
 """Keeping the file of a case while facts come in: many facts, one new state."""
 
 from collections.abc import Mapping, Set
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
@@ -47,8 +46,7 @@ class Filing:
         """The state with the file as it is now."""
         if not self._is_touched:
             return state
-        return replace(
-            state,
+        return state.with_file(
             newest=self._newest,
             latest=MappingProxyType(_together(self._known, self._latest)),
             filed=MappingProxyType(_joined(self._filed, self._new)),

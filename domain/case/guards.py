@@ -1,7 +1,11 @@
 """Guards that several chapters share: consent, holds, clinical words in employer fields."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
+from typing import Annotated, get_args, get_origin
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -20,6 +24,8 @@ EMPLOYER_CLASSES = frozenset(
     {DataClass.H, DataClass.I, DataClass.J, DataClass.K, DataClass.N, DataClass.T}
 )
 ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN})
+WORDLESS = frozenset({UUID, date, datetime, Decimal, int, bool, type(None)})
+"""Types whose values hold no text."""
 EMPLOYER_SAFE = "employer_safe_"
 """How a text begins that an employer reads though its class is none of his."""
 
@@ -92,10 +98,19 @@ def _linted(known: type[Fact]) -> tuple[tuple[str, Callable[[object], Iterator[s
     found: list[tuple[str, Callable[[object], Iterator[str]]]] = []
     for name, info in known.model_fields.items():
         if name.startswith(EMPLOYER_SAFE) or known.class_of(name) in EMPLOYER_CLASSES:
-            found.append((name, _texts))
+            if _may_hold_text(info.annotation):
+                found.append((name, _texts))
         elif _may_hold_classified(info.annotation):
             found.append((name, _classified_texts))
     return tuple(found)
+
+
+def _may_hold_text(annotation: object) -> bool:
+    """Whether a value of this type may hold any text at all."""
+    parts = get_args(annotation)
+    if parts and get_origin(annotation) is not Annotated:
+        return any(_may_hold_text(each) for each in parts if each is not Ellipsis)
+    return (parts[0] if parts else annotation) not in WORDLESS
 
 
 def _may_hold_classified(annotation: object) -> bool:

@@ -1,11 +1,11 @@
 """What a case must remember to decide; everything else belongs in a view."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -129,6 +129,11 @@ class CaseState:
         init=False, repr=False, compare=False, default_factory=dict
     )
 
+    def with_file(self, **file: Any) -> Self:
+        """The same case with another file: ``replace``, as fast as it is needed for each fact."""
+        parts = {name: getattr(self, name) for name in _PARTS}
+        return type(self)(**parts | file)
+
     def on_file(self, kind: type[F]) -> tuple[Recorded[F], ...]:
         """Every fact of a type in this episode, in the order of the ledger."""
         return self.filed.get(kind, ())
@@ -175,3 +180,6 @@ class CaseState:
     def restates(self, fact: Fact) -> bool:
         """Whether the newest fact on the same subject says exactly this already."""
         return self.latest.get((type(fact).__name__, fact.subject)) == fact
+
+
+_PARTS = tuple(each.name for each in fields(CaseState) if each.init)

@@ -13,13 +13,13 @@ from uuid import UUID
 
 from domain.case.adverse_events import AdverseEventReported
 from domain.case.check_ins import WorkerCheckInRecorded
-from domain.case.evidence.mornings import is_high_again, is_sore, mornings
+from domain.case.evidence.mornings import is_high_again, is_sore, mornings, strain_in_force
 from domain.case.evidence.sessions import completed, in_effective_order
 from domain.case.load_facts import DeloadStarted
 from domain.case.policy import in_force
 from domain.case.remembered_safety import Place
 from domain.case.safety import AlarmSignRaised, ReassessmentCompleted
-from domain.case.session_content import Fatigue
+from domain.case.session_content import Fatigue, Rpe, RpeScale
 from domain.case.session_facts import SessionCompleted, SessionStopped
 from domain.case.state import CaseState, F
 from domain.case.vocabulary import Dimension, ReassessmentOutcome
@@ -96,12 +96,14 @@ def _ids(recorded: Iterable[Recorded[F]]) -> list[UUID]:
 
 def _soreness(state: CaseState, context: Context, window: Window) -> list[UUID]:
     seen = _in_window(mornings(state, window.since, window.until), window)
-    return _ids(each for each in seen if is_sore(state, each, context))
+    strain = strain_in_force(state, context)
+    return _ids(each for each in seen if is_sore(each, strain))
 
 
 def _morning_delta(state: CaseState, context: Context, window: Window) -> list[UUID]:
     seen = _in_window(mornings(state, window.since, window.until), window)
-    return _ids(each for each in seen if is_high_again(state, each, context))
+    strain = strain_in_force(state, context)
+    return _ids(each for each in seen if is_high_again(state, each, strain))
 
 
 def _fatigue(state: CaseState, context: Context, window: Window) -> list[UUID]:
@@ -132,33 +134,32 @@ def _compared(
 ) -> Iterator[tuple[Recorded[SessionCompleted], Decimal]]:
     """Sessions that compare, the last one first, and by how much each was harder."""
     done = [each for each in completed(state, window.until) if each.fact.rpe is not None]
+    efforts = [_effort(each.fact, each.fact.rpe) for each in done if each.fact.rpe is not None]
     for place in reversed(range(len(done))):
-        before = _easiest(done[:place], done[place].fact)
-        if before is not None:
-            yield done[place], _rpe(done[place].fact) - before
+        alike = [each.rpe for each in efforts[:place] if each.is_alike(efforts[place])]
+        if alike:
+            yield done[place], efforts[place].rpe - min(alike)
 
 
-def _easiest(earlier: list[Recorded[SessionCompleted]], fact: SessionCompleted) -> Decimal | None:
-    """The lowest RPE of the sessions before it that did the same."""
-    return min((_rpe(each.fact) for each in earlier if _is_alike(each.fact, fact)), default=None)
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard a session was on its scale, and the heaviest load of each dimension."""
+
+    rpe: Decimal
+    scale: RpeScale
+    loads: Mapping[Dimension, Decimal]
+
+    def is_alike(self, other: "Effort") -> bool:
+        """Whether two sessions share a dimension, and the load of each that they share."""
+        if self.scale is not other.scale:
+            return False
+        shared = self.loads.keys() & other.loads.keys()
+        return bool(shared) and all(self.loads[each] == other.loads[each] for each in shared)
 
 
-def _is_alike(one: SessionCompleted, other: SessionCompleted) -> bool:
-    """Whether two sessions share a dimension, and the load of each that they share."""
-    if one.rpe is None or other.rpe is None or one.rpe.scale is not other.rpe.scale:
-        return False
-    first, second = _heaviest(one), _heaviest(other)
-    shared = first.keys() & second.keys()
-    return bool(shared) and all(first[each] == second[each] for each in shared)
-
-
-def _heaviest(fact: SessionCompleted) -> dict[Dimension, Decimal]:
+def _effort(fact: SessionCompleted, rpe: Rpe) -> Effort:
     loads = sorted(fact.loads, key=lambda each: each.load)
-    return {each.dimension: each.load for each in loads}
-
-
-def _rpe(fact: SessionCompleted) -> Decimal:
-    return Decimal(0) if fact.rpe is None else fact.rpe.value
+    return Effort(rpe.value, rpe.scale, {each.dimension: each.load for each in loads})
 
 
 def _stopped(state: CaseState, context: Context, window: Window) -> list[UUID]:

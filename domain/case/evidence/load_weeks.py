@@ -34,6 +34,17 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """From a time to the one before another; ``until`` is None where it is not over."""
+
+    since: datetime
+    until: datetime | None = None
+
+    def has(self, moment: datetime) -> bool:
+        return self.since <= moment and (self.until is None or moment < self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class LoadWeek:
     """``until`` is None while the week is under way. ``increases``: a target is the first of its
     dimension, or above the reference load."""
@@ -46,8 +57,12 @@ class LoadWeek:
     increases: bool = False
     evidence: tuple[UUID, ...] = ()
 
+    @property
+    def span(self) -> Span:
+        return Span(self.since, self.until)
+
     def has(self, moment: datetime) -> bool:
-        return self.since <= moment and (self.until is None or moment < self.until)
+        return self.span.has(moment)
 
 
 @once

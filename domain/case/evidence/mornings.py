@@ -1,11 +1,12 @@
 """Mornings after sessions: more pain than usual, soreness that stays (DOMAIN 2.8, 2.8a)."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
 from domain.case.evidence.pain import usual_morning
-from domain.case.evidence.sessions import in_effective_order
+from domain.case.evidence.sessions import happened
 from domain.case.next_day import NextDayResponseRecorded
 from domain.case.policy import in_force
 from domain.case.state import CaseState
@@ -18,9 +19,27 @@ TWICE_WITHIN = timedelta(days=7)
 """How far apart two high mornings may lie to count as twice."""
 
 
+@dataclass(frozen=True, slots=True)
+class Strain:
+    """From where on it is one: soreness, the hours that it has lasted, points above usual."""
+
+    soreness: Decimal
+    soreness_h: Decimal
+    morning_delta: Decimal
+
+
+def strain_in_force(state: CaseState, context: Context) -> Strain:
+    """deload.reactive of this case, as far as mornings show it."""
+    return Strain(
+        in_force(state, context, "deload.reactive.soreness"),
+        in_force(state, context, "deload.reactive.soreness_h"),
+        in_force(state, context, "deload.reactive.morning_delta"),
+    )
+
+
 def mornings(state: CaseState, since: datetime, until: datetime) -> tuple[Morning, ...]:
     """The next-day responses of a time, both ends in it."""
-    known = in_effective_order(state.on_file(NextDayResponseRecorded), until)
+    known = happened(state, NextDayResponseRecorded, until)
     return tuple(each for each in known if each.effective_at >= since)
 
 
@@ -30,16 +49,17 @@ def is_high(state: CaseState, morning: Morning, delta: Decimal) -> bool:
     return usual is not None and morning.fact.nprs_morning >= usual + delta
 
 
-def is_sore(state: CaseState, morning: Morning, context: Context) -> bool:
+def is_sore(morning: Morning, strain: Strain) -> bool:
     """Whether soreness was high, and had lasted longer than its hours."""
-    level = in_force(state, context, "deload.reactive.soreness")
-    hours = in_force(state, context, "deload.reactive.soreness_h")
-    return (morning.fact.soreness_0_10 or 0) >= level and (morning.fact.soreness_h or 0) > hours
+    said = morning.fact
+    return (said.soreness_0_10 or 0) >= strain.soreness and (
+        said.soreness_h or 0
+    ) > strain.soreness_h
 
 
-def is_high_again(state: CaseState, morning: Morning, context: Context) -> bool:
+def is_high_again(state: CaseState, morning: Morning, strain: Strain) -> bool:
     """Whether it was the second high morning in seven days."""
-    delta = in_force(state, context, "deload.reactive.morning_delta")
+    delta = strain.morning_delta
     if not is_high(state, morning, delta):
         return False
     before = mornings(state, morning.effective_at - TWICE_WITHIN, morning.effective_at)

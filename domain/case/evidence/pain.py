@@ -121,11 +121,15 @@ def flare_in_last(state: CaseState, at: datetime, days: int) -> Flare | None:
 
 
 def _high_runs(state: CaseState, at: datetime) -> Iterator[tuple[list[Reading], bool]]:
-    """Runs of high readings, and whether a lower one has ended them."""
+    """Runs of high readings, and whether a lower one has ended them. What is usual is never below
+    the lowest reading that it is made of, so most need not be held against it."""
     seen, assessed = mornings(state, at), pains_at_rest(state, at)
+    lowest = min((each.nprs for each in (*seen, *assessed)), default=0)
     run: list[Reading] = []
     usual: Decimal | None = None
     for reading in levels(state, at):
+        if not run and reading.nprs < lowest + FLARE_RISE:
+            continue
         usual = usual if run else _usual(seen, assessed, reading.at)
         if usual is not None and reading.nprs >= usual + FLARE_RISE:
             run.append(reading)

@@ -33,6 +33,12 @@ def in_effective_order(recorded: Iterable[Recorded[F]], until: datetime) -> tupl
 
 
 @once
+def happened(state: CaseState, kind: type[F], until: datetime) -> tuple[Recorded[F], ...]:
+    """What is on file of a kind and was effective by a time, in the order in which it happened."""
+    return in_effective_order(state.on_file(kind), until)
+
+
+@once
 def completed(state: CaseState, until: datetime) -> tuple[Recorded[SessionCompleted], ...]:
     """The sessions that took place, stopped ones too, in effective order."""
     return in_effective_order(state.on_file(SessionCompleted), until)

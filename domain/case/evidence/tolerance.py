@@ -1,12 +1,20 @@
 """Which weeks a worker tolerated (DOMAIN 2.8a)."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import TypeAlias
 from uuid import UUID
 
-from domain.case.evidence.load_weeks import LoadWeek
-from domain.case.evidence.mornings import Morning, is_high_again, is_sore
-from domain.case.evidence.sessions import completed, in_effective_order
+from domain.case.evidence.load_weeks import LoadWeek, Span
+from domain.case.evidence.mornings import (
+    Morning,
+    Strain,
+    is_high_again,
+    is_sore,
+    strain_in_force,
+)
+from domain.case.evidence.once import once
+from domain.case.evidence.sessions import completed, happened
 from domain.case.next_day import NextDayResponseRecorded
 from domain.case.safety import CaseHeld
 from domain.case.session_facts import SessionCompleted, SessionStopped
@@ -29,10 +37,14 @@ def tolerated(
     target = week.targets.get(dimension)
     if week.is_deload or target is None:
         return None
-    sessions = sessions_of(state, week, context)
+    span = week.span
+    sessions = sessions_of(state, span, context.effective_at)
     reached = (each for each in sessions if reaches(each.fact, dimension, target.load))
     first = next(reached, None)
-    return None if first is None or _went_wrong(state, week, sessions, context) else first
+    if first is None:
+        return None
+    strain = strain_in_force(state, context)
+    return None if _went_wrong(state, span, context.effective_at, strain) else first
 
 
 def reaches(session: SessionCompleted, dimension: Dimension, load: Decimal) -> bool:
@@ -40,30 +52,30 @@ def reaches(session: SessionCompleted, dimension: Dimension, load: Decimal) -> b
     return any(done.dimension is dimension and done.load >= load for done in session.loads)
 
 
-def sessions_of(state: CaseState, week: LoadWeek, context: Context) -> tuple[Session, ...]:
-    done = completed(state, context.effective_at)
-    return tuple(each for each in done if week.has(each.effective_at))
+@once
+def sessions_of(state: CaseState, span: Span, at: datetime) -> tuple[Session, ...]:
+    """The sessions of a stretch of time that were known by a time."""
+    return tuple(each for each in completed(state, at) if span.has(each.effective_at))
 
 
-def _went_wrong(
-    state: CaseState, week: LoadWeek, sessions: tuple[Session, ...], context: Context
-) -> bool:
-    ids = {each.fact.session_id for each in sessions}
-    stopped = in_effective_order(state.on_file(SessionStopped), context.effective_at)
-    held = in_effective_order(state.on_file(CaseHeld), context.effective_at)
-    responses = in_effective_order(state.on_file(NextDayResponseRecorded), context.effective_at)
+@once
+def _went_wrong(state: CaseState, span: Span, at: datetime, strain: Strain) -> bool:
+    ids = {each.fact.session_id for each in sessions_of(state, span, at)}
+    stopped = happened(state, SessionStopped, at)
+    held = happened(state, CaseHeld, at)
+    responses = happened(state, NextDayResponseRecorded, at)
     return (
-        any(week.has(each.effective_at) or each.fact.session_id in ids for each in stopped)
-        or any(week.has(each.effective_at) for each in held)
-        or any(_strained(state, each, context) for each in responses if _answers(week, each, ids))
+        any(span.has(each.effective_at) or each.fact.session_id in ids for each in stopped)
+        or any(span.has(each.effective_at) for each in held)
+        or any(_strained(state, each, strain) for each in responses if _answers(span, each, ids))
     )
 
 
-def _answers(week: LoadWeek, response: Morning, sessions: set[UUID]) -> bool:
+def _answers(span: Span, response: Morning, sessions: set[UUID]) -> bool:
     """Whether a response is one to this week; one that names no session counts by its time."""
     named = response.fact.session_id
-    return week.has(response.effective_at) if named is None else named in sessions
+    return span.has(response.effective_at) if named is None else named in sessions
 
 
-def _strained(state: CaseState, response: Morning, context: Context) -> bool:
-    return is_sore(state, response, context) or is_high_again(state, response, context)
+def _strained(state: CaseState, response: Morning, strain: Strain) -> bool:
+    return is_sore(response, strain) or is_high_again(state, response, strain)
