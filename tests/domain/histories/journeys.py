@@ -1,8 +1,6 @@
 """Several things that people ask one after the other, so that a case gets somewhere."""
 
 from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -10,149 +8,25 @@ from hypothesis.strategies import SearchStrategy
 from domain.case.vocabulary import Status
 from tests.domain.histories.course import Course
 from tests.domain.histories.moves import Move
+from tests.domain.histories.steps import (
+    ABLE,
+    ACTED,
+    DAY,
+    EDUCATED,
+    LIFTED,
+    PLAN,
+    PLANNED,
+    SIMULATED,
+    Journey,
+    advance,
+    by,
+    clinician,
+    manager,
+    session,
+    shifts,
+    week,
+)
 from tests.domain.histories.words import AllLoads, At, Day, Event, Of, Person, Step, Thing
-
-DAY = timedelta(days=1)
-SIGNED = {"worker": True, "employer": True, "clinician": True}
-Journey = tuple[Move, ...]
-
-
-def _by(role: str, command: str, wait: timedelta = timedelta(minutes=5), /, **data: Any) -> Move:
-    return Move(command, {name.rstrip("_"): each for name, each in data.items()}, role, wait)
-
-
-def _clinician(command: str, wait: timedelta = timedelta(minutes=5), /, **data: Any) -> Move:
-    return _by("clinician", command, wait, **data)
-
-
-def _manager(command: str, wait: timedelta = timedelta(minutes=5), /, **data: Any) -> Move:
-    return _by("case_manager", command, wait, **data)
-
-
-def _session(wait: timedelta = 2 * DAY, share: int = 0, **more: Any) -> Journey:
-    done = {
-        "loads": AllLoads(share),
-        "nprs": {"pre": 1, "peak": 2, "post": 1},
-        "rpe": {"scale": "CR10", "value": "3"},
-        "minutes": 60,
-        **more,
-    }
-    return (
-        _clinician("CompleteSession", wait, **done),
-        _by("worker", "RecordNextDay", timedelta(hours=20), nprs_morning=1, sleep_ok=True),
-    )
-
-
-def _week(share: int, **more: Any) -> Journey:
-    """New targets, and three sessions that reach them."""
-    return (
-        _clinician("SetLoadTarget", 2 * DAY, week="2025-W40", targets=AllLoads(share), **more),
-        *_session(timedelta(hours=1)),
-        *_session(),
-        *_session(),
-    )
-
-
-def _shifts(hours: str) -> Journey:
-    return tuple(
-        _by("supervisor", "RecordShift", DAY, planned_h=hours, worked_h=hours, nprs_peak=1)
-        for _ in range(5)
-    )
-
-
-def _advance(*before: Move) -> Journey:
-    return (
-        *before,
-        _clinician("ReviewProgress", motor_control="acceptable", pain={"rest": 1, "worst7d": 2}),
-        _by(
-            "worker",
-            "ConfirmInformedConsent",
-            advance={"from": Step(0), "to": Step(1)},
-            info_version="1",
-        ),
-        _clinician("RequestPhaseAdvance", to=Step(1)),
-    )
-
-
-_EDUCATED = _clinician(
-    "DeliverEducation",
-    audience=["worker", "supervisor"],
-    module="warning-signs",
-    teach_back="passed",
-)
-_PLAN = _manager(
-    "AgreeRampUpPlan",
-    stages=[{"no": n, "hours": h, "duties": ["T1"]} for n, h in enumerate(("20", "30", "40"), 1)],
-    signed_by=SIGNED,
-)
-_ABLE = _clinician("IssueWorkAbility", fitness="fit_with_changes", until=Day(60))
-_SIMULATED: Journey = (
-    _clinician("AssessEnvironment", temp="20"),
-    _clinician("AssessEquipment", item="picking cart", fit_for_purpose=True),
-    _clinician(
-        "AssessPsychReadiness", scores=[{"instrument": "TSK-11", "total": "20"}], confidence="8"
-    ),
-    _clinician(
-        "CompleteSession",
-        DAY,
-        components=["whole_task"],
-        minutes=240,
-        loads=AllLoads(),
-        rpe={"scale": "CR10", "value": "5"},
-        phase="P3",
-    ),
-)
-_LIFTED: Journey = (
-    _clinician("CompleteReassessment", DAY, hold_id=Thing("hold"), outcome="RESUME_SAME"),
-    _clinician("LiftHold", hold_id=Thing("hold")),
-)
-_PLANNED: Journey = (
-    _clinician("RecordRedFlags", result="negative"),
-    _clinician(
-        "RecordBaseline",
-        pain={"rest": 2, "worst7d": 4},
-        carry="8",
-        push="90",
-        lift_zones={"LFW": "6.0", "LWS": "4.0"},
-        measures=[{"code": "OHP", "chosen": "8", "unit": "kg"}],
-    ),
-    _clinician(
-        "AgreeGoal",
-        goals=[
-            {
-                "job_task_id": "T1",
-                "title": "Lift it",
-                "target": {"value": "18", "unit": "kg"},
-                "due": Day(90),
-                "agreed_by": [Person("worker")],
-            }
-        ],
-    ),
-    _clinician(
-        "PlanProgramme",
-        phases=[{"id": "P1", "target_start": Day(1)}],
-        sessions_per_week=3,
-        session_min=60,
-    ),
-    _clinician("SetContingency", trigger="Two missed", action="Call", owner=Person("clinician")),
-    _ABLE,
-    _clinician("StartPhase", phase="P1"),
-)
-_ACTED: Journey = (
-    _clinician(
-        "PlanCorrectiveAction",
-        ae_id=Thing("ae"),
-        action_id=Thing("action", 90),
-        action="Blocks under the slot",
-    ),
-    _clinician(
-        "AdjustTimeline",
-        milestones=[{"milestone": "P4", "new": Day(40)}],
-        cause_event_id=Thing("ae"),
-    ),
-    _clinician("CompleteCorrectiveAction", DAY, action_id=Thing("action", 90)),
-    _clinician("CloseAdverseEvent", ae_id=Thing("ae")),
-)
 
 JOURNEYS: Mapping[str, Journey] = {
     "opened": (
@@ -169,76 +43,76 @@ JOURNEYS: Mapping[str, Journey] = {
             },
             "employer_hr",
         ),
-        _manager(
+        manager(
             "AssignParty",
             parties=[
                 {"party_id": Person(role), "role": role}
                 for role in ("case_manager", "clinician", "supervisor", "surgeon", "oh_physician")
             ],
         ),
-        _by(
+        by(
             "worker",
             "ReferenceConsent",
             consent_id=Of("consent"),
             version=1,
             scopes=["TREAT", "FUNC->employer", "REMIND"],
         ),
-        _manager("LinkJobProfile", job_profile_id=Of("profile"), version=3),
-        _manager("PinProtocol", protocol_id=Of("protocol"), version=1),
-        *_PLANNED,
+        manager("LinkJobProfile", job_profile_id=Of("profile"), version=3),
+        manager("PinProtocol", protocol_id=Of("protocol"), version=1),
+        *PLANNED,
     ),
-    "planned": _PLANNED,
-    "trained": _week(50),
-    "trained hard": _week(200, reason="Strength came back"),
-    "trained on": (*_week(100), *_week(100)),
+    "planned": PLANNED,
+    "trained": week(50),
+    "trained hard": week(200, reason="Strength came back"),
+    "trained on": (*week(100), *week(100)),
     "strained": (
-        *_session(nprs={"pre": 3, "peak": 7, "post": 6}),
-        _clinician("StartDeload", targets=AllLoads(-250)),
+        *session(nprs={"pre": 3, "peak": 7, "post": 6}),
+        clinician("StartDeload", targets=AllLoads(-250)),
     ),
-    "advanced": _advance(_EDUCATED),
-    "advanced after simulation": _advance(_EDUCATED, _PLAN, *_SIMULATED),
-    "advanced by two persons": _advance(
-        _clinician(
+    "advanced": advance(EDUCATED),
+    "advanced after simulation": advance(EDUCATED, PLAN, *SIMULATED),
+    "advanced by two persons": advance(
+        clinician(
             "OverridePolicy",
             policy_id="gate.G23",
             approver_2=Person("surgeon"),
             expires=Day(9),
             reason="The team has seen her work",
         ),
-        _clinician(
+        clinician(
             "OverridePolicy",
             policy_id="gate.G34",
             approver_2=Person("oh_physician"),
             expires=Day(9),
             reason="The team has seen her work",
         ),
-        _PLAN,
+        PLAN,
     ),
-    "reverted": (_clinician("RevertPhase", DAY, to=Step(-1), reason="Too much too soon"),),
-    "begun": (_ABLE, _by("supervisor", "StartRampStage", DAY)),
-    "half a week": (*_shifts("4.0"), _by("supervisor", "StartRampStage", 2 * DAY)),
-    "a whole week": (*_shifts("8"), _by("supervisor", "StartRampStage", 2 * DAY)),
-    "repeated": (_by("supervisor", "RepeatRampStage", DAY), *_shifts("4.0")),
+    "reverted": (clinician("RevertPhase", DAY, to=Step(-1), reason="Too much too soon"),),
+    "begun": (ABLE, by("supervisor", "StartRampStage", DAY)),
+    "half a week": (*shifts("4.0"), by("supervisor", "StartRampStage", 2 * DAY)),
+    "a whole week": (*shifts("8"), by("supervisor", "StartRampStage", 2 * DAY)),
+    "repeated": (by("supervisor", "RepeatRampStage", DAY), *shifts("4.0")),
     "eased": (
-        _manager("AdjustRampStage", hours="19"),
-        _manager("AdjustRampStage", 7 * DAY, hours="20"),
+        manager("AdjustRampStage", hours="19"),
+        manager("AdjustRampStage", 7 * DAY, hours="20"),
     ),
-    "alarmed": (_clinician("RaiseAlarm", code="NEURO_NEW", hold_id=Thing("hold", 90)), *_LIFTED),
+    "alarmed": (clinician("RaiseAlarm", code="NEURO_NEW", hold_id=Thing("hold", 90)), *LIFTED),
     "back a stage": (
-        _clinician("RaiseAlarm", code="SWELLING"),
-        _clinician("CompleteReassessment", hold_id=Thing("hold"), outcome="REVERT_STAGE"),
-        _clinician("LiftHold", DAY, hold_id=Thing("hold")),
+        clinician("RaiseAlarm", code="SWELLING"),
+        clinician("CompleteReassessment", hold_id=Thing("hold"), outcome="REVERT_STAGE"),
+        clinician("LiftHold", DAY, hold_id=Thing("hold")),
     ),
-    "lifted": _LIFTED,
+    "lifted": LIFTED,
     "hurt at work": (
-        _clinician("ReportAdverseEvent", ae_id=Thing("ae", 90), place="work"),
-        *_ACTED,
-        *_LIFTED,
+        clinician("ReportAdverseEvent", ae_id=Thing("ae", 90), place="work"),
+        *ACTED,
+        *LIFTED,
     ),
-    "acted on": _ACTED,
+    "acted on": ACTED,
     "withdrawn and given": (
-        _by("worker", "ReferenceConsent", consent_id=Of("consent"), version=8, scopes=["REMIND"]),
-        _by(
+        by("worker", "ReferenceConsent", consent_id=Of("consent"), version=8, scopes=["REMIND"]),
+        by(
             "worker",
             "ReferenceConsent",
             DAY,
@@ -246,64 +120,64 @@ JOURNEYS: Mapping[str, Journey] = {
             version=9,
             scopes=["TREAT", "FUNC->employer"],
         ),
-        _clinician("LiftHold", hold_id=Thing("hold")),
+        clinician("LiftHold", hold_id=Thing("hold")),
     ),
     "accommodated": (
-        _by(
+        by(
             "employer_hr",
             "ProposeAccommodation",
             acc_id=Thing("acc", 90),
             kind="modified_duty",
             until=Day(40),
         ),
-        _manager("RespondToAccommodation", acc_id=Thing("acc", 90)),
-        _by("employer_hr", "ImplementAccommodation", acc_id=Thing("acc", 90)),
-        _manager("ReviewAccommodation", 7 * DAY, acc_id=Thing("acc", 90), result="kept"),
+        manager("RespondToAccommodation", acc_id=Thing("acc", 90)),
+        by("employer_hr", "ImplementAccommodation", acc_id=Thing("acc", 90)),
+        manager("ReviewAccommodation", 7 * DAY, acc_id=Thing("acc", 90), result="kept"),
     ),
     "renegotiated": (
-        _manager("OpenRenegotiation", rn_id=Thing("rn", 90), subject="pace"),
-        _by("supervisor", "StartRampStage", DAY),
-        _manager("ConcludeRenegotiation", rn_id=Thing("rn", 90), result="Two persons lift"),
+        manager("OpenRenegotiation", rn_id=Thing("rn", 90), subject="pace"),
+        by("supervisor", "StartRampStage", DAY),
+        manager("ConcludeRenegotiation", rn_id=Thing("rn", 90), result="Two persons lift"),
     ),
     "resumed": (
-        _clinician("IssueMaintenance", activities=["Strength"]),
-        _by("oh_physician", "DecideReadiness", decision="FIT_FULL"),
-        _clinician("ResumeFullDuty"),
+        clinician("IssueMaintenance", activities=["Strength"]),
+        by("oh_physician", "DecideReadiness", decision="FIT_FULL"),
+        clinician("ResumeFullDuty"),
     ),
     "resumed by two persons": (
-        _clinician(
+        clinician(
             "OverridePolicy",
             policy_id="gate.G45",
             approver_2=Person("surgeon"),
             expires=Day(20),
             reason="The team has seen her work",
         ),
-        _clinician("IssueMaintenance", activities=["Strength"]),
-        _clinician("ResumeFullDuty"),
+        clinician("IssueMaintenance", activities=["Strength"]),
+        clinician("ResumeFullDuty"),
     ),
     "closed": (
-        _clinician("IssueMaintenance", activities=["Strength"]),
-        _manager("ConfirmSustained", 28 * DAY),
-        _manager("CloseCase", outcome="SAME_JOB_FULL_DUTY"),
+        clinician("IssueMaintenance", activities=["Strength"]),
+        manager("ConfirmSustained", 28 * DAY),
+        manager("CloseCase", outcome="SAME_JOB_FULL_DUTY"),
     ),
     "closed as it is": (
-        _clinician("IssueMaintenance", activities=["Strength"]),
-        _manager("CloseCase", outcome="NOT_RTW"),
+        clinician("IssueMaintenance", activities=["Strength"]),
+        manager("CloseCase", outcome="NOT_RTW"),
     ),
     "again": (
-        _by("worker", "ReportRecurrence", 40 * DAY, onset=At(-30), rise=3, symptom_free_days=35),
-        _manager("ReopenCase"),
-        *_PLANNED,
+        by("worker", "ReportRecurrence", 40 * DAY, onset=At(-30), rise=3, symptom_free_days=35),
+        manager("ReopenCase"),
+        *PLANNED,
     ),
     "corrected": (
-        _clinician(
+        clinician(
             "CorrectEntry",
             target_event_id=Event(0, "SessionCompleted"),
             field="nprs.peak",
             new=5,
             reason="Read off wrongly",
         ),
-        _clinician(
+        clinician(
             "MarkEntryInError",
             target_event_id=Event(1, "NextDayResponseRecorded"),
             reason="Another worker's",

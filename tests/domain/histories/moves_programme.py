@@ -12,7 +12,6 @@ from tests.domain.histories.saying import (
     NPRS,
     PEOPLE,
     TASKS,
-    WEEKS,
     YES_OR_NO,
     ZERO_TO_TEN,
     Says,
@@ -25,8 +24,9 @@ from tests.domain.histories.saying import (
     some,
     thing,
 )
-from tests.domain.histories.words import AllLoads, At, Day, Near, Person, Step
+from tests.domain.histories.words import AllLoads, At, Day, Near, Person, Step, ThisWeek
 
+_WEEKS = one(*[ThisWeek()] * 6, "W1", "W2", "W20", 21, "2025-W26", "60")
 _COMPONENTS = some(
     one(
         "posture",
@@ -126,19 +126,19 @@ PHASES: Says = {
 }
 LOADS: Says = {
     "SetLoadTarget": said(
-        week=WEEKS,
+        week=_WEEKS,
         targets=_loads(0, 30, 50, 100, 200, 250, -200),
         reason=seldom("Strength came back"),
     ),
     "StartDeload": said(
         kind=seldom(one("reactive", "scheduled")),
-        week=seldom(WEEKS),
+        week=seldom(_WEEKS),
         targets=_loads(-200, -200, -250, -199, -400),
         volume_factor=seldom(one("0.6", "0.60", "0.61", "0.3")),
         days=seldom(one(7, 6, 10)),
         trigger=some(one("soreness", "fatigue"), 1),
     ),
-    "EndDeload": said(kind=seldom(one("reactive", "scheduled")), week=seldom(WEEKS)),
+    "EndDeload": said(kind=seldom(one("reactive", "scheduled")), week=seldom(_WEEKS)),
 }
 SESSIONS: Says = {
     "ScheduleSession": said(

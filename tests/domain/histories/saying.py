@@ -93,7 +93,6 @@ HOURS = one("0", "3.5", "4", "4.0", "6", "7.2", "8", "8.5", "12")
 TASKS = one("T1", "T1", "T2", "T3", "T4", "T9")
 LETTERS = st.sampled_from(list("ABCDEFGHIJKLMNOPQRSTUVW"))
 TISSUES = one("muscle_strain_I_II", "tendon_repair", "fracture")
-WEEKS = one("W1", "W2", "W9", "W10", "W20", 21, "2025-W11", "2025-W26", "60")
 
 
 def near(dimension: str, *per_mille: int) -> SearchStrategy[Near]:

@@ -165,6 +165,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class ThisWeek:
+    """The calendar week of now, as load weeks are named."""
+
+    def told(self, course: Course) -> str:
+        year, week, _ = course.now.astimezone(course.world.zone).isocalendar()
+        return f"{year}-W{week:02}"
+
+
+@dataclass(frozen=True, slots=True)
 class Null:
     """Nothing, and that is said."""
 
@@ -172,7 +181,7 @@ class Null:
         return None
 
 
-Word = Thing | Event | Person | Near | AllLoads | Day | At | Of | Step | Null
+Word = Thing | Event | Person | Near | AllLoads | Day | At | Of | Step | ThisWeek | Null
 
 
 def told_in(course: Course, tree: Any) -> Any:
