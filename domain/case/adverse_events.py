@@ -23,16 +23,18 @@ from domain.refusals import Refusal
 from domain.text import Line, Note
 
 EMPLOYER_SIDE = frozenset({Role.EMPLOYER_HR, Role.SUPERVISOR})
-CLINICAL = (
+CLINICAL = ("description", "milestone_touched")
+"""What only somebody who treats the worker, or the worker herself, says of an event."""
+AMENDED = (
+    *CLINICAL,
+    "occurred_at",
     "severity",
     "serious",
     "relatedness",
     "expected",
-    "description",
-    "milestone_touched",
+    "statutory_report",
+    "employer_safe_summary",
 )
-"""What only somebody who treats the worker, or the worker herself, says of an event."""
-AMENDED = (*CLINICAL, "occurred_at", "statutory_report", "employer_safe_summary")
 
 
 class Severity(StrEnum):
@@ -149,7 +151,8 @@ def _last_report(state: CaseState, ae_id: UUID | None) -> AdverseEventReported |
 def _beyond_the_incident(
     request: ReportAdverseEvent, known: AdverseEventReported | None, context: Context
 ) -> Refusal | None:
-    """Employer and supervisor report incidents at work, without what a clinician judges."""
+    """Employer and supervisor report incidents at work in the fields of the form, and add no
+    clinical words of their own; what they say beside the incident they do not read again."""
     if context.actor.role not in EMPLOYER_SIDE:
         return None
     if request.place is not Place.WORK:

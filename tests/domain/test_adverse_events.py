@@ -117,10 +117,6 @@ def test_employer_and_supervisor_report_incidents_at_work(by: Actor) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        {"severity": "mild"},
-        {"serious": False},
-        {"relatedness": "probable"},
-        {"expected": True},
         {"description": "Bruise"},
         {"milestone_touched": True},
     ],
@@ -131,6 +127,17 @@ def test_what_needs_a_clinician_is_not_the_employers_to_say(said: dict[str, Any]
         "role", field=next(iter(said))
     )
     assert case.LOADED.when(later.report("work", **said), by=case.BY_WORKER).facts
+
+
+def test_the_fields_of_the_form_are_the_employers_to_fill_and_not_to_read() -> None:
+    filled = {"severity": "mild", "serious": False, "relatedness": "probable", "expected": True}
+
+    reported = case.LOADED.when(later.report("work", **filled), by=case.BY_SUPERVISOR).facts[0]
+
+    assert isinstance(reported, AdverseEventReported)
+    assert (reported.severity, reported.serious) == ("mild", False)
+    assert reported.incident is not None
+    assert set(filled).isdisjoint(type(reported.incident).model_fields)
 
 
 def test_an_employer_cannot_speak_of_an_event_elsewhere() -> None:

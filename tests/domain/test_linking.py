@@ -99,6 +99,16 @@ def test_one_override_may_set_the_parts_of_a_key() -> None:
     }
 
 
+def test_one_value_for_a_group_whose_parts_are_alike_is_the_value_of_each() -> None:
+    pinned = PUBLISHED.when(case.pin(("review.days", "7")), by=case.BY_MANAGER)
+
+    parts = {f"review.days.{phase}": 7 for phase in ("P1", "P2", "P3", "P4")}
+    assert pinned.after.state.linked.overrides == parts
+    PUBLISHED.when(case.pin(("rest.hours", "200")), by=case.BY_MANAGER).then_refused(
+        "input", "overrides"
+    )
+
+
 def test_an_override_says_why_and_who_approved() -> None:
     bare = {"key": "load.hard_pct", "value": "5"}
 
