@@ -96,10 +96,10 @@ def _key_by_key(overrides: Any) -> Any:
 
 
 def _parts_of(override: Any) -> Iterator[Any]:
-    if not isinstance(override, dict) or not isinstance(override.get("value"), dict | list):
+    if not isinstance(override, dict) or not {"key", "value"} <= override.keys():
         yield override
         return
-    for key, value in settings_in(override["value"], str(override.get("key"))):
+    for key, value in settings_in(override["value"], str(override["key"])):
         yield {**override, "key": key, "value": value}
 
 
