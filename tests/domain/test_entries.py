@@ -167,3 +167,48 @@ def test_an_entry_can_be_said_again_by_the_request_that_made_it(kind: type[Fact]
 
     for request in ENTRIES[kind].requests:
         assert as_request(request, stored, said_by(stored.fact))
+
+
+STANDS = """
+AccommodationAgreed: acc_id agreed_by awaiting demands kind temporary
+AccommodationDeclined: acc_id agreed_by demands kind temporary
+AccommodationEnded: acc_id agreed_by demands kind temporary
+AccommodationProposed: acc_id agreed_by demands kind temporary
+AccommodationReviewed: acc_id agreed_by demands kind temporary
+AdverseEventReported: ae_id employer_safe_summary incident occurred_at place serious severity
+AlarmSignRaised: code
+AuditNoteAdded: about audience note_id
+BaselineAssessmentRecorded: assessment_id complete
+CaseOpened: body_region case_id employer_id episode_no previous_case_id time_zone worker_id
+CorrectiveActionCompleted: action action_id ae_id at_work due owner
+CorrectiveActionPlanned: action action_id ae_id at_work due owner
+DiagnosisRecorded: supersedes
+DocumentAttached: data_class document_id sha256
+EmployerContactMade: by
+GoalAgreed: agreed_by goal_id job_task_id
+GoalClosed: agreed_by goal_id job_task_id
+GoalRevised: agreed_by goal_id job_task_id
+InformedConsentConfirmed: advance for
+NextDayResponseRecorded: session_id
+PartyAssigned: party_id role
+PartyReleased: party_id role
+ProgressReviewed: adherence_pct
+PsychInterventionRecorded: task_id
+ReassessmentCompleted: hold_id outcome
+RedFlagScreenCompleted: result
+ScreeningScored: answered band evidence instrument of sub total version
+SessionCompleted: flags late rpe.scale session_id
+SessionDeclined: session_id
+SessionMissed: session_id
+SessionScheduled: phase session_id
+SessionStopped: session_id trigger
+TimelineAdjusted: cause_event_id delta_d milestone new old
+"""
+
+
+@pytest.mark.parametrize("line", STANDS.strip().splitlines())
+def test_what_a_rule_read_or_set_stands(line: str) -> None:
+    name, _, paths = line.partition(": ")
+    kind = next(each for each in ENTRIES if each.__name__ == name)
+
+    assert ENTRIES[kind].fixed == set(paths.split())

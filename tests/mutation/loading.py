@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.mutation.killing import ERROR, KILLED, SURVIVED, in_a_child
+from tests.mutation.killing import ERROR, KILLED, SURVIVED, VERDICTS, in_a_child
 
 _CALMLY = ("--no-header", "--no-summary", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 _NOTHING_TOLD = {pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.INTERNAL_ERROR}
@@ -47,18 +47,29 @@ def _judged(job: dict[str, Any]) -> str:
     before, times = file.read_bytes(), file.stat()
     file.write_text(job["source"])
     os.utime(file, (times.st_atime, times.st_mtime + 100))  # else old bytecode may be taken for it
+    tests: list[str] = job["tests"]
+    near = _of_few_files(tests)
     try:
-        return in_a_child(lambda: _judge(job), job["seconds"] + 10)
+        verdict = in_a_child(lambda: _judge(near), job["seconds"] + 10)
+        if verdict != VERDICTS[SURVIVED] or len(near) == len(tests):
+            return verdict
+        return in_a_child(lambda: _judge(tests), job["seconds"] + 10)
     finally:
         file.write_bytes(before)
         os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
-def _judge(job: dict[str, Any]) -> int:
-    files = sorted({name.split("::")[0] for name in job["tests"]})
+def _of_few_files(tests: list[str]) -> list[str]:
+    """Most that die do so in the first few files; the others need not be loaded for them."""
+    files = list(dict.fromkeys(name.split("::")[0] for name in tests))[:3]
+    return [name for name in tests if name.split("::")[0] in files]
+
+
+def _judge(tests: list[str]) -> int:
+    files = sorted({name.split("::")[0] for name in tests})
     asked = ["-x", "-p", "tests.mutation.repeatable", *_CALMLY, *files]
     with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
-        ended = pytest.main(asked, plugins=[_Chosen(job["tests"])])
+        ended = pytest.main(asked, plugins=[_Chosen(tests)])
     if ended in _NOTHING_TOLD:
         return ERROR
     return SURVIVED if ended == pytest.ExitCode.OK else KILLED

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import libcst as cst
+import libcst.matchers as m
 from libcst.metadata import MetadataWrapper, PositionProvider
 from mutmut.mutation.mutators import mutation_operators
 
@@ -97,7 +98,9 @@ def _others(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def _says_nothing(node: cst.CSTNode) -> bool:
-    """What a TypeVar or a cast says is for the type checker; len(None) would prove nothing."""
+    """What TypeVar, cast and __all__ say is for tools; len(None) would prove nothing."""
+    if isinstance(node, cst.Assign) and m.matches(node.targets[0].target, m.Name("__all__")):
+        return True
     call = node.value if isinstance(node, cst.Assign) else node
     if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Name):
         return False
