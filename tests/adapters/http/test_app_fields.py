@@ -47,6 +47,8 @@ LENIENT: dict[tuple[str, str], tuple[type, ...]] = {
     ("AssessPsychReadiness", "scores.0.version"): (int,),
     ("AssessPsychReadiness", "confidence"): (dict,),  # by task
     ("CheckIn", "confidence"): (dict,),
+    ("CheckIn", "efforts.0.rpe.scale"): (str,),  # a scale in any spelling
+    ("CompleteSession", "rpe.scale"): (str,),
     ("RecordMeasurement", "measure.chosen"): (NoneType,),  # follows from the trials
     **{
         (command, f"{measures}.0.chosen"): (NoneType,)
