@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo serve test lint lock bench mutants clean
+.PHONY: setup demo serve test lint lock bench histories mutants clean
 
 setup: $(VENV)/.ready
 
@@ -31,6 +31,10 @@ test: lint
 
 bench: setup
 	$(BIN)/rtw bench append
+
+histories: EXAMPLES ?= 2000
+histories: setup
+	RTW_HISTORIES=$(EXAMPLES) $(BIN)/python -m pytest -s tests/domain/histories/test_machine.py
 
 mutants: SAMPLE ?= 300
 mutants: SEED ?= 1

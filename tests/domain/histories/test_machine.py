@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, Phase, note, settings
+from hypothesis import HealthCheck, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
@@ -30,16 +30,16 @@ READER = SectionReader(CODEC)
 CODES = re.compile(r"INV-([1-9]|1[0-9])|state|role|version|input")
 POLICY_CODES = {".".join(key.split(".")[:count]) for key in POLICIES for count in (1, 2, 3, 4)}
 """Policy keys, and what several of them begin with."""
-EXAMPLES = int(os.environ.get("EXAMPLES", "60"))
-STEPS = int(os.environ.get("STEPS", "12"))
+CAMPAIGN = os.environ.get("RTW_HISTORIES")
+"""How many histories a campaign tries, each time others (make histories); else a few, always
+the same."""
 UNHURRIED = settings(
     deadline=None,
-    max_examples=EXAMPLES,
-    stateful_step_count=STEPS,
-    derandomize="EXAMPLES" not in os.environ,
+    max_examples=int(CAMPAIGN or "40"),
+    stateful_step_count=12,
+    derandomize=CAMPAIGN is None,
     database=None,
     print_blob=True,
-    phases=[each for each in Phase if each is not Phase.shrink or "NOSHRINK" not in os.environ],
     suppress_health_check=list(HealthCheck),
 )
 
@@ -47,7 +47,7 @@ UNHURRIED = settings(
 @pytest.fixture(scope="module", autouse=True)
 def _told_afterwards() -> Iterator[None]:
     yield
-    if "EXAMPLES" in os.environ:
+    if CAMPAIGN is not None:
         print("\n" + "\n".join(TALLY.lines()))
 
 
