@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from adapters.http.refused import refusal_text
+from adapters import refusal_words
 from adapters.main import Product
 from adapters.wording import Catalogue
 from services.access import Audience
@@ -36,20 +36,13 @@ def worded(told: dict[str, Any], wording: Catalogue) -> dict[str, Any]:
     """With a text for each task of the job, and for each criterion that is not met."""
     gate = told.get("gate")
     if gate is not None:
-        criteria = [_criterion(each, wording) for each in gate["criteria"]]
+        criteria = refusal_words.worded(gate["criteria"], wording)
         told = {**told, "gate": {**gate, "criteria": criteria}}
     return told | {
         name: {**job, "tasks": [_task(each, wording) for each in job["tasks"]]}
         for name in ("job", "job_ahead")
         if (job := told.get(name)) is not None
     }
-
-
-def _criterion(criterion: dict[str, Any], wording: Catalogue) -> dict[str, Any]:
-    if criterion["met"]:
-        return criterion
-    code = criterion["id"] if "required" in criterion else "clinical"
-    return {**criterion, "text": refusal_text(code, wording)}
 
 
 def _task(task: dict[str, Any], wording: Catalogue) -> dict[str, Any]:

@@ -32,8 +32,15 @@ class Catalogue:
         except KeyError as missing:
             raise MissingWording(f"{code}: no {missing.args[0]}") from None
 
+    def raw(self, code: str) -> str:
+        """The text as it is written, with the names of its values. Raises KeyError."""
+        return self._texts[code]
+
     def __contains__(self, code: object) -> bool:
         return code in self._texts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
 
 
 def load_wording(path: Path = ENGLISH) -> Catalogue:

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from domain.case import opening
 from domain.case.entries import entry_for
-from domain.case.vocabulary import Role
+from domain.case.state import CaseState
+from domain.case.vocabulary import Role, Status
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded, Request
 from services.commanders import BEFORE_INTAKE, COMMANDERS, OUTSIDE_THE_CASE
@@ -90,6 +91,24 @@ def roles_that_count(
     managing = unstaffed and request.__name__ in BEFORE_INTAKE
     outside = OUTSIDE_THE_CASE.get(request.__name__, frozenset())
     return in_case | (in_tenant & (outside | ({Role.CASE_MANAGER} if managing else set())))
+
+
+def is_unstaffed(case: CaseState) -> bool:
+    """Whether every case manager of the tenant may see to its staffing."""
+    return case.opening is not None and case.reached is Status.REFERRED
+
+
+def may_know(
+    request: type[Request], case: CaseState, in_case: frozenset[Role], in_tenant: frozenset[Role]
+) -> bool:
+    """Whether somebody who asks for this may know that there is such a case, or none."""
+    if request is opening.OpenCase:
+        return case.opening is None or bool(in_case)
+    if case.opening is None:
+        return False
+    outside = OUTSIDE_THE_CASE.get(request.__name__, frozenset())
+    managing = {Role.CASE_MANAGER} if is_unstaffed(case) else set()
+    return bool(in_case | (in_tenant & (outside | managing)))
 
 
 def roles_that_correct(entry: Recorded[Fact] | None, roles: frozenset[Role]) -> frozenset[Role]:

@@ -15,6 +15,8 @@ Outcome = Literal["done", "refused", "unchanged"]
 CLINICAL_CRITERION = "clinical"
 OF_THE_REQUEST = frozenset({"INV-1"})
 """Rules that say no more than the caller said himself: that there is such a case already."""
+OF_NO_CASE = frozenset({"role", "version", "input"}) | OF_THE_REQUEST
+"""Rules whose name tells nothing of a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def answer_body(answer: Answer, audience: Audience) -> dict[str, Any]:
 def decision_body(decision: Decision, audience: Audience) -> dict[str, Any]:
     """A decision with the criteria this audience may read; the rest is one clinical criterion.
     By which version of the protocol it was made is for those who read decisions."""
-    body = {"outcome": decision.outcome, "criteria": criteria_body(decision.criteria, audience)}
+    criteria = criteria_body(decision.criteria, audience)
+    body: dict[str, Any] = {"outcome": decision.outcome, "criteria": criteria}
     if DataClass.Q in IN_FULL[audience]:
         body["policy_version"] = decision.policy_version
     return body
@@ -91,19 +94,23 @@ def _criterion(each: Criterion) -> dict[str, Any]:
     return each.model_dump(mode="json", exclude={"data_class"})
 
 
-def refusal_code(refusal: Refusal, audience: Audience) -> str:
+def refusal_code(refusal: Refusal, audience: Audience | None) -> str:
     """The rule's code, or ``state`` where the rule itself would tell something clinical."""
     return "state" if _tells_too_much(refusal, audience) else refusal.code
 
 
-def refusal_criteria(refusal: Refusal, audience: Audience) -> list[dict[str, Any]]:
-    """What the rule asked for, as this audience may read it."""
-    if audience in HIDES_ACTIVITY and refusal.code in OF_THE_REQUEST:
+def refusal_criteria(refusal: Refusal, audience: Audience | None) -> list[dict[str, Any]]:
+    """What the rule asked for, as this audience may read it; nothing for who reads nothing."""
+    if audience is None or (audience in HIDES_ACTIVITY and refusal.code in OF_THE_REQUEST):
         return []
     return criteria_body(refusal.criteria, audience)
 
 
-def _tells_too_much(refusal: Refusal, audience: Audience) -> bool:
-    if audience not in HIDES_ACTIVITY or refusal.code in OF_THE_REQUEST:
+def _tells_too_much(refusal: Refusal, audience: Audience | None) -> bool:
+    if refusal.code in OF_NO_CASE:
+        return False
+    if audience is None:
+        return True
+    if audience not in HIDES_ACTIVITY:
         return False
     return any(each.data_class not in IN_FULL[audience] for each in refusal.criteria)

@@ -16,14 +16,19 @@ from uuid import UUID
 from domain import consent, job_profile, party, protocol
 from domain.case import aggregate, corrections, opening
 from domain.case.state import CaseState
-from domain.case.vocabulary import Role, Status
+from domain.case.vocabulary import Role
 from domain.context import Context
 from domain.recorded import Actor, Fact, Request, stream_of
 from domain.refusals import Refusal
-from services.access import role_for, roles_that_correct
+from services.access import (
+    is_unstaffed,
+    may_know,
+    role_for,
+    roles_that_correct,
+    roles_that_count,
+)
 from services.answers import Answer, answer_to
 from services.claims import claimed, claims_moved
-from services.commanders import BEFORE_INTAKE, OUTSIDE_THE_CASE
 from services.consents import consent_facts, moves_consent
 from services.contexts import Contexts, NoHolidays
 from services.not_stored import (
@@ -169,19 +174,13 @@ class Commands:
         request = type(asked.request)
         person = await self.parties.load(asked.tenant, asked.person, fresh=fresh)
         in_tenant = frozenset(person.state.roles)
-        roles = case.roles_of(asked.person, asked.now)
+        in_case = case.roles_of(asked.person, asked.now)
+        unstaffed = is_unstaffed(case)
+        roles = roles_that_count(request, in_case, in_tenant, unstaffed=unstaffed)
         if asked.by_clock:
             roles = frozenset({Role.SYSTEM})
-        elif request is opening.OpenCase:
-            if case.opening is not None and not roles:
-                raise UnknownCaseError
-            roles = in_tenant
-        elif _is_open_to_managers(case) and Role.CASE_MANAGER in in_tenant:
-            roles |= {Role.CASE_MANAGER} if request.__name__ in BEFORE_INTAKE else frozenset()
-        else:
-            roles |= in_tenant & OUTSIDE_THE_CASE.get(request.__name__, frozenset())
-            if not roles:
-                raise UnknownCaseError
+        elif not may_know(request, case, in_case, in_tenant):
+            raise UnknownCaseError
         roles = roles_that_correct(corrections.entry_of(case, asked.request), roles)
         role = role_for(request, roles, asked.as_role)
         if role is None:
@@ -256,7 +255,3 @@ def _effective_at(asked: Asked, case: CaseState) -> datetime:
     """
     corrected_at = corrections.effective_at_of(case, asked.request)
     return (corrected_at or asked.request.effective_at or asked.now).astimezone(UTC)
-
-
-def _is_open_to_managers(case: CaseState) -> bool:
-    return case.opening is not None and case.reached is Status.REFERRED

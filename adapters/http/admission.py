@@ -12,9 +12,8 @@ from adapters.http.identity import Identity
 from adapters.http.problems import ProblemError
 from adapters.http.requests import desk_of, wanted_role
 from domain.case.state import CaseState
-from domain.case.vocabulary import Role, Status
 from domain.recorded import Request
-from services.access import role_for, roles_that_count
+from services.access import is_unstaffed, may_know, role_for, roles_that_count
 
 
 async def admit(
@@ -57,9 +56,9 @@ async def _refusal(
         known = (await commands.cases.load(identity.tenant, case, fresh=fresh)).state
     in_case = known.roles_of(identity.person, now)
     in_tenant = frozenset(person.state.roles)
-    unstaffed = known.opening is not None and known.reached is Status.REFERRED
-    roles = roles_that_count(kind, in_case, in_tenant, unstaffed=unstaffed)
-    if role_for(kind, roles, wanted_role(request)) is not None:
-        return None
-    seen = case is None or in_case or (unstaffed and Role.CASE_MANAGER in in_tenant)
-    return ProblemError(403, "role") if seen else ProblemError(404, "not_found")
+    if not may_know(kind, known, in_case, in_tenant):
+        return ProblemError(404, "not_found")
+    roles = roles_that_count(kind, in_case, in_tenant, unstaffed=is_unstaffed(known))
+    if role_for(kind, roles, wanted_role(request)) is None:
+        return ProblemError(403, "role")
+    return None

@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adapters import refusal_words
 from adapters.http import (
     body,
     command_routes,
@@ -28,7 +29,9 @@ from adapters.http.requests import Desk
 from adapters.wording import check_wording
 
 _log = logging.getLogger("rtw.http")
-WORDED = (body, cursor, identity, problems, read_routes, reading, refused, requests)
+WORDED = (
+    *(body, cursor, identity, problems, read_routes, reading, refused, refusal_words, requests),
+)
 
 
 def create_app(desk: Desk) -> FastAPI:

@@ -15,7 +15,7 @@ from adapters.http.body import read_object
 from adapters.http.identity import Identity
 from adapters.http.problems import ProblemError, declared_names, parsed
 from adapters.http.reading import employer_tag
-from adapters.http.refused import EXPECTED, problem_for, refusal_text
+from adapters.http.refused import EXPECTED, problem_for
 from adapters.http.requests import (
     case_in_path,
     command_id_of,
@@ -25,6 +25,8 @@ from adapters.http.requests import (
     only_known,
     wanted_role,
 )
+from adapters.refusal_words import rule_text, worded
+from adapters.wording import Catalogue
 from domain.case.aggregate import REQUESTS
 from domain.case.opening import OpenCase
 from domain.case.vocabulary import Role
@@ -174,12 +176,18 @@ def _response(request: HttpRequest, answer: Answer, audience: Audience) -> JSONR
     body = answer_body(answer, audience)
     body["text"] = wording.text(f"outcome.{answer.outcome}")
     if "decision" in body and answer.decision is not None:
-        unmet = [each for each in body["decision"]["criteria"] if not each["met"]]
-        code = unmet[0]["id"] if unmet else answer.decision.outcome
-        body["decision"] |= {"code": code, "text": refusal_text(code, wording)}
+        body["decision"] |= _decision_words(body["decision"], answer.decision.outcome, wording)
     headers = {"Cache-Control": "no-store"}
     if answer.replayed:
         headers["Idempotent-Replayed"] = "true"
     if audience not in HIDES_ACTIVITY:
         headers["ETag"] = f'"{answer.version}"'
     return JSONResponse(body, headers=headers)
+
+
+def _decision_words(decision: dict[str, Any], outcome: str, wording: Catalogue) -> dict[str, Any]:
+    """The first criterion that is not met names the decision."""
+    unmet = [each for each in decision["criteria"] if not each["met"]]
+    code = unmet[0]["id"] if unmet else outcome
+    criteria = worded(decision["criteria"], wording)
+    return {"code": code, "text": rule_text(code, wording), "criteria": criteria}

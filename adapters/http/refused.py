@@ -1,11 +1,14 @@
 """What a command that stored nothing is answered: the one table of status codes."""
 
+from typing import Any
+
 from psycopg import InterfaceError, OperationalError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.http.problems import FieldError, ProblemError, problem_response
+from adapters.refusal_words import INPUT, rule_text, way_out, worded, worded_input
 from adapters.wording import Catalogue
 from domain.refusals import Refusal
 from services.access import HIDES_ACTIVITY, Audience, audience_of
@@ -35,7 +38,7 @@ RETRY = {"Retry-After": "1"}
 WORDING_CODES = frozenset(
     f"problem.{code}"
     for code in ("not_found", "role", "key_reused", "busy", "unavailable", "version_stale")
-) | {"refusal.other"}
+)
 """What the catalogue must hold for this module."""
 
 
@@ -76,22 +79,18 @@ def _stale(current: int, audience: Audience | None) -> ProblemError:
 
 
 def _refused(refusal: Refusal, audience: Audience | None, wording: Catalogue) -> ProblemError:
-    reader = audience or Audience.EMPLOYER
-    code = refusal_code(refusal, reader)
-    if code == "input":
-        return ProblemError(422, "input", errors=[FieldError(refusal.field or "", "refused")])
-    criteria = refusal_criteria(refusal, reader)
-    members = {"criteria": criteria} if criteria else {}
+    code = refusal_code(refusal, audience)
+    criteria = refusal_criteria(refusal, audience)
     errors = [FieldError(refusal.field, "refused")] if refusal.field else []
-    text = refusal_text(code, wording)
-    return ProblemError(409, code, text, errors=errors, members=members)
+    if code == INPUT:
+        members = _told(worded_input(criteria, wording))
+        errors = errors or [FieldError("", "refused")]
+        return ProblemError(422, INPUT, errors=errors, members=members)
+    members = _told(worded(criteria, wording))
+    if not refusal.criteria:
+        members["satisfy"] = way_out(code, wording)
+    return ProblemError(409, code, rule_text(code, wording), errors=errors, members=members)
 
 
-def refusal_text(code: str, wording: Catalogue) -> str:
-    """The rule in words: its own text, or that of the group of keys it belongs to."""
-    parts = code.split(".")
-    for length in range(len(parts), 0, -1):
-        key = "refusal." + ".".join(parts[:length])
-        if key in wording:
-            return wording.text(key)
-    return wording.text("refusal.other")
+def _told(criteria: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"criteria": criteria} if criteria else {}

@@ -40,13 +40,15 @@ async def test_a_refused_load_is_answered_with_its_decision_and_stored(house: Ho
     decision = answered.json()["decision"]
     assert (decision["outcome"], decision["code"]) == ("refused", "load.hard_pct")
     assert decision["policy_version"] == 1
-    (criterion,) = decision["criteria"]
+    (criterion,) = [each for each in decision["criteria"] if not each["met"]]
     assert criterion == {
         "id": "load.hard_pct",
         "required": "LFW <= 6 kg (+20 % of 5.0)",
         "observed": "12.0 kg (+140.0 %)",
         "met": False,
         "evidence": criterion["evidence"],
+        "text": "The increase is above the hard weekly cap.",
+        "satisfy": "Ask for a load within the cap: LFW <= 6 kg (+20 % of 5.0).",
     }
     assert len(criterion["evidence"]) == 1
 

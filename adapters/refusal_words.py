@@ -1,0 +1,64 @@
+"""A refusal in words: which rule it was, and what would satisfy each criterion that is not met.
+
+A text is found by the code of a rule or a criterion, else by that of the group of keys it belongs
+to: ``gate.G23.capacity_pct.T1`` is worded as ``gate.G23.capacity_pct``.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from adapters.wording import Catalogue
+from services.answers import CLINICAL_CRITERION
+
+INPUT = "input"
+NOT_TOLD = "nothing"
+"""What was seen where nothing was recorded."""
+WORDING_CODES = frozenset(
+    {"refusal.other", "refusal.input", "refusal.state", f"refusal.{CLINICAL_CRITERION}"}
+    | {"satisfy.other", "satisfy.state", "satisfy.role", "satisfy.version", "satisfy.input"}
+)
+"""What the catalogue must hold for this module."""
+
+Told = dict[str, Any]
+
+
+def rule_text(code: str, wording: Catalogue) -> str:
+    """The rule in words."""
+    return wording.text(_key("refusal", code, wording))
+
+
+def way_out(code: str, wording: Catalogue) -> str:
+    """What would satisfy a rule that gave no criteria."""
+    return wording.text(_key("satisfy", code, wording), required="-", observed=NOT_TOLD)
+
+
+def worded(criteria: Iterable[Told], wording: Catalogue) -> list[Told]:
+    """The criteria; each that is not met with its text and what would satisfy it. One that is
+    only told to be clinical has no more than its text."""
+    return [each if each["met"] else _worded(each, each["id"], wording) for each in criteria]
+
+
+def worded_input(criteria: Iterable[Told], wording: Catalogue) -> list[Told]:
+    """The criteria of a field: their keys name the field, or the key that it was to set."""
+    return [each if each["met"] else _worded(each, INPUT, wording) for each in criteria]
+
+
+def _worded(criterion: Told, code: str, wording: Catalogue) -> Told:
+    if "required" not in criterion:
+        return {**criterion, "text": rule_text(CLINICAL_CRITERION, wording)}
+    values = {
+        "required": criterion["required"],
+        "observed": criterion.get("observed") or NOT_TOLD,
+    }
+    key = "satisfy.other" if code == INPUT else _key("satisfy", code, wording)
+    words = {"text": rule_text(code, wording), "satisfy": wording.text(key, **values)}
+    return {**criterion, **words}
+
+
+def _key(table: str, code: str, wording: Catalogue) -> str:
+    parts = code.split(".")
+    for length in range(len(parts), 0, -1):
+        key = f"{table}." + ".".join(parts[:length])
+        if key in wording:
+            return key
+    return f"{table}.other"
