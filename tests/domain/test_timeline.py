@@ -73,6 +73,13 @@ def test_one_milestone_needs_no_list_and_its_cause_is_kept_as_an_event(
     PLANNED.when(request).then(moved("P3", "2025-04-28", "2025-05-12", 14, event_of(PLANNED)))
 
 
+def test_a_cause_is_named_once() -> None:
+    with pytest.raises(ValidationError):
+        AdjustTimeline.model_validate(
+            {**TWO[0], "cause_event_id": str(later.AE), "ae_id": str(later.AE)}
+        )
+
+
 def test_a_renegotiation_or_a_hold_is_a_cause() -> None:
     opened = OpenRenegotiation.model_validate({"rn_id": str(RN), "subject": "task_demand"})
     causes: list[tuple[Request, UUID]] = [
