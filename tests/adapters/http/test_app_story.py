@@ -40,7 +40,7 @@ async def test_a_refused_load_is_answered_with_its_decision_and_stored(house: Ho
     decision = answered.json()["decision"]
     assert (decision["outcome"], decision["code"]) == ("refused", "load.hard_pct")
     assert decision["policy_version"] == 1
-    (criterion,) = [each for each in decision["criteria"] if not each["met"]]
+    criterion, volume = [each for each in decision["criteria"] if not each["met"]]
     assert criterion == {
         "id": "load.hard_pct",
         "required": "LFW <= 6 kg (+20 % of 5.0)",
@@ -51,6 +51,7 @@ async def test_a_refused_load_is_answered_with_its_decision_and_stored(house: Ho
         "satisfy": "Ask for a load within the cap: LFW <= 6 kg (+20 % of 5.0).",
     }
     assert len(criterion["evidence"]) == 1
+    assert (volume["id"], volume["observed"]) == ("load.volume_pct", "864.0 kg a week (+140.0 %)")
 
 
 async def test_a_load_target_on_hold_is_a_problem_that_names_the_rule_and_the_hold(
