@@ -4,6 +4,7 @@ A view may be asked as of one time and as known at another, so its fold sees any
 a history, in position order; "latest" must not depend on what was left out.
 """
 
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -28,10 +29,16 @@ def made(shape: type[S], fields: dict[str, Any]) -> S:
     """A part of a view from fields that are as they must be: many are made, none is judged."""
     part = shape.__new__(shape)
     _set(part, "__dict__", fields)
-    _set(part, "__pydantic_fields_set__", set(fields))
+    _set(part, "__pydantic_fields_set__", _all_of(shape))
     _set(part, "__pydantic_extra__", None)
     _set(part, "__pydantic_private__", None)
     return part
+
+
+@lru_cache(maxsize=256)
+def _all_of(shape: type[Shape]) -> set[str]:
+    """The same set for all of a shape; they are frozen, and nobody changes it."""
+    return set(shape.model_fields)
 
 
 def changed(part: S, update: dict[str, Any]) -> S:

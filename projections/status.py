@@ -1,19 +1,18 @@
 """The status of a case as every view folds it: milestones reached and holds not lifted."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from domain.case import safety
 from domain.case.guards import ENDED
 from domain.case.milestones import STATUS_FOR_EMPLOYER, Milestones
-from domain.case.status import STEPS, milestones_after
+from domain.case.status import STEPS
 from domain.case.vocabulary import Status
 from domain.instants import Instant
 from domain.recorded import Fact, Recorded
-from projections.latest import Shape
+from projections.latest import Shape, changed
 from projections.unread import kind_of
-
-_BEARS_ON_IT = frozenset({*STEPS, safety.CaseHeld, safety.HoldLifted})
 
 
 class HoldSeen(Shape):
@@ -57,18 +56,21 @@ class StatusSeen(Shape):
 
 def fold_status(seen: StatusSeen, recorded: Recorded[Fact]) -> StatusSeen:
     """The status after one more fact; facts that do not bear on it change nothing."""
-    if kind_of(recorded) not in _BEARS_ON_IT:
-        return seen
-    milestones = milestones_after(seen.milestones, recorded)
-    if milestones is not seen.milestones:
-        seen = seen.model_copy(update={"milestones": milestones})
-    match recorded.fact:
-        case safety.CaseHeld() as fact:
-            return _held(seen, fact.hold_id, since=recorded.effective_at)
-        case safety.HoldLifted() as fact:
-            return _held(seen, fact.hold_id, lifted=recorded.effective_at)
-        case _:
-            return seen
+    kind = kind_of(recorded)
+    step = STEPS.get(kind)
+    if step is not None:
+        milestones = step(seen.milestones, recorded)
+        seen = seen if milestones is seen.milestones else changed(seen, {"milestones": milestones})
+    if kind is safety.CaseHeld:
+        return _held(seen, _hold_of(recorded), since=recorded.effective_at)
+    if kind is safety.HoldLifted:
+        return _held(seen, _hold_of(recorded), lifted=recorded.effective_at)
+    return seen
+
+
+def _hold_of(recorded: Recorded[Any]) -> UUID:
+    hold_id: UUID = recorded.fact.hold_id
+    return hold_id
 
 
 def _held(seen: StatusSeen, hold_id: UUID, **times: datetime) -> StatusSeen:

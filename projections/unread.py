@@ -4,13 +4,21 @@ Most views keep most facts as plain JSON, which is what stands in the ledger. So
 events whose fact is made on demand; what a reader is told of it comes straight from its sections.
 """
 
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from domain.data_classes import DataClass
 from domain.recorded import Actor, Fact, Recorded
 
 Letters = frozenset[DataClass]
 Plain = dict[str, Any]
+
+
+Traces = Sequence[bytes]
+"""command_id, correlation_id and causation_id as bytes."""
 
 
 class Sections(Protocol):
@@ -26,25 +34,34 @@ class Sections(Protocol):
         """The envelope's reason, where it may be read."""
 
 
-class Unread(Recorded[Fact]):
-    """``kind`` is known without reading; ``fact`` is read once."""
+Envelope = tuple[UUID, UUID, int, int, datetime, datetime, Actor]
+"""event_id, stream, version, position, effective_at, recorded_at and actor."""
 
-    __slots__ = ("_read", "kind", "sections")
+ENVELOPE = (
+    *("event_id", "stream", "version", "position"),
+    *("effective_at", "recorded_at", "actor"),
+)
+
+
+class Unread(Recorded[Fact]):
+    """``kind`` is known without reading; ``fact`` is read once, and so are the ids of its
+    command, which no view asks for."""
+
+    __slots__ = ("_read", "_traces", "kind", "sections")
 
     kind: type[Fact]
     sections: Sections
     _read: Fact | None
+    _traces: Traces
 
     def __init__(
-        self, kind: type[Fact], sections: Sections, envelope: tuple[Any, ...], actor: Actor
+        self, kind: type[Fact], sections: Sections, envelope: Envelope, traces: Traces
     ) -> None:
-        """``envelope``: event_id, stream, version, position, both times, command_id,
-        correlation_id and causation_id."""
-        for name, value in zip(_ENVELOPE, envelope, strict=True):
-            _set(self, name, value)
-        _set(self, "actor", actor)
+        for put, value in zip(_PUT, envelope, strict=True):
+            put(self, value)
         _set(self, "kind", kind)
         _set(self, "sections", sections)
+        _set(self, "_traces", traces)
         _set(self, "_read", None)
 
     @property
@@ -59,36 +76,25 @@ class Unread(Recorded[Fact]):
     def reason(self) -> str | None:
         return self.sections.reason()
 
+    @property
+    def command_id(self) -> UUID:
+        return UUID(bytes=self._traces[0])
+
+    @property
+    def correlation_id(self) -> UUID:
+        return UUID(bytes=self._traces[1])
+
+    @property
+    def causation_id(self) -> UUID:
+        return UUID(bytes=self._traces[2])
+
     def as_read(self) -> Recorded[Fact]:
         """The same with its fact made."""
-        return Recorded(
-            self.fact,
-            self.event_id,
-            self.stream,
-            self.version,
-            self.position,
-            self.effective_at,
-            self.recorded_at,
-            self.command_id,
-            self.actor,
-            self.correlation_id,
-            self.causation_id,
-            self.reason,
-        )
+        return Recorded(**{each.name: getattr(self, each.name) for each in fields(Recorded)})
 
 
-_ENVELOPE = (
-    "event_id",
-    "stream",
-    "version",
-    "position",
-    "effective_at",
-    "recorded_at",
-    "command_id",
-    "correlation_id",
-    "causation_id",
-)
 _set = object.__setattr__
+_PUT = tuple(getattr(Recorded, name).__set__ for name in ENVELOPE)
 
 
 def kind_of(recorded: Recorded[Any]) -> type[Fact]:

@@ -1,15 +1,14 @@
 """The case events of a tenant for the projections, cut to what a view may read."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import UTC, datetime
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, LiteralString
+from collections.abc import AsyncIterator
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
 
 from adapters.store.codec import Codec
+from adapters.store.copied_rows import COLUMNS, Row, moment, row_in, uuid_of
 from adapters.store.section_reader import SectionReader
 from adapters.store.stored_sections import StoredSections
 from domain.case.aggregate import FACTS
@@ -18,20 +17,22 @@ from projections.entries import speaks_to
 from projections.feeding import Events, Letters
 from projections.unread import Unread
 
-Row = tuple[Any, ...]
-
-_SELECT: LiteralString = """
-    SELECT stream, name, position, version, event_id, schema_no, effective_at, recorded_at,
-        command_id, actor_id, actor_role, on_behalf_of, correlation_id, causation_id, body
-    FROM es.event """
-_FEED = _SELECT + "WHERE tenant = %s AND position > %s ORDER BY position LIMIT %s"
-_OF_CASE = _SELECT + "WHERE tenant = %s AND stream = %s AND position <= %s ORDER BY stream, version"
-_BY_CASE = _SELECT + (
-    "WHERE tenant = %s AND position <= %s AND name = ANY(%s) ORDER BY stream, version"
+_SELECT = sql.SQL("SELECT {} FROM es.event").format(sql.SQL(COLUMNS))
+_OUT = sql.SQL("COPY ({} {}) TO STDOUT (FORMAT BINARY)")
+_FEED = _OUT.format(
+    _SELECT, sql.SQL("WHERE tenant = %s AND position > %s ORDER BY position LIMIT %s")
 )
+_OF_CASE = _OUT.format(
+    _SELECT, sql.SQL("WHERE tenant = %s AND stream = %s AND position <= %s ORDER BY version")
+)
+_BY_CASE = _OUT.format(
+    _SELECT,
+    sql.SQL("WHERE tenant = %s AND position <= %s AND name = ANY(%s) ORDER BY stream, version"),
+)
+_POSITION, _STREAM, _NAME = 0, 5, 11
 _SORT = "SET LOCAL work_mem = '64MB'"
-_STREAM, _NAME, _POSITION = 0, 1, 2
-_AT_ONCE = 2000
+
+Asked = tuple[Any, ...]
 
 
 class CaseFeed:
@@ -39,7 +40,7 @@ class CaseFeed:
 
     def __init__(self, codec: Codec) -> None:
         self._reader = SectionReader(codec)
-        self._facts = {fact.event_name(): fact for fact in FACTS}
+        self._facts = {fact.event_name().encode(): fact for fact in FACTS}
 
     async def read(
         self,
@@ -49,11 +50,14 @@ class CaseFeed:
         most: int,
         readable: Letters,
     ) -> tuple[Events, int]:
-        async with connection.cursor(binary=True) as cursor:
-            await cursor.execute(_FEED, [tenant, after, most])
-            rows = await cursor.fetchall()
-        events = [*self._shown(rows, readable)]
-        return events, rows[-1][_POSITION] if rows else after
+        events: list[Recorded[Fact]] = []
+        last = after
+        async for row in _rows(connection, _FEED, (tenant, after, most)):
+            last = row[_POSITION]
+            known = self._facts.get(row[_NAME])
+            if known is not None and speaks_to(known, readable):
+                events.append(self._recorded(row, known, readable))
+        return events, last
 
     async def of_case(
         self,
@@ -63,51 +67,63 @@ class CaseFeed:
         upto: int,
         readable: Letters,
     ) -> Events:
-        async with connection.cursor(binary=True) as cursor:
-            await cursor.execute(_OF_CASE, [tenant, case, upto])
-            return [*self._shown(await cursor.fetchall(), readable)]
+        return [
+            self._recorded(row, known, readable)
+            async for row in _rows(connection, _OF_CASE, (tenant, case, upto))
+            if (known := self._facts.get(row[_NAME])) is not None and speaks_to(known, readable)
+        ]
 
     async def by_case(
         self, connection: AsyncConnection[Any], tenant: UUID, upto: int, readable: Letters
     ) -> AsyncIterator[tuple[UUID, Events]]:
-        """By the file of each case, so that only one is held at a time."""
+        """Each as soon as it is whole, so that only one is held at a time."""
         await connection.execute(_SORT)
-        open_case: UUID | None = None
+        stream = b""
         history: list[Recorded[Fact]] = []
-        async with connection.cursor(name="by_case", binary=True) as cursor:
-            await cursor.execute(_BY_CASE, [tenant, upto, self._names(readable)])
-            while rows := await cursor.fetchmany(_AT_ONCE):
-                for case, own in groupby(rows, itemgetter(_STREAM)):
-                    if case != open_case:
-                        if open_case is not None:
-                            yield open_case, history
-                        open_case, history = case, []
-                    history.extend(self._shown(own, readable))
-        if open_case is not None:
-            yield open_case, history
+        async for row in _rows(connection, _BY_CASE, (tenant, upto, self._names(readable))):
+            if row[_STREAM] != stream:
+                if history:
+                    yield history[0].stream, history
+                stream, history = row[_STREAM], []
+            history.append(self._recorded(row, self._facts[row[_NAME]], readable))
+        if history:
+            yield history[0].stream, history
 
     def _names(self, readable: Letters) -> list[str]:
-        return [name for name, fact in self._facts.items() if speaks_to(fact, readable)]
+        return [name.decode() for name, fact in self._facts.items() if speaks_to(fact, readable)]
 
-    def _shown(self, rows: Iterable[Row], readable: Letters) -> Iterator[Recorded[Fact]]:
-        shown = frozenset(self._names(readable))
-        return (self._recorded(row, readable) for row in rows if row[_NAME] in shown)
-
-    def _recorded(self, row: Row, readable: Letters) -> Recorded[Fact]:
-        (stream, name, position, version, event_id, schema_no, effective_at, recorded_at) = row[:8]
-        (command_id, actor_id, actor_role, on_behalf_of, correlation, causation, body) = row[8:]
-        actor = Actor(actor_id, actor_role, on_behalf_of)
-        times = _utc(effective_at), _utc(recorded_at)
-        rest = command_id, correlation, causation
-        envelope = (event_id, stream, version, position, *times, *rest)
-        known = self._facts[name]
-        if schema_no == known.schema_no:
-            return Unread(
-                known, StoredSections(self._reader, known, body, readable), envelope, actor
-            )
-        fact, reason = self._reader.read(name, schema_no, body, readable)
-        return Recorded(fact, *envelope[:7], actor, *envelope[7:], reason)
+    def _recorded(self, row: Row, known: type[Fact], readable: Letters) -> Recorded[Fact]:
+        (position, version, effective, recorded, schema_no, stream, event_id, actor_id) = row[:8]
+        (*traces, _, role, for_whom, body) = row[8:]
+        at = moment(effective)
+        envelope = (
+            uuid_of(event_id),
+            _uuid(stream),
+            version,
+            position,
+            at,
+            at if recorded == effective else moment(recorded),
+            _actor(actor_id, role, for_whom),
+        )
+        sections = StoredSections(self._reader, known, schema_no, body, readable)
+        event = Unread(known, sections, envelope, traces)
+        return event if schema_no == known.schema_no else event.as_read()
 
 
-def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+async def _rows(
+    connection: AsyncConnection[Any], question: sql.Composed, asked: Asked
+) -> AsyncIterator[Row]:
+    async with connection.cursor() as cursor, cursor.copy(question, asked) as copy:
+        async for message in copy:
+            row = row_in(bytes(message))
+            if row is not None:
+                yield row
+
+
+@lru_cache(maxsize=4096)
+def _actor(party: bytes, role: bytes, on_behalf_of: bytes | None) -> Actor:
+    for_whom = None if on_behalf_of is None else uuid_of(on_behalf_of)
+    return Actor(uuid_of(party), role.decode(), for_whom)
+
+
+_uuid = lru_cache(maxsize=4096)(uuid_of)

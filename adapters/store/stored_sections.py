@@ -53,25 +53,32 @@ _kind_of = lru_cache(maxsize=1024)(_Kind.of)
 
 
 class StoredSections:
-    """projections.unread.Sections of one event in its newest shape."""
+    """projections.unread.Sections of one event."""
 
-    __slots__ = ("_body", "_cut", "_known", "_readable", "_reader")
+    __slots__ = ("_body", "_cut", "_known", "_readable", "_reader", "_schema_no")
 
     def __init__(
-        self, reader: SectionReader, known: type[Fact], body: bytes, readable: Letters
+        self,
+        reader: SectionReader,
+        known: type[Fact],
+        schema_no: int,
+        body: bytes,
+        readable: Letters,
     ) -> None:
         self._reader = reader
         self._known = known
+        self._schema_no = schema_no
         self._body = body
         self._readable = readable
         self._cut: Cut | None = None
 
     def read(self) -> tuple[Fact, str | None]:
-        known = self._known
-        return self._reader.read(known.event_name(), known.schema_no, self._body, self._readable)
+        name = self._known.event_name()
+        return self._reader.read(name, self._schema_no, self._body, self._readable)
 
     def told(self, letters: Letters) -> Plain:
-        """Criteria and classified values come with what the feed was asked for."""
+        """Of a body in the newest shape. Criteria and classified values come with what the feed
+        was asked for."""
         return _told(_kind_of(self._known), self._sections(), letters, self._readable)
 
     def reason(self) -> str | None:
@@ -86,18 +93,25 @@ class StoredSections:
 
 def _told(kind: _Kind, cut: Cut, letters: Letters, readable: Letters) -> Plain:
     found: Plain = {}
+    of_several = False
     for letter, section in cut.items():
         if letter in letters:
-            for key, value in section.items():
-                if kind.letters.get(key) == letter:
-                    found[key] = value
+            of_several = bool(found)
+            found |= _own_of(kind, letter, section) if kind.shapes else section
+    found.pop(REASON, None)
     for key, shape in kind.shapes.items():
         if key in found:
             found[key] = _of_classes(cut, kind.letters[key], key, shape, letters, readable)
-    for key, value in kind.defaults.items():
-        if key not in found and kind.letters[key] in letters:
-            found[key] = value
-    return {key: found[key] for key in sorted(found)}
+    if not kind.defaults.keys() <= found.keys():
+        unset = {key: kind.defaults[key] for key in kind.defaults.keys() - found.keys()}
+        found |= {key: each for key, each in unset.items() if kind.letters[key] in letters}
+        of_several = True
+    return {key: found[key] for key in sorted(found)} if of_several else found
+
+
+def _own_of(kind: _Kind, letter: str, section: Plain) -> Plain:
+    """Without what stands there of fields of other classes, which may have the same key."""
+    return {key: value for key, value in section.items() if kind.letters.get(key) == letter}
 
 
 def _of_classes(

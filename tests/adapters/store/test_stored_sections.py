@@ -1,6 +1,7 @@
 """What is told of an event straight from its body is what its fact would say of itself."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from projections.catalogue import VIEWS
 from projections.entries import told
-from projections.unread import Unread, kind_of
+from projections.unread import ENVELOPE, Unread, kind_of
 from tests.domain import thin_case as case
 from tests.golden.samples import REASON, SAMPLES
 from tests.projections.cutting import cut
@@ -35,11 +36,11 @@ def recorded(fact: type[Fact]) -> Recorded[Fact]:
 
 def unread(whole: Recorded[Fact], readable: Letters) -> Unread:
     body = CODEC.encode(whole.fact, whole.reason)
-    sections = StoredSections(READER, type(whole.fact), body, readable)
-    kept = [each.name for each in fields(Recorded) if each.name not in ("fact", "actor", "reason")]
-    return Unread(
-        type(whole.fact), sections, tuple(getattr(whole, name) for name in kept), whole.actor
-    )
+    kind = type(whole.fact)
+    sections = StoredSections(READER, kind, kind.schema_no, body, readable)
+    envelope: Any = tuple(getattr(whole, name) for name in ENVELOPE)
+    ids = whole.command_id, whole.correlation_id, whole.causation_id
+    return Unread(kind, sections, envelope, [each.bytes for each in ids])
 
 
 @EVERY_FACT
