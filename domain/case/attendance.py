@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.case.chapter import Decided, Decides, Evolves, only_filed
-from domain.case.load_families import families_planned
 from domain.case.rest_between import LoadedDay, done_days, planned_days, rest_kept
 from domain.case.session_content import Component, DoneLoad, Minutes, Supervision
 from domain.case.session_facts import (
@@ -111,7 +110,7 @@ def _scheduled(
 
 def _rest(state: CaseState, fact: SessionScheduled, context: Context) -> Criterion:
     """To the sessions done, and to those still to come (POL-REST)."""
-    own = LoadedDay(fact.date, families_planned(fact), fact.session_id, context.command_id)
+    own = LoadedDay(fact.date, fact, context.command_id)
     to_come = planned_days(state, context.civil_date(state.time_zone))
     return rest_kept(state, context, fact.phase, own, (*done_days(state), *to_come))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from functools import lru_cache
 
 from domain.case.session_content import Component, ComponentCode
 from domain.case.session_facts import SessionCompleted, SessionScheduled
@@ -50,16 +49,10 @@ OF_COMPONENT: Mapping[ComponentCode, frozenset[LoadFamily]] = {
 def families_of(
     components: Iterable[Component], dimensions: Iterable[Dimension]
 ) -> frozenset[LoadFamily]:
-    return _families_of(tuple(each.code for each in components), tuple(dimensions))
-
-
-@lru_cache(maxsize=1024)
-def _families_of(
-    codes: tuple[ComponentCode, ...], dimensions: tuple[Dimension, ...]
-) -> frozenset[LoadFamily]:
-    """The sessions of a programme are much alike."""
-    loaded = (OF_COMPONENT.get(each, frozenset()) for each in codes)
-    return frozenset({OF_DIMENSION[each] for each in dimensions}).union(*loaded)
+    found = {OF_DIMENSION[each] for each in dimensions}
+    for each in components:
+        found |= OF_COMPONENT.get(each.code, frozenset())
+    return frozenset(found)
 
 
 def families_done(fact: SessionCompleted) -> frozenset[LoadFamily]:

@@ -33,9 +33,18 @@ class LoadedDay:
     """A day on which a session loads, or is planned to load, some families."""
 
     day: date
-    families: frozenset[LoadFamily]
-    session_id: UUID
+    session: SessionCompleted | SessionScheduled
     event_id: UUID
+
+    @property
+    def session_id(self) -> UUID:
+        return self.session.session_id
+
+    @property
+    def families(self) -> frozenset[LoadFamily]:
+        if isinstance(self.session, SessionCompleted):
+            return families_done(self.session)
+        return families_planned(self.session)
 
 
 def rest_key(phase: Phase) -> str:
@@ -56,9 +65,9 @@ def rest_kept(
     near = [
         each
         for each in others
-        if each.session_id != wanted.session_id
+        if abs(each.day - wanted.day) < needed
+        and each.session_id != wanted.session_id
         and each.families & wanted.families
-        and abs(each.day - wanted.day) < needed
     ]
     nearest = min(near, key=lambda each: abs(each.day - wanted.day), default=None)
     return Criterion(
@@ -86,7 +95,7 @@ def done_days(state: CaseState) -> Iterator[LoadedDay]:
     zone = ZoneInfo(state.time_zone)
     for done in state.on_file(SessionCompleted):
         day = done.effective_at.astimezone(zone).date()
-        yield LoadedDay(day, families_done(done.fact), done.fact.session_id, done.event_id)
+        yield LoadedDay(day, done.fact, done.event_id)
 
 
 def planned_days(state: CaseState, since: date) -> Iterator[LoadedDay]:
@@ -96,5 +105,4 @@ def planned_days(state: CaseState, since: date) -> Iterator[LoadedDay]:
     newest = {each.fact.session_id: each for each in state.on_file(SessionScheduled)}
     for session_id, each in newest.items():
         if session_id not in ended and each.fact.date >= since:
-            families = families_planned(each.fact)
-            yield LoadedDay(each.fact.date, families, session_id, each.event_id)
+            yield LoadedDay(each.fact.date, each.fact, each.event_id)

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from domain.case.evidence.assessments import last_known_age
 from domain.case.evidence.load_weeks import week_of
-from domain.case.load_families import families_done
 from domain.case.policy import in_force
 from domain.case.rest_between import LoadedDay, done_days, rest_kept
 from domain.case.session_content import RpeScale, StopTrigger
@@ -71,7 +70,7 @@ def policies_not_kept(
 
 def _not_kept(state: CaseState, context: Context, fact: SessionCompleted) -> Iterator[str]:
     day = context.civil_date(state.time_zone)
-    own = LoadedDay(day, families_done(fact), fact.session_id, fact.session_id)
+    own = LoadedDay(day, fact, fact.session_id)
     rest = rest_kept(state, context, fact.phase, own, done_days(state))
     if not rest.met:
         yield rest.id

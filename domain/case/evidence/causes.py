@@ -21,7 +21,7 @@ def event_about(state: CaseState, known_id: UUID) -> Recorded[Any] | None:
 
 
 def _is_about(recorded: Recorded[Any], known_id: UUID) -> bool:
-    own = (recorded.command_id, getattr(recorded.fact, "assessment_id", None))
+    own = (recorded.command_id, vars(recorded.fact).get("assessment_id"))
     return known_id in own or recorded.fact.subject == str(known_id)
 
 

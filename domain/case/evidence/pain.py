@@ -27,6 +27,7 @@ from domain.recorded import Recorded
 
 Readings: TypeAlias = tuple[Reading, ...]
 
+EVER = datetime.max.replace(tzinfo=UTC)
 USUAL_OVER = timedelta(days=14)
 FLARE_RISE = 2
 """Points of NPRS above usual: the smallest change that is one (S34, DOMAIN 3.3)."""
@@ -81,10 +82,11 @@ def baseline_rest(state: CaseState) -> Measured | None:
 def usual_morning(state: CaseState, at: datetime) -> Decimal | None:
     """The median of the next-morning NPRS of the 14 d before a time, that time left out; where
     there is none, the assessed rest NPRS."""
-    return _usual(mornings(state, at), pains_at_rest(state, at), at)
+    return _usual(mornings(state, EVER), pains_at_rest(state, EVER), at)
 
 
 def _usual(seen: Readings, assessed: Readings, at: datetime) -> Decimal | None:
+    """What was usual at a time, from the mornings before it and the assessments up to it."""
     first = bisect_left(seen, at.astimezone(UTC) - USUAL_OVER, key=_time)
     recent = [Decimal(each.nprs) for each in seen[first : bisect_left(seen, at, key=_time)]]
     if recent:
@@ -123,7 +125,7 @@ def flare_in_last(state: CaseState, at: datetime, days: int) -> Flare | None:
 def _high_runs(state: CaseState, at: datetime) -> Iterator[tuple[list[Reading], bool]]:
     """Runs of high readings, and whether a lower one has ended them. What is usual is never below
     the lowest reading that it is made of, so most need not be held against it."""
-    seen, assessed = mornings(state, at), pains_at_rest(state, at)
+    seen, assessed = mornings(state, EVER), pains_at_rest(state, EVER)
     lowest = min((each.nprs for each in (*seen, *assessed)), default=0)
     run: list[Reading] = []
     usual: Decimal | None = None
