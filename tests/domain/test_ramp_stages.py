@@ -139,7 +139,9 @@ def test_inv_10_no_stage_starts_without_a_signed_plan() -> None:
 
     for request in (begin(1), repeat(), work.adjust(), work.complete()):
         refusal = unsigned.when(request, by=case.BY_SUPERVISOR).then_refused("INV-10")
-        assert refusal.criteria[0].required == "a ramp-up plan that three parties signed"
+        (signed,) = refusal.criteria
+        assert (signed.id, signed.data_class) == ("INV-10", "J")
+        assert signed.required == "a ramp-up plan that three parties signed"
     work.P3.when(begin(1), by=case.BY_SUPERVISOR).then_refused("INV-10")
 
 

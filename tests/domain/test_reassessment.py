@@ -43,7 +43,11 @@ def test_it_may_be_compared_with_another_reassessment_by_its_id_or_its_event() -
 def test_what_is_on_file_nowhere_cannot_be_compared_with() -> None:
     request = assess.again(compares_to=str(case.an_id(35)))
 
-    case.ASSESSED.when(request).then_refused("input", field="compares_to")
+    refused = case.ASSESSED.when(request).then_refused("input", field="compares_to")
+
+    assert [(each.required, each.observed) for each in refused.criteria] == [
+        ("the id of an assessment on file", str(case.an_id(35)))
+    ]
 
 
 def test_without_a_baseline_there_is_nothing_to_compare_with() -> None:

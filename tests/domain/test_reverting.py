@@ -165,6 +165,7 @@ def test_no_load_after_it_lies_above_what_was_tolerated(name: str, load: str, me
         assert outcome.facts
         return
     refused = outcome.then_refused("INV-7", "ref_load_after")
+    assert {each.data_class for each in refused.criteria} == {"L"}
     assert [(each.required, each.observed) for each in refused.criteria] == [
         ("LFW <= 10.0 kg", "10.1 kg")
     ]

@@ -124,7 +124,8 @@ def test_the_assignee_or_who_assigned_it_completes_a_task() -> None:
     )
     for by in (CLINICIAN, case.BY_MANAGER):
         GIVEN.when(complete(T1, result="Loads are right"), by=by).then(done)
-    GIVEN.when(complete(T1), by=case.BY_SUPERVISOR).then_refused("role")
+    refused = GIVEN.when(complete(T1), by=case.BY_SUPERVISOR).then_refused("role")
+    assert [each.required for each in refused.criteria] == ["whose task it is, or who assigned it"]
     GIVEN.when(complete(T2), by=case.BY_MANAGER).then_refused("input", "task_id")
 
 

@@ -61,6 +61,8 @@ def test_a_provisional_rise_is_to_be_confirmed_after_a_day() -> None:
 
     assert item.due == datetime(2025, 3, 16, 6, 0, tzinfo=UTC)
     assert "lumbar" not in item.key
+    assert (item.because.rule, item.because.value) == ("recur.lasted_h", "24")
+    assert item.because.event_id == case.event(RecurrenceReported)
     assert confirmed.of(Kind.RECURRENCE, "2025-03-16T10:00") == []
 
 

@@ -33,6 +33,7 @@ def test_consent_is_over_when_its_last_day_has_ended_in_the_zone_of_the_case(zon
     assert asked(case, "2025-03-30T23:59") == []
     assert asked(case, "2025-03-31T00:00") == [ExpireConsent()]
     assert next_request(case.state, case.at("2025-03-20T10:00")) == case.at("2025-03-31T00:00")
+    assert next_request(case.state, case.at("2025-03-31T00:00")) is None
 
 
 def test_consent_that_is_over_is_not_asked_about_again() -> None:

@@ -109,7 +109,7 @@ def test_the_next_stage_may_begin_after_business_days_of_the_calendar() -> None:
     assert (without.due, with_day.due) == (date(2025, 5, 3), date(2025, 5, 6))
     assert (with_day.because.rule, with_day.because.value) == ("ramp.min_days", "5")
     assert (with_day.because.calendar, with_day.owner) == ("CZ", Role.SUPERVISOR)
-    assert with_day.escalation == ()
+    assert (with_day.key, with_day.escalation) == ("ramp_next_stage/2", ())
 
 
 def test_days_on_which_a_hold_suspended_the_stage_do_not_count() -> None:
