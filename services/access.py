@@ -38,6 +38,9 @@ IN_FULL: Mapping[Audience, frozenset[DataClass]] = {
 """The classes that an audience reads as they were recorded (the Y cells of DOMAIN 4.2). What
 is marked S, T, C or L there is summarised by its view or withheld, never passed on whole."""
 
+READS_SCORES = frozenset({Audience.CLINICIAN})
+"""Who reads the scores of class E though not all of it: what a rule saw holds no more."""
+
 AUDIENCES: Mapping[Role, Audience] = {
     Role.WORKER: Audience.WORKER,
     Role.CLINICIAN: Audience.CLINICIAN,
@@ -120,6 +123,12 @@ def roles_that_correct(entry: Recorded[Fact] | None, roles: frozenset[Role]) -> 
     commanders = [COMMANDERS.get(request.__name__, ()) for request in known.requests]
     made_by = [each for each in commanders if entry.actor.role in each]
     return roles & {role for each in made_by for role in each}
+
+
+def seen_by_rules(audience: Audience) -> frozenset[DataClass]:
+    """The classes in which an audience is told what a rule required and saw."""
+    scores = {DataClass.E} if audience in READS_SCORES else set()
+    return IN_FULL[audience] | scores
 
 
 def may_view(audience: Audience, roles: frozenset[Role]) -> bool:

@@ -9,7 +9,7 @@ from domain.data_classes import DataClass
 from domain.decision import Criterion, Decision
 from domain.recorded import Fact, Recorded
 from domain.refusals import Refusal
-from services.access import HIDES_ACTIVITY, IN_FULL, Audience
+from services.access import HIDES_ACTIVITY, IN_FULL, Audience, seen_by_rules
 
 Outcome = Literal["done", "refused", "unchanged"]
 CLINICAL_CRITERION = "clinical"
@@ -81,7 +81,7 @@ def decision_body(decision: Decision, audience: Audience) -> dict[str, Any]:
 
 
 def criteria_body(criteria: Sequence[Criterion], audience: Audience) -> list[dict[str, Any]]:
-    readable = IN_FULL[audience]
+    readable = seen_by_rules(audience)
     shown = [_criterion(each) for each in criteria if each.data_class in readable]
     hidden = [each for each in criteria if each.data_class not in readable]
     if hidden:
@@ -113,4 +113,4 @@ def _tells_too_much(refusal: Refusal, audience: Audience | None) -> bool:
         return True
     if audience not in HIDES_ACTIVITY:
         return False
-    return any(each.data_class not in IN_FULL[audience] for each in refusal.criteria)
+    return any(each.data_class not in seen_by_rules(audience) for each in refusal.criteria)

@@ -7,7 +7,7 @@ import pytest
 from adapters.refusal_words import rule_text, way_out, worded, worded_input
 from adapters.wording import load_wording
 from domain.decision import Criterion
-from services.access import IN_FULL, Audience
+from services.access import Audience, seen_by_rules
 from services.answers import criteria_body
 from tests.adapters.codes_of_the_domain import ANY, criterion_ids, rule_codes
 
@@ -119,7 +119,7 @@ def test_who_may_not_read_a_criterion_learns_only_that_it_is_clinical(audience: 
                 id=code, required="<= 3", observed="5", met=False, data_class=letter
             )
             (told,) = worded(criteria_body([criterion], audience), WORDING)
-            if criterion.data_class in IN_FULL[audience]:
+            if criterion.data_class in seen_by_rules(audience):
                 assert {"id", "required", "observed", "text", "satisfy"} <= told.keys()
             else:
                 text = "A clinical criterion is not met."

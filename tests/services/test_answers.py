@@ -14,6 +14,7 @@ from services.access import (
     audience_of,
     may_view,
     role_for,
+    seen_by_rules,
 )
 from services.answers import (
     answer_body,
@@ -57,11 +58,19 @@ def test_a_criterion_that_may_not_be_read_is_a_clinical_one_that_is_met_or_not(
     for letter in DataClass:
         shown = criteria_body([criterion(letter, met=False)], audience)
 
-        if letter in IN_FULL[audience]:
+        if letter in seen_by_rules(audience):
             assert shown[0]["id"] == f"rule {letter}"
             assert "data_class" not in shown[0]
         else:
             assert shown == [{"id": "clinical", "met": False}]
+
+
+def test_clinicians_read_the_scores_that_a_rule_saw_and_others_no_more_than_their_classes() -> (
+    None
+):
+    more = {each: seen_by_rules(each) - IN_FULL[each] for each in Audience}
+
+    assert more == dict.fromkeys(Audience, frozenset()) | {Audience.CLINICIAN: {DataClass.E}}
 
 
 def test_all_hidden_criteria_are_one_that_is_met_where_all_are() -> None:
@@ -120,6 +129,14 @@ def test_a_rule_that_would_tell_something_clinical_is_called_state_for_employers
     assert refusal_code(clinical, Audience.SUPERVISOR) == "state"
     assert refusal_code(clinical, Audience.CLINICIAN) == "heal.tendon_repair"
     assert refusal_criteria(clinical, Audience.EMPLOYER) == [{"id": "clinical", "met": True}]
+
+
+def test_who_reads_nothing_of_a_case_is_told_no_criteria_and_no_rule_of_it() -> None:
+    hold = Refusal("INV-4", (criterion("B", met=False),))
+    own = Refusal("role", (criterion("Q", met=False),))
+
+    assert (refusal_code(hold, None), refusal_criteria(hold, None)) == ("state", [])
+    assert (refusal_code(own, None), refusal_criteria(own, None)) == ("role", [])
 
 
 def test_the_id_of_a_hold_is_told_to_who_reads_status_only() -> None:

@@ -28,23 +28,23 @@ from domain.party import RegisterParty
 from services.catalogues import Catalogues
 from services.commanders import COMMANDERS
 from services.stories import Line, Played, Player
-from tests.adapters.http.bodies import SPINE, Body, said
+from tests.adapters.http.bodies import SPINE, Body, Story, said
 
-CASE = "W-A/1"
 MARKER = "qK7vZ2mX9tR4wB6nL8pD3sFh"
 """What no answer and no log line may hold, after it stood in bad input."""
 
-HEADER, LINES = SPINE
+LINES = SPINE[1]
 BY = {line.command: line.by for _, line in reversed(LINES)}
 """Who in the spine asks for a command first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A line of the spine as a request over HTTP."""
+    """A line of a story as a request over HTTP."""
 
     number: int
     by: str
+    as_role: Role | None
     command: str
     body: Body
     key: UUID
@@ -52,12 +52,15 @@ class Step:
 
     @property
     def outcome(self) -> str:
-        return "refused" if self.stores == ("LoadTargetRejected",) else "done"
+        if not self.stores:
+            return "unchanged"
+        return "refused" if any(each.endswith("Rejected") for each in self.stores) else "done"
 
 
 @dataclass
 class House:
-    """A product that serves HTTP in this process. ``refs`` names ids as the story does."""
+    """A product that serves HTTP in this process, with the people of a story. ``ref`` names ids
+    as the story does."""
 
     product: Product
     desk: Desk
@@ -65,6 +68,7 @@ class House:
     client: httpx.AsyncClient
     player: Player
     superuser: Connection[Any]
+    story: Story = SPINE
     staff: dict[Role, UUID] = field(default_factory=dict)
 
     @property
@@ -73,7 +77,7 @@ class House:
 
     @property
     def case(self) -> UUID:
-        return self.ref(CASE)
+        return self.ref(self.story[1][0][1].case)
 
     def ref(self, name: str) -> UUID:
         return self.player.resolve(name)
@@ -116,16 +120,18 @@ class House:
         return f"/v1/cases/{case or self.case}/commands/{kebab(command)}"
 
     def step(self, number: int) -> Step:
-        line = dict(LINES)[number]
+        header, lines = self.story
+        line = dict(lines)[number]
         assert isinstance(line.expect, list)
-        key = uuid5(self.tenant, f"{HEADER.story}:{number}")
-        return Step(number, line.by, line.command, self.body(line), key, tuple(line.expect))
+        key = uuid5(self.tenant, f"{header.story}:{number}")
+        body = self.body(line)
+        return Step(number, line.by, line.as_, line.command, body, key, tuple(line.expect))
 
     def body(self, line: Line) -> Body:
         """What the line says, with ids in place of references and its time as effective_at."""
         data: Body = {**line.data, "effective_at": line.at}
         if line.command == "OpenCase":
-            data |= {"time_zone": HEADER.time_zone, "case_id": line.case}
+            data |= {"time_zone": self.story[0].time_zone, "case_id": line.case}
         return self._with_ids(line.command, data)
 
     def body_of(self, command: str) -> Body:
@@ -163,13 +169,15 @@ class House:
         return person
 
     async def take(self, number: int, **parts: Any) -> httpx.Response:
-        """One line of the spine, as its person sends it."""
+        """One line of the story, as its person sends it."""
         step = self.step(number)
+        if step.as_role is not None:
+            parts["headers"] = {"RTW-Role": step.as_role, **parts.get("headers", {})}
         return await self.send(step.by, step.command, step.body, key=step.key, **parts)
 
     async def play(self, upto: int = 99) -> None:
-        """The spine over HTTP up to a line, with the views moved to the end."""
-        for number, _ in LINES:
+        """The story over HTTP up to a line, with the views moved to the end."""
+        for number, _ in self.story[1]:
             if number <= upto:
                 answered = await self.take(number)
                 assert answered.status_code == 200, answered.text
@@ -183,7 +191,7 @@ class House:
 
     async def replay(self) -> Played:
         """The whole story through the story player, on what is stored already."""
-        trees = [(number, line.model_dump(by_alias=True)) for number, line in LINES]
+        trees = [(number, line.model_dump(by_alias=True)) for number, line in self.story[1]]
         return await self.player.play(trees)
 
     def stored(self) -> tuple[int, int]:
@@ -210,19 +218,20 @@ class House:
 
 
 @asynccontextmanager
-async def living(database: Database, data: Path) -> AsyncIterator[House]:
+async def living(database: Database, data: Path, story: Story = SPINE) -> AsyncIterator[House]:
     """A house on a migrated database; ``data`` is where the sign-in keeps its key."""
     settings = settings_from_environment({"RTW_DATA": str(data)})
-    await open_ledger(database, HEADER.tenant)
+    header, _ = story
+    await open_ledger(database, header.tenant)
     async with connected(database) as product:
         issuer = dev_issuer(settings, database, product.clock.now)
         desk = Desk(product, issuer.verifier(), load_wording(), database.claim_key)
-        player = Player(product.ledger, product.commands, HEADER, product.clock, story_clock=False)
+        player = Player(product.ledger, product.commands, header, product.clock, story_clock=False)
         transport = httpx.ASGITransport(create_app(desk))
         with psycopg.connect(database.conninfo("owner"), autocommit=True) as superuser:
             superuser.execute("SET ROLE NONE")
             async with httpx.AsyncClient(transport=transport, base_url="http://rtw") as client:
-                house = House(product, desk, issuer, client, player, superuser)
+                house = House(product, desk, issuer, client, player, superuser, story)
                 await house.enter_header()
                 yield house
 
