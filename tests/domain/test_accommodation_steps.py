@@ -90,6 +90,15 @@ def test_the_same_review_partial_agreement_and_refusal_again_add_nothing() -> No
         after.when(request, by=by, at=on(4, 22)).then_nothing()
 
 
+def test_an_answer_in_one_word_is_known_again_by_it() -> None:
+    declined = work.through(PROPOSED, (on(3, 18), respond(response="declined")), by=case.BY_MANAGER)
+
+    again = respond(response="declined")
+    declined.when(again, by=case.BY_MANAGER, at=on(3, 18)).then_nothing()
+    agreed = respond(response="agreed")
+    declined.when(agreed, by=case.BY_MANAGER, at=on(3, 18)).then_refused("state")
+
+
 def test_a_proposal_without_a_name_or_a_day_is_known_again() -> None:
     unnamed = propose(None, **{"from": None})
     known = work.through(work.P2, (on(4, 22), unnamed), by=case.BY_MANAGER)

@@ -98,7 +98,8 @@ def test_full_duty_ends_what_is_temporary_but_for_what_it_keeps() -> None:
 def test_full_duty_does_not_end_what_comes_after_it() -> None:
     after = work.through(work.P4, (on(7, 21, 6), resumed()))
 
-    assert names(placed(after, work.AC1, on(7, 22), kind="break"), on(7, 22)) == [work.AC1]
+    for at in (on(7, 22), on(7, 21, 6)):
+        assert names(placed(after, work.AC1, at, kind="break"), on(7, 22)) == [work.AC1]
 
 
 @pytest.mark.parametrize(
@@ -114,6 +115,7 @@ def test_an_alarm_suspends_other_duties_and_nothing_else(hold: Any, suspended: l
     found = in_force(held.state, on(5, 6, 12))
     assert [each.suspended for each in found] == suspended
     assert [each.suspended for each in in_force(held.state, on(5, 6, 9))] == [False, False]
+    assert [each.suspended for each in in_force(held.state, on(5, 6, 10))] == suspended
 
 
 def test_a_lifted_hold_suspends_nothing() -> None:

@@ -193,7 +193,8 @@ def test_an_event_is_closed_once_its_action_is_done() -> None:
     assert outcome.after.state.adverse.stage_of(later.AE) is AeStage.CLOSED
     outcome.after.when(later.close_event(outcome="Healed")).then_nothing()
     outcome.after.when(later.close_event()).then_nothing()
-    outcome.after.when(later.close_event(outcome="Scarred")).then_refused("state")
+    refused = outcome.after.when(later.close_event(outcome="Scarred")).then_refused("state")
+    assert len(refused.criteria) == 1
 
 
 @pytest.mark.parametrize(
