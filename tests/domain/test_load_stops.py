@@ -230,7 +230,9 @@ def test_hours_and_load_do_not_both_rise_by_more_than_a_tenth(
     assert refused_by(fact) == policy
     if isinstance(fact, LoadTargetRejected):
         assert fact.cap_pct == Decimal(10)
-        assert fact.decision.unmet[0].observed.startswith(f"20 to {hours} h/wk, LFW +")  # type: ignore[union-attr]
+        (both,) = fact.decision.unmet
+        assert both.data_class == "L"
+        assert both.observed.startswith(f"20 to {hours} h/wk, LFW +")  # type: ignore[union-attr]
 
 
 def test_hours_that_rose_in_another_week_do_not_matter() -> None:

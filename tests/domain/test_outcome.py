@@ -111,7 +111,7 @@ def test_full_duty_completes_graded_return_and_starts_the_last_phase() -> None:
 
     (fact,) = outcome.facts
     assert isinstance(fact, FullDutyResumed)
-    assert fact.decision.outcome == "accepted"
+    assert (fact.decision.outcome, fact.decision.policy_version) == ("accepted", 1)
     assert fact.protocol == later.WORKED.state.linked.protocol
     assert (outcome.after.state.status, outcome.after.state.phase) == (
         Status.FULL_DUTY_MONITORED,

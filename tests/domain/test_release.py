@@ -95,7 +95,8 @@ def test_who_is_not_in_the_case_cannot_leave_it() -> None:
 
 
 def test_a_role_does_not_end_before_it_began_nor_later_than_it_has_ended() -> None:
-    STAFFED.when(release(case.SUPERVISOR, to="2025-03-09")).then_refused("input", field="to")
+    early = STAFFED.when(release(case.SUPERVISOR, to="2025-03-09")).then_refused("input", "to")
+    assert [each.met for each in early.criteria] == [False]
     gone = STAFFED.given(release(case.SUPERVISOR, to="2025-03-14"))
 
     gone.when(release(case.SUPERVISOR, to="2025-03-15")).then_refused("input", field="to")
