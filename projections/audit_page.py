@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.case.vocabulary import Role
+from domain.case.work_terms import OTHER_DUTY
 from domain.consent import Scope
 from projections import at_work, progress
 from projections.arranging import day_in
@@ -276,9 +277,18 @@ def _milestones(view: CaseTold) -> list[Plain]:
 
 
 def _reached(view: CaseTold) -> Iterable[tuple[str, date]]:
+    other_duty = sorted(
+        each.fact["from"]
+        for each in view.of("AccommodationImplemented")
+        if each.fact["kind"] in OTHER_DUTY
+    )
     shifts = sorted(each.fact["date"] for each in view.of("ShiftWorked"))
-    if shifts:
-        yield "first_shift", date.fromisoformat(shifts[0])
+    for name, days in (("first_other_duty", other_duty), ("first_shift", shifts)):
+        if days:
+            yield name, date.fromisoformat(days[0])
+    stages = view.of("RampStageStarted")
+    if stages:
+        yield "first_stage", day_in(view, stages[0].at)
     started = view.of("PhaseStarted")
     if started:
         yield started[0].fact["phase"], day_in(view, started[0].at)
