@@ -205,6 +205,12 @@ def test_item_9_waits_for_no_plan_and_comes_before_other_reasons() -> None:
     assert asked.due == date(2025, 3, 10)
 
 
+@pytest.mark.parametrize("version", [True, 1.5])
+def test_a_version_is_a_text_or_a_whole_number(version: Any) -> None:
+    with pytest.raises(ValidationError):
+        assess.scored(instrument="PCS", total="14", version=version)
+
+
 def test_one_score_may_stand_at_the_top_or_in_a_field_of_its_own() -> None:
     at_the_top = assess.scored(instrument="PCS", total="14", lang="cs", mode="paper", version=2)
     in_a_field = assess.scored(

@@ -43,7 +43,7 @@ def test_a_deload_ends_by_itself_and_nobody_is_told() -> None:
 
     item = case.one(Kind.DELOAD_END, "2025-03-13T10:00")
 
-    assert (item.due, item.escalation) == (date(2025, 3, 18), ())
+    assert (item.due, item.escalation, item.data_class) == (date(2025, 3, 18), (), "L")
     assert case.of(Kind.DELOAD_END, "2025-03-19T10:00") == []
     assert ended.of(Kind.DELOAD_END, "2025-03-16T10:00") == []
 
