@@ -27,7 +27,7 @@ def text_of(path: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def tests_in(path: str) -> frozenset[str]:
+def functions_of(path: str) -> frozenset[str]:
     parsed = ast.walk(ast.parse(text_of(path)))
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)
     return frozenset(each.name for each in parsed if isinstance(each, functions))
@@ -50,9 +50,9 @@ def missing_tests(shown_by: str) -> Iterator[str]:
         path, _, name = named.partition("::")
         if not (ROOT / path).is_file() or not path.startswith("tests/"):
             yield path
-        elif not any(each.startswith("test_") for each in tests_in(path)):
+        elif not any(each.startswith("test_") for each in functions_of(path)):
             yield f"{path} holds no test"
-        elif name and name not in tests_in(path):
+        elif name and name not in functions_of(path):
             yield named
 
 
