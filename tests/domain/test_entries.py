@@ -212,3 +212,9 @@ def test_what_a_rule_read_or_set_stands(line: str) -> None:
     kind = next(each for each in ENTRIES if each.__name__ == name)
 
     assert ENTRIES[kind].fixed == set(paths.split())
+
+
+def test_what_opened_alarmed_or_released_a_case_is_never_taken_back() -> None:
+    standing = {kind.__name__ for kind, entry in ENTRIES.items() if not entry.in_error}
+
+    assert standing == {"CaseOpened", "AlarmSignRaised", "ReassessmentCompleted"}

@@ -9,6 +9,7 @@ from tests.mutation.mutants import Mutant
 
 BUDGET = 20.0  # seconds of tests for one mutant
 _AT_IMPORT = ""
+_OF_ALL_MODULES = frozenset({"tests/domain/test_defaults.py", "tests/golden/test_codes.py"})
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,12 @@ class Seen:
         return self.affordable(self._with_told(self._ran(mutant)), _own(mutant))
 
     def of_module(self, mutant: Mutant) -> list[str]:
-        """For what stands in no function: the tests that ran any line of its module, or all."""
+        """For what stands in no function: tests that ran any line of its module or import it."""
         ran = {name for names in self.lines.get(mutant.path, {}).values() for name in names}
-        return self.affordable(
-            self._with_told(ran) - {_AT_IMPORT} or set(self.seconds), _own(mutant)
-        )
+        module = mutant.path.removesuffix(".py").replace("/", ".")
+        files = {file for file, text in self._texts.items() if f"from {module} import" in text}
+        read = {name for name in self.seconds if name.split("::")[0] in files | _OF_ALL_MODULES}
+        return self.affordable(self._with_told(ran) | read, _own(mutant))
 
     def cost(self, tests: list[str]) -> float:
         return sum(self.seconds[each] for each in tests)
@@ -53,6 +55,11 @@ class Seen:
         return ran | {name for file in files for name in self._of_stories.get(file, ())}
 
     @cached_property
+    def _texts(self) -> dict[str, str]:
+        files = {name.split("::")[0] for name in self.seconds}
+        return {file: Path(file).read_text() for file in files}
+
+    @cached_property
     def _of_stories(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for name in self.seconds:
@@ -62,9 +69,7 @@ class Seen:
 
     def affordable(self, tests: set[str], own: str = "") -> list[str]:
         sound = [each for each in tests if each in self.seconds and each not in self.failed]
-        ordered = sorted(
-            sound, key=lambda name: (not own or own not in name, self.seconds[name], name)
-        )
+        ordered = sorted(sound, key=lambda name: (_rank(name, own), self.seconds[name], name))
         chosen: list[str] = []
         spent = 0.0
         for name in ordered:
@@ -77,3 +82,10 @@ class Seen:
 def _own(mutant: Mutant) -> str:
     """The name that tests of its module bear."""
     return f"/test_{PurePath(mutant.path).stem}"
+
+
+def _rank(name: str, own: str) -> int:
+    """Its own tests first, then those that look at every module."""
+    if own and own in name:
+        return 0
+    return 1 if name.split("::", maxsplit=1)[0] in _OF_ALL_MODULES else 2
