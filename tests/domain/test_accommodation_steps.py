@@ -201,3 +201,12 @@ def test_an_accommodation_names_the_task_that_it_makes_easier() -> None:
     work.P2.when(propose(job_task_id="T9"), by=case.BY_HR).then_refused("input", "job_task_id")
     other = respond(job_task_id="T9")
     told.when(other, by=case.BY_MANAGER).then_refused("input", "job_task_id")
+
+
+def test_the_task_may_be_agreed_on_where_none_was_proposed() -> None:
+    told = work.P2.when(propose(kind="ergonomic"), by=case.BY_HR).after
+
+    fact = told.when(respond(job_task_id="T1"), by=case.BY_MANAGER).fact
+
+    assert isinstance(fact, AccommodationAgreed)
+    assert fact.job_task_id == "T1"
