@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from domain.case.corrections import EntryCorrected, EntryMarkedInError, corrected
+from domain.case.corrected import CORRECTIONS, corrected
 from domain.recorded import Fact, Recorded
 from projections.unread import Unread, kind_of
-
-_CORRECTIONS = frozenset({EntryCorrected, EntryMarkedInError})
 
 
 def asks_for_a_new_fold(recorded: Recorded[Any]) -> bool:
     """Whether this fact changes what earlier ones say."""
-    return kind_of(recorded) in _CORRECTIONS
+    return kind_of(recorded) in CORRECTIONS
 
 
 def as_corrected(history: Iterable[Recorded[Fact]]) -> Sequence[Recorded[Fact]]:
