@@ -213,6 +213,7 @@ def test_inv_13_duties_name_nothing_clinical() -> None:
         {"planned": "25"},
         {"nprs_peak": 11},
         {"breaks_taken": -1},
+        {"breaks_taken": "7"},
         {"source": " "},
     ],
 )
