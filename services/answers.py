@@ -43,6 +43,8 @@ def answer_to(case: UUID, events: Sequence[Recorded[Fact]], *, replayed: bool = 
     own = tuple(each for each in events if each.stream == case)
     refusal = next((each for each in own if each.fact.refusal), None)
     judged = next((each.fact.judgement for each in own if each.fact.judgement), None)
+    if refusal is not None:
+        judged = refusal.fact.judgement
     return Answer(
         case,
         own[-1].version,
@@ -92,6 +94,11 @@ def criteria_body(criteria: Sequence[Criterion], audience: Audience) -> list[dic
 
 def _criterion(each: Criterion) -> dict[str, Any]:
     return each.model_dump(mode="json", exclude={"data_class"})
+
+
+def unmet_of(criteria: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of criteria as an audience reads them, those that are not met."""
+    return [each for each in criteria if not each["met"]]
 
 
 def refusal_code(refusal: Refusal, audience: Audience | None) -> str:

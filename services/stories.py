@@ -21,6 +21,8 @@ from domain.job_profile import PublishJobProfile
 from domain.party import RegisterParty
 from domain.protocol import PublishProtocol
 from domain.recorded import Request, tenant_of
+from services.access import audience_of
+from services.answers import Answer, criteria_body, refusal_code, refusal_criteria, unmet_of
 from services.catalogues import Catalogues
 from services.commands import Asked, Commands
 from services.not_stored import (
@@ -217,12 +219,12 @@ class Player:
         except RefusedError as error:
             return {"refused": error.refusal.code}, self._why(error)
         except (WrongRoleError, UnknownCaseError):
-            return {"refused": "role"}, {}
+            return {"refused": "role"}, {"rule": "role"}
         except StaleVersionError:
-            return {"refused": "version"}, {}
+            return {"refused": "version"}, {"rule": "version"}
         except ReusedCommandError:
             return {"refused": "version"}, {"why": "an earlier play stored another command here"}
-        return answer.names, {}
+        return answer.names, self._why_stored(answer)
 
     def asked(self, number: int, line: Line) -> Asked:
         """The line as a request of its person. Raises StoryError, ValidationError."""
@@ -259,10 +261,24 @@ class Player:
         return parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=zone)
 
     def _why(self, error: RefusedError) -> Mapping[str, Any]:
-        names = {str(value): ref for ref, value in self.refs.items()}
-        unmet = [each.model_dump(mode="json") for each in error.refusal.criteria if not each.met]
-        known = {ref: value for value, ref in names.items() if any(value in str(u) for u in unmet)}
-        return {"field": error.refusal.field, "unmet": unmet, "refs": known}
+        """What a refusal says to the person of the line."""
+        audience = audience_of(error.role)
+        rule = refusal_code(error.refusal, audience)
+        unmet = unmet_of(refusal_criteria(error.refusal, audience))
+        return {"rule": rule, "field": error.refusal.field, **self._named(unmet)}
+
+    def _why_stored(self, answer: Answer) -> Mapping[str, Any]:
+        audience = audience_of(answer.events[0].actor.role) if answer.events else None
+        if answer.outcome != "refused" or answer.decision is None or audience is None:
+            return {}
+        unmet = unmet_of(criteria_body(answer.decision.criteria, audience))
+        return {"rule": unmet[0]["id"], **self._named(unmet)} if unmet else {}
+
+    def _named(self, unmet: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+        """With the references that the story has for the ids in it."""
+        known = {ref: str(each) for ref, each in self.refs.items()}
+        refs = {ref: each for ref, each in known.items() if any(each in str(u) for u in unmet)}
+        return {"unmet": unmet, "refs": refs}
 
 
 def _line(number: int, tree: dict[str, Any]) -> Line:

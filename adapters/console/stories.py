@@ -1,5 +1,6 @@
 """rtw play: a story file against the ledger."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from adapters.console.finding import open_ledger
 from adapters.console.speaking import BadUseError, bar
 from adapters.http.strict_json import StrictJsonError, parse
 from adapters.main import Product
+from adapters.refusal_words import INPUT, rule_text, way_out, worded, worded_input
+from adapters.wording import Catalogue, load_wording
 from services.stories import Header, Played, Player, StoryError
 
 
@@ -56,8 +59,21 @@ async def play(product: Product, path: Path) -> Played:
 
 
 def report(path: Path, played: Played) -> dict[str, Any]:
-    """What is printed where a line's outcome differs."""
+    """What is printed where a line's outcome differs: for a refusal, in words, what the person
+    of the line may read of it."""
     found = played.difference
     assert found is not None
     place = {"story": path.name, "line": found.line}
-    return {**place, "expected": found.expected, "actual": found.actual, **found.details}
+    outcome = {"expected": found.expected, "actual": found.actual}
+    return {**place, **outcome, **_in_words(found.details, load_wording())}
+
+
+def _in_words(details: Mapping[str, Any], wording: Catalogue) -> dict[str, Any]:
+    rule, unmet = details.get("rule"), details.get("unmet", [])
+    if rule is None:
+        return dict(details)
+    of_field = rule == INPUT
+    said: dict[str, Any] = {**details, "text": rule_text(rule, wording)}
+    if unmet:
+        return said | {"unmet": (worded_input if of_field else worded)(unmet, wording)}
+    return said | {"satisfy": way_out(rule, wording)}

@@ -115,6 +115,8 @@ def test_without_the_lift_the_next_load_target_stops_the_story_with_the_rule_and
     assert stopped["expected"] == ["LoadTargetSet"]
     assert stopped["actual"] == {"refused": "INV-4"}
     assert stopped["refs"]["H1"] in stopped["unmet"][0]["observed"]
+    assert stopped["text"].startswith("The case is on hold")
+    assert stopped["unmet"][0]["satisfy"].startswith("Complete the reassessment")
 
 
 def test_two_empty_ledgers_hold_the_same_bytes_after_the_same_story(
