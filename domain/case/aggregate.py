@@ -68,13 +68,15 @@ from domain.case import (
     tasks,
     timeline,
 )
-from domain.case.chapter import Decided, Decides, Evolves
+from domain.case.chapter import Decided, Decides, Evolves, only_filed
+from domain.case.corrected import CORRECTIONS, corrected, in_ledger_order
 from domain.case.filing import Filing
 from domain.case.state import CaseState
-from domain.case.status import milestones_after
+from domain.case.status import STEPS, milestones_after
 from domain.context import Context
 from domain.recorded import Fact, Recorded, Request
 from domain.refusals import Refusal
+from domain.unread import Entry, kind_of, read
 
 DECIDE: Decides = {
     **opening.DECIDE,
@@ -190,6 +192,10 @@ REQUESTS: Mapping[str, type[Request]] = {each.__name__: each for each in DECIDE}
 FACTS: tuple[type[Fact], ...] = tuple(EVOLVE)
 STAYS = frozenset({*opening.EVOLVE, *release.EVOLVE, *preferences.EVOLVE, *linking.EVOLVE})
 """Whose facts are on file in every episode: who is there, and what the case refers to."""
+MERELY_FILED = frozenset(
+    kind for kind, evolved in EVOLVE.items() if evolved is only_filed and kind not in STEPS
+)
+"""What changes nothing of a case but its file."""
 
 
 def decide(state: CaseState, request: Request, context: Context) -> Decided:
@@ -215,22 +221,26 @@ def evolve(state: CaseState, recorded: Recorded[Fact]) -> CaseState:
     return fold((recorded,), state)
 
 
-def fold(history: Iterable[Recorded[Fact]], state: CaseState | None = None) -> CaseState:
+def fold(history: Iterable[Entry], state: CaseState | None = None) -> CaseState:
     """The state after a history, from the beginning or from a known state. Where something in
     it is corrected, the whole file is folded anew as it reads since."""
     known = state or CaseState()
-    arriving = [recorded for recorded in history if type(recorded.fact) in EVOLVE]
-    if any(corrections.is_correction(recorded.fact) for recorded in arriving):
-        read = corrections.corrected(arriving, corrections.in_ledger_order(known))
-        return _folded(read, CaseState())
+    arriving = [entry for entry in history if kind_of(entry) in EVOLVE]
+    if any(kind_of(entry) in CORRECTIONS for entry in arriving):
+        return _folded(corrected(map(read, arriving), in_ledger_order(known)), CaseState())
     return _folded(arriving, known)
 
 
-def _folded(history: Iterable[Recorded[Fact]], folded: CaseState) -> CaseState:
+def _folded(history: Iterable[Entry], folded: CaseState) -> CaseState:
+    """What changes nothing but the file is filed as it is, unread or read."""
     filing = Filing(folded)
-    for recorded in history:
+    for entry in history:
+        if kind_of(entry) in MERELY_FILED:
+            filing.add(entry)
+            continue
+        recorded = read(entry)
         folded = _chapter_by_chapter(folded, recorded)
-        if isinstance(recorded.fact, recurrence.CaseReopened):
+        if kind_of(recorded) is recurrence.CaseReopened:
             filing.begin_anew(STAYS)
         filing.add(recorded)
     return filing.into(folded)

@@ -194,7 +194,7 @@ def _named(context: Context) -> UUID:
 
 
 def _known_assessment(state: CaseState) -> UUID | None:
-    known = state.latest.get((BaselineAssessmentRecorded.__name__, ""))
+    known = state.newest_of(BaselineAssessmentRecorded)
     return known.assessment_id if isinstance(known, BaselineAssessmentRecorded) else None
 
 

@@ -160,7 +160,7 @@ def _says(
 
 
 def _day(state: CaseState, request: MissSession | DeclineSession, context: Context) -> date:
-    planned = state.latest.get((SessionScheduled.__name__, str(request.session_id)))
+    planned = state.newest_of(SessionScheduled, str(request.session_id))
     known = planned.date if isinstance(planned, SessionScheduled) else None
     return request.date or known or context.civil_date(state.time_zone)
 

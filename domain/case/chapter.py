@@ -17,7 +17,7 @@ Decides: TypeAlias = Mapping[type[Request], Callable[[CaseState, Any, Context], 
 
 Evolves: TypeAlias = Mapping[type[Fact], Callable[[CaseState, Any], CaseState]]
 """Which fact of a chapter is folded by which function. An evolve reads and replaces parts of
-the state other than its file (``filed``, ``latest``, ``newest``), which the aggregate keeps."""
+the state other than its file (``filed``, ``archived``, ``newest``), which the aggregate keeps."""
 
 
 class CaseFact(Fact):

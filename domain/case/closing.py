@@ -109,7 +109,7 @@ def close_case(state: CaseState, request: CloseCase, context: Context) -> Decide
 
 
 def _is_closed_so(state: CaseState, request: CloseCase) -> bool:
-    known = state.latest.get((CaseClosed.__name__, ""))
+    known = state.newest_of(CaseClosed)
     if state.reached is not Status.CLOSED or not isinstance(known, CaseClosed):
         return False
     same_dates = request.follow_ups in (None, known.follow_ups)

@@ -48,9 +48,13 @@ class EntryMarkedInError(CaseFact):
 # what they change
 
 
+CORRECTIONS: frozenset[type[Fact]] = frozenset({EntryCorrected, EntryMarkedInError})
+"""The facts that change what earlier ones say."""
+
+
 def is_correction(fact: Fact) -> bool:
     """Whether this fact changes what an earlier one says."""
-    return isinstance(fact, EntryCorrected | EntryMarkedInError)
+    return type(fact) in CORRECTIONS
 
 
 def apply(recorded: Recorded[Fact], correction: Fact) -> Recorded[Fact] | None:

@@ -1,15 +1,15 @@
 """Keeping the file of a case while facts come in: many facts, one new state."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from types import MappingProxyType
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias
 
+from domain.case.folder import Folder
 from domain.case.state import CaseState
-from domain.recorded import Fact, Recorded
+from domain.recorded import Fact
+from domain.unread import Entry, kind_of, read
 
-K = TypeVar("K")
-V = TypeVar("V")
-File: TypeAlias = Mapping[type[Fact], tuple[Recorded[Any], ...]]
+File: TypeAlias = Mapping[type[Fact], Folder]
 
 
 class Filing:
@@ -18,51 +18,35 @@ class Filing:
     def __init__(self, state: CaseState) -> None:
         self._filed: File = state.filed
         self._archived: File = state.archived
-        self._known: Mapping[tuple[str, str], Fact] = state.latest
-        self._new: dict[type[Fact], list[Recorded[Any]]] = {}
-        self._latest: dict[tuple[str, str], Fact] = {}
-        self._newest = state.newest
-        self._is_touched = False
+        self._new: dict[type[Fact], list[Entry]] = {}
+        self._newest: Entry | None = None
 
-    def add(self, recorded: Recorded[Fact]) -> None:
-        fact = recorded.fact
-        self._new.setdefault(type(fact), []).append(recorded)
-        self._latest[(type(fact).__name__, fact.subject)] = fact
-        self._newest = fact
-        self._is_touched = True
+    def add(self, entry: Entry) -> None:
+        self._new.setdefault(kind_of(entry), []).append(entry)
+        self._newest = entry
 
     def begin_anew(self, stays: Set[type[Fact]]) -> None:
         """A new episode begins: of what was filed only the types that stay are on file still."""
         filed = _joined(self._filed, self._new)
-        gone = {kind: known for kind, known in filed.items() if kind not in stays}
+        gone = {kind: folder.entries for kind, folder in filed.items() if kind not in stays}
         self._archived = _joined(self._archived, gone)
-        self._filed = {kind: known for kind, known in filed.items() if kind in stays}
-        names = {kind.__name__ for kind in stays}
-        latest = _together(self._known, self._latest)
-        self._known = {key: fact for key, fact in latest.items() if key[0] in names}
-        self._new, self._latest = {}, {}
+        self._filed = {kind: folder for kind, folder in filed.items() if kind in stays}
+        self._new = {}
 
     def into(self, state: CaseState) -> CaseState:
         """The state with the file as it is now."""
-        if not self._is_touched:
+        if self._newest is None:
             return state
         return state.with_file(
-            newest=self._newest,
-            latest=MappingProxyType(_together(self._known, self._latest)),
+            newest=read(self._newest).fact,
             filed=MappingProxyType(_joined(self._filed, self._new)),
             archived=self._archived,
         )
 
 
-def _joined(
-    file: File, new: Mapping[type[Fact], tuple[Recorded[Any], ...] | list[Recorded[Any]]]
-) -> dict[type[Fact], tuple[Recorded[Any], ...]]:
-    joined = _together(file, {})
+def _joined(file: File, new: Mapping[type[Fact], Sequence[Entry]]) -> dict[type[Fact], Folder]:
+    joined = MappingProxyType(file) | {}  # to unpack a view would look up its keys one by one
     for kind, more in new.items():
-        joined[kind] = (*joined.get(kind, ()), *more)
+        known = joined.get(kind)
+        joined[kind] = Folder(more) if known is None else known.with_more(more)
     return joined
-
-
-def _together(known: Mapping[K, V], new: Mapping[K, V]) -> dict[K, V]:
-    """Both as one. To unpack a read-only view would look up its keys one by one; this does not."""
-    return MappingProxyType(known) | new

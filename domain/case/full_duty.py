@@ -120,7 +120,7 @@ def _criterion(state: CaseState, ground: Ground) -> Criterion | None:
 def resume_full_duty(state: CaseState, request: ResumeFullDuty, context: Context) -> Decided:
     kept = request.with_permanent_accommodations
     if state.milestones.full_duty:
-        known = state.latest.get((FullDutyResumed.__name__, ""))
+        known = state.newest_of(FullDutyResumed)
         is_said = isinstance(known, FullDutyResumed) and known.with_permanent_accommodations == kept
         return [] if is_said else Refusal("state", (_graded(state),))
     if state.reached is not Status.GRADED_RTW:

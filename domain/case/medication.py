@@ -91,7 +91,7 @@ def note_effect(state: CaseState, request: NoteMedicationEffect, context: Contex
 
 
 def _restriction(state: CaseState, drug_class: str, context: Context) -> UUID:
-    known = state.latest.get((MedicationEffectNoted.__name__, drug_class))
+    known = state.newest_of(MedicationEffectNoted, drug_class)
     if isinstance(known, MedicationEffectNoted):
         return known.restriction_id
     return context.id_for("restriction")

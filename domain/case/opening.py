@@ -204,7 +204,7 @@ def record_employer_contact(
     )
     if fact.at > context.now:
         return Refusal("input", field="at")
-    known = state.latest.get((type(fact).__name__, fact.subject))
+    known = state.newest_of(type(fact), fact.subject)
     if request.at is None and isinstance(known, EmployerContactMade):
         fact = fact.model_copy(update={"at": known.at})
     return [] if state.restates(fact) else [fact]

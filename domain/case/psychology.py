@@ -144,7 +144,7 @@ def request_intervention(
 
 
 def _named_once(state: CaseState, fact: PsychInterventionRequested) -> Decided:
-    known = state.latest.get((type(fact).__name__, fact.subject))
+    known = state.newest_of(type(fact), fact.subject)
     if known is None or known == fact:
         return [] if known else [fact]
     taken = Criterion(

@@ -92,7 +92,7 @@ def reopen_case(state: CaseState, request: ReopenCase, context: Context) -> Deci
 
 def _is_reopened_so(state: CaseState, request: ReopenCase) -> bool:
     """Whether this very episode was opened just so."""
-    known = state.latest.get((CaseReopened.__name__, ""))
+    known = state.newest_of(CaseReopened)
     if not isinstance(known, CaseReopened):
         return False
     same_onset = request.onset in (None, known.onset)

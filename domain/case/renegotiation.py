@@ -120,7 +120,7 @@ def open_renegotiation(state: CaseState, request: OpenRenegotiation, context: Co
     )
     if state.restates(fact):
         return []
-    known = (RenegotiationOpened.__name__, str(fact.rn_id)) in state.latest
+    known = state.newest_of(RenegotiationOpened, str(fact.rn_id)) is not None
     return Refusal("state", (_new(fact.rn_id),), field="rn_id") if known else [fact]
 
 

@@ -215,9 +215,8 @@ def _was_lifted(state: CaseState, hold_id: UUID | None) -> bool:
     if any(hold.hold_id == hold_id for hold in state.holds):
         return False
     if hold_id is None:
-        lifted = any(name == HoldLifted.__name__ for name, _ in state.latest)
-        return lifted and not state.holds
-    return (HoldLifted.__name__, str(hold_id)) in state.latest
+        return bool(state.on_file(HoldLifted)) and not state.holds
+    return state.newest_of(HoldLifted, str(hold_id)) is not None
 
 
 def _named_hold(state: CaseState, hold_id: UUID | None) -> Hold | Refusal:

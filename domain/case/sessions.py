@@ -203,7 +203,7 @@ def _says_again(
 
 
 def _stop_is_known(state: CaseState, told: Stop | None, known: SessionCompleted) -> bool:
-    stop = state.latest.get((SessionStopped.__name__, known.subject))
+    stop = state.newest_of(SessionStopped, known.subject)
     if told is None or not isinstance(stop, SessionStopped):
         return told is None
     same_minute = told.at_min in (None, stop.at_min)

@@ -30,7 +30,7 @@ def record_shift(state: CaseState, request: RecordShift, context: Context) -> De
     fact = _shift(request, request.date or today, request.source or context.actor.role)
     if fact.date > today:
         return Refusal("input", field="date")
-    known = state.latest.get((ShiftWorked.__name__, fact.subject))
+    known = state.newest_of(ShiftWorked, fact.subject)
     if isinstance(known, ShiftWorked):
         return _again(known, fact)
     planned, worked = _held_against_stage(state, fact)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.case.folder import Folder
 from domain.case.milestones import Milestones
 from domain.case.remembered_safety import Adverse
 from domain.case.vocabulary import (
@@ -103,9 +104,9 @@ class CaseState:
 
     ``filed`` holds every fact of this episode by its type in the order of the ledger, as
     corrected since, and what stays of earlier ones; rules take their evidence from there.
-    ``archived`` holds the rest of the earlier episodes. ``latest`` holds the newest fact of each
-    subject in this episode and ``newest`` the newest of all, so that saying the same again can
-    be answered with nothing. ``found`` is what evidence.once keeps of what was found in it.
+    ``archived`` holds the rest of the earlier episodes. ``newest`` is the newest fact of all, so
+    that saying the same again can be answered with nothing. ``found`` is what evidence.once
+    keeps of what was found in it.
     """
 
     opening: Opening | None = None
@@ -118,13 +119,8 @@ class CaseState:
     adverse: Adverse = field(default_factory=Adverse)
     milestones: Milestones = field(default_factory=Milestones)
     newest: Fact | None = None
-    latest: Mapping[tuple[str, str], Fact] = field(default_factory=lambda: MappingProxyType({}))
-    filed: Mapping[type[Fact], tuple[Recorded[Any], ...]] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
-    archived: Mapping[type[Fact], tuple[Recorded[Any], ...]] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    filed: Mapping[type[Fact], Folder] = field(default_factory=lambda: MappingProxyType({}))
+    archived: Mapping[type[Fact], Folder] = field(default_factory=lambda: MappingProxyType({}))
     found: dict[Hashable, object] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
@@ -136,16 +132,24 @@ class CaseState:
 
     def on_file(self, kind: type[F]) -> tuple[Recorded[F], ...]:
         """Every fact of a type in this episode, in the order of the ledger."""
-        return self.filed.get(kind, ())
+        folder = self.filed.get(kind)
+        return () if folder is None else folder.recorded
+
+    def newest_of(self, kind: type[F], subject: str = "") -> F | None:
+        """The newest fact of a type on a subject in this episode."""
+        folder = self.filed.get(kind)
+        found = None if folder is None else folder.newest(subject)
+        return cast("F | None", found)
 
     def ever_on_file(self, kind: type[F]) -> tuple[Recorded[F], ...]:
         """Every fact of a type in all episodes, in the order of the ledger."""
-        return (*self.archived.get(kind, ()), *self.filed.get(kind, ()))
+        archived = self.archived.get(kind)
+        return self.on_file(kind) if archived is None else (*archived, *self.on_file(kind))
 
     def has_on_file(self, fact: Fact, at: datetime) -> bool:
         """Whether this very fact is on file for this very time."""
-        alike = self.filed.get(type(fact), ())
-        return any(each.fact == fact and each.effective_at == at for each in alike)
+        alike = self.on_file(type(fact))
+        return any(each.effective_at == at and each.fact == fact for each in alike)
 
     @property
     def time_zone(self) -> str:
@@ -179,7 +183,7 @@ class CaseState:
 
     def restates(self, fact: Fact) -> bool:
         """Whether the newest fact on the same subject says exactly this already."""
-        return self.latest.get((type(fact).__name__, fact.subject)) == fact
+        return self.newest_of(type(fact), fact.subject) == fact
 
 
 _PARTS = tuple(each.name for each in fields(CaseState) if each.init)

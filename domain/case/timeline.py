@@ -112,7 +112,7 @@ def _cause(state: CaseState, request: AdjustTimeline, shift: Shift) -> UUID | No
 
 
 def _is_said(state: CaseState, shift: Shift, cause: UUID) -> bool:
-    last = state.latest.get((TimelineAdjusted.__name__, shift.milestone))
+    last = state.newest_of(TimelineAdjusted, shift.milestone)
     if not isinstance(last, TimelineAdjusted) or shift.old not in (None, last.old):
         return False
     return (last.new, last.cause_event_id) == (shift.new, cause)
