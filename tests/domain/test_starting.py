@@ -155,3 +155,11 @@ def test_in_a_later_episode_healing_is_counted_from_its_onset() -> None:
 
 def test_before_the_opening_there_is_no_anchor() -> None:
     assert anchor(case.NOT_OPENED.state, on("03-10").date()) is None
+
+
+def test_a_programme_that_was_not_planned_does_not_start() -> None:
+    refused = case.ASSESSED.when(case.start()).then_refused("state")
+
+    assert [(each.id, each.required, each.observed) for each in refused.criteria] == [
+        ("status", "PLANNED", case.ASSESSED.state.status)
+    ]
