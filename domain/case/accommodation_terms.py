@@ -70,7 +70,8 @@ def said_so(known: Accommodation, request: AccommodationStep) -> bool:
         return False
     named = request.model_fields_set - {"acc_id", "effective_at", "reason", "response", "agreed_by"}
     stated = (getattr(request, name) == getattr(known.terms, name, None) for name in named)
-    agreed = {who for who in request.agreed_by if not isinstance(who, Side)}
+    asked = request.agreed_by if isinstance(request, RespondToAccommodation) else ()
+    agreed = {who for who in asked if not isinstance(who, Side)}
     answered = getattr(request, "response", None)
     declined = isinstance(known.terms, AccommodationDeclined)
     fits = answered is None or declined is (answered == "declined")

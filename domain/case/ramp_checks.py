@@ -47,8 +47,11 @@ def before_start(
     yield from duties_allowed(state, context, wanted.terms)
 
 
-def before_repeat(state: CaseState, context: Context, wanted: Wanted) -> Iterator[Criterion]:
-    """For a stage to be repeated: no step, but the same work goes on."""
+def before_repeat(
+    state: CaseState, context: Context, ramp: Ramp, wanted: Wanted
+) -> Iterator[Criterion]:
+    """For a stage to be repeated: no step, but the same work goes on, as it is signed by now."""
+    yield from within_signed(ramp, wanted)
     yield from able_to_work(state, context, wanted)
     yield from duties_allowed(state, context, wanted.terms)
 

@@ -51,9 +51,11 @@ def steps_up_to(state: CaseState, context: Context, wanted: Wanted) -> Criterion
 
 
 def within_signed(ramp: Ramp, wanted: Wanted) -> Iterator[Criterion]:
-    """No more than what three parties signed (INV-10)."""
+    """No more than what three parties signed (INV-10), and no stage that they left out."""
     signed = ramp.signed(wanted.stage_no)
     if signed is None:
+        seen = f"stage {wanted.stage_no}"
+        yield of_ramp("ramp.stage", "a stage of the plan that was signed", seen, met=False)
         return
     yield of_ramp(
         "ramp.signed_hours",

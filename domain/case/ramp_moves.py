@@ -166,7 +166,7 @@ def repeat_stage(state: CaseState, request: RepeatRampStage, context: Context) -
     if request.hours not in (None, run.hours):
         return Refusal("input", field="hours")
     wanted = Wanted(run.stage_no, run.hours, run.terms_alone, run.hours)
-    decision = _decided(state, context, before_repeat(state, context, wanted))
+    decision = _decided(state, context, before_repeat(state, context, ramp, wanted))
     if decision.unmet:
         return _rejected(state, ramp, wanted, decision, "repeat")
     said = said_of(state, ramp, wanted)

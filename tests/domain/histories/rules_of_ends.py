@@ -22,6 +22,7 @@ from domain.case import (
     timeline,
 )
 from domain.recorded import Fact, Recorded
+from domain.thresholds import POLICIES
 from tests.domain.histories.reading import Told
 from tests.domain.histories.rules_of_work import CLINICIANS, roles
 

@@ -64,7 +64,8 @@ def decisions_say_why(told: Told, recorded: Recorded[Fact]) -> Iterator[str]:
         if not decision.criteria:
             yield f"{name} without a criterion"
         yield from (f"{name}: {each}" for each in _carried(fact, decision))
-        yield from (f"{name}: {each}" for each in _shown(told, decision))
+        if not isinstance(fact, outcome.RtwReadinessDecided):  # in a physician's own words
+            yield from (f"{name}: {each}" for each in _shown(told, decision))
         for criterion in decision.criteria:
             yield from (f"{name}: {each}" for each in _bounded(told, criterion))
     protocol = getattr(fact, "protocol", None)

@@ -33,7 +33,10 @@ def three_signed(told: Told, recorded: Recorded[Fact]) -> Iterator[str]:
     fact = recorded.fact
     if isinstance(fact, ramp_up.RampUpPlanAgreed):
         yield from _signers(told, recorded, fact)
-    if isinstance(fact, ramp_stages.RampStageStarted | ramp_stages.RampStageAdjusted):
+    asked = (
+        ramp_stages.RampStageStarted | ramp_stages.RampStageAdjusted | ramp_stages.RampStageRepeated
+    )
+    if isinstance(fact, asked):
         plans = told.of_episode(ramp_up.RampUpPlanAgreed)
         if not plans:
             yield "a stage without a plan"

@@ -4,7 +4,19 @@ from domain.case.check_ins import CheckIn
 from domain.case.load_facts import LoadTargetRejected
 from tests.domain import thin_case as case
 from tests.domain.outcome_case import through
-from tests.domain.work_case import P4, begin, on
+from tests.domain.work_case import (
+    ENDED,
+    P4,
+    R2,
+    adjust,
+    begin,
+    end,
+    on,
+    repeat,
+    sign,
+    stages,
+    unmet,
+)
 
 
 def test_a_case_opened_without_an_id_is_not_opened_again() -> None:
@@ -28,3 +40,20 @@ def test_a_refusal_for_want_of_a_deload_says_the_threshold_that_was_reached() ->
     assert isinstance(refused, LoadTargetRejected)
     unmet = {each.id: each.required for each in refused.decision.unmet}
     assert unmet["deload.reactive.fatigue"] == "fatigue < 7/10, or a deload first"
+
+
+def test_an_accommodation_ended_once_more_is_ended_whoever_is_said_to_agree() -> None:
+    ENDED.when(end(agreed_by=[str(case.MANAGER)]), by=case.BY_MANAGER).then_nothing()
+
+
+def test_a_stage_that_the_plan_in_force_leaves_out_is_neither_adjusted_nor_repeated() -> None:
+    shorter = through(R2, (on(6, 18), sign(*stages("20"))), by=case.BY_MANAGER)
+
+    assert unmet(shorter.when(adjust(duties=["T4"]), at=on(6, 18, 10))) == ["ramp.stage"]
+    assert unmet(shorter.when(repeat(2), at=on(6, 23))) == ["ramp.stage"]
+
+
+def test_a_stage_is_not_repeated_with_more_hours_than_are_signed_by_now() -> None:
+    fewer = through(R2, (on(6, 18), sign(*stages("19", "23"))), by=case.BY_MANAGER)
+
+    assert unmet(fewer.when(repeat(2), at=on(6, 23))) == ["ramp.signed_hours"]

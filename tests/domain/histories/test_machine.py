@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, note, settings
@@ -151,8 +152,10 @@ def _kept(course: Course, request: Request, outcome: Outcome) -> Course:
     for recorded in new:
         _is_read_as_it_was_written(recorded)
         TALLY.facts[type(recorded.fact).__name__] += 1
-    repeated = after.ask(request, outcome.context.actor, outcome.context.effective_at)
-    assert repeated.decided == [], repeated.decided
+    for wait in (timedelta(), timedelta(days=3)):
+        again = after.later(wait)
+        repeated = again.ask(request, outcome.context.actor, outcome.context.effective_at)
+        assert repeated.decided == [], (wait, repeated.decided)
     if new:
         TALLY.accepted += 1
         TALLY.commands[type(request).__name__] += 1
