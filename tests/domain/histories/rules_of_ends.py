@@ -114,11 +114,8 @@ def sustained_for_its_days(told: Told, recorded: Recorded[Fact]) -> Iterator[str
 
 
 OVERRIDABLE = ("gate.", "heal", "ramp.", "POL-HEAL", "POL-RAMP")
-"""Gates, healing days and the limits of the ramp."""
-
-
-MAY_BE_SET_ASIDE = ("gate.", "heal", "POL-HEAL", "ramp.", "POL-RAMP")
-"""Never an alarm, an invariant, the caps of loads or what makes a session stop."""
+"""Gates, healing days and the limits of the ramp: never an alarm, an invariant, a cap of loads
+or what makes a session stop."""
 
 
 def set_aside_by_two(told: Told, recorded: Recorded[Fact]) -> Iterator[str]:
@@ -141,9 +138,12 @@ def set_aside_by_two(told: Told, recorded: Recorded[Fact]) -> Iterator[str]:
             yield "a healing day overridden after a surgery"
     decision = fact.judgement
     for each in () if decision is None else decision.criteria:
-        if "overridden until" in each.required and each.id.startswith("heal.") and operated:
+        if "overridden until" not in each.required:
+            continue
+        if each.id.startswith("heal.") and operated:
             yield f"{each.id} passed by an override after a surgery"
-        if "overridden until" in each.required and not each.id.startswith(OVERRIDABLE):
+        is_signed = each.id.startswith("ramp.") and each.id not in POLICIES
+        if is_signed or not each.id.startswith(OVERRIDABLE):
             yield f"{each.id} passed by an override"
 
 
