@@ -41,7 +41,7 @@ from services.not_stored import (
     WrongRoleError,
 )
 from services.ports import Calendars, ClaimTaken, Commit, ConflictError, Ledger, StreamAppend
-from services.streams import Loaded, StreamCache
+from services.streams import Loaded, StreamCache, cache_of_cases
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 ATTEMPTS = 8
@@ -103,7 +103,7 @@ class Commands:
     ) -> None:
         self._ledger = ledger
         self._claim_key = claim_key
-        self.cases = StreamCache(ledger, CaseState(), aggregate.evolve, fold=aggregate.fold)
+        self.cases = cache_of_cases(ledger)
         self.parties = StreamCache(ledger, party.Party(), party.evolve)
         self._consents = StreamCache(ledger, consent.Consent(), consent.evolve)
         self.profiles = StreamCache(ledger, job_profile.JobProfileState(), job_profile.evolve)

@@ -37,7 +37,7 @@ from services.ports import (
     StreamAppend,
     VersionTaken,
 )
-from services.streams import Loaded, StreamCache
+from services.streams import Loaded, StreamCache, cache_of_cases
 
 ATTEMPTS = 5
 
@@ -71,7 +71,7 @@ class Deadlines:
         self._ledger = ledger
         self._commands = commands
         self._calendars = calendars
-        self._cases = StreamCache(ledger, CaseState(), aggregate.evolve, fold=aggregate.fold)
+        self._cases = cache_of_cases(ledger)
         self._raised = StreamCache(ledger, Raised(), raised.evolve)
 
     async def due(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.deadlines.items import WEEKDAYS
 from domain.recorded import Actor, Fact, Recorded
+from domain.unread import Entry
 
 
 class ConflictError(Exception):
@@ -80,6 +81,11 @@ class Ledger(Protocol):
         self, tenant: UUID, stream: UUID, after_version: int = 0
     ) -> Sequence[Recorded[Any]]:
         """The events of one stream after a version, in version order."""
+
+    async def load_unread(
+        self, tenant: UUID, stream: UUID, after_version: int = 0
+    ) -> Sequence[Entry]:
+        """The same, each to be read when somebody asks for it."""
 
     async def receipt(self, tenant: UUID, command_id: UUID) -> Stored | None:
         """What the command of this id wrote, or None."""

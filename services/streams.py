@@ -1,7 +1,7 @@
 """Folded states of streams, kept for a while: states are frozen, so sharing them is safe."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -9,7 +9,10 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from domain.case import aggregate
+from domain.case.state import CaseState
 from domain.recorded import Fact, Recorded
+from domain.unread import Entry
 from services.ports import Ledger
 
 S = TypeVar("S")
@@ -38,7 +41,8 @@ class StreamCache(Generic[S]):
 
     A state may hold all the facts it was folded from, so ``most`` bounds the events behind the
     states that are kept and not the states; one state is always kept, however long its stream.
-    ``fold`` is ``evolve`` over a history, where that is cheaper than one fact after the other.
+    ``fold`` is ``evolve`` over a history, where that is cheaper than one fact after the other;
+    then ``load`` may give what it does not need to read.
     """
 
     def __init__(
@@ -47,12 +51,13 @@ class StreamCache(Generic[S]):
         empty: S,
         evolve: Callable[[S, Recorded[Any]], S],
         *,
-        fold: Callable[[Sequence[Recorded[Any]], S], S] | None = None,
+        fold: Callable[[Sequence[Any], S], S] | None = None,
+        load: Callable[[UUID, UUID, int], Awaitable[Sequence[Entry]]] | None = None,
         most: int = MOST_EVENTS,
         unused_s: float = 60.0,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        self._ledger = ledger
+        self._load = load or ledger.load
         self._empty = Loaded(empty)
         self._fold = fold or (lambda history, state: reduce(evolve, history, state))
         self._most = most
@@ -67,13 +72,13 @@ class StreamCache(Generic[S]):
         if known is not None and not fresh:
             return known
         base = known or self._empty
-        newer = await self._ledger.load(tenant, stream, base.version)
+        newer = await self._load(tenant, stream, base.version)
         loaded = self.fold(base, newer)
         if loaded.version:
             self._keep(tenant, stream, loaded)
         return loaded
 
-    def fold(self, base: Loaded[S], newer: Sequence[Recorded[Any]]) -> Loaded[S]:
+    def fold(self, base: Loaded[S], newer: Sequence[Entry]) -> Loaded[S]:
         if not newer:
             return base
         last = newer[-1]
@@ -127,3 +132,10 @@ class StreamCache(Generic[S]):
         dropped = self._kept.pop(key, None)
         if dropped is not None:
             self._events -= dropped.loaded.version
+
+
+def cache_of_cases(ledger: Ledger) -> StreamCache[CaseState]:
+    """Cases, whose facts are read when a rule asks for them."""
+    return StreamCache(
+        ledger, CaseState(), aggregate.evolve, fold=aggregate.fold, load=ledger.load_unread
+    )

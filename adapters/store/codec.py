@@ -54,13 +54,18 @@ class Codec:
             sections.setdefault(DataClass.C, {})[REASON] = reason
         return _JSON.encode(sections).encode()
 
+    def kind_of(self, name: str, schema_no: int) -> type[Fact]:
+        """The class of what was stored. Raises UnknownEventError for what is not on the list."""
+        known = self._facts.get(name)
+        if known is None or schema_no > known.schema_no:
+            raise UnknownEventError(f"{name}#{schema_no}")
+        return known
+
     def decode(
         self, name: str, schema_no: int, body: bytes, readable: Letters = ALL_CLASSES
     ) -> tuple[Fact, str | None]:
         """The fact and the envelope's reason, from the sections that may be read."""
-        known = self._facts.get(name)
-        if known is None or schema_no > known.schema_no:
-            raise UnknownEventError(f"{name}#{schema_no}")
+        known = self.kind_of(name, schema_no)
         sections: Sections = json.loads(body)
         for number in range(schema_no, known.schema_no):
             sections = self._upcasters[(name, number)](sections)

@@ -8,13 +8,14 @@ from uuid import UUID
 from adapters.store.codec import ALL_CLASSES, Codec, Letters
 from adapters.store.committer import Committer
 from adapters.store.reader import Reader
-from adapters.store.recorded_rows import recorded_from
+from adapters.store.recorded_rows import recorded_from, unread_from
 from adapters.store.rows import Append, EventRow, NewEvent
 from adapters.store.section_reader import SectionReader
 from domain import calendar, consent, job_profile, party, protocol
 from domain.case.aggregate import FACTS as CASE_FACTS
 from domain.deadlines.raised import EscalationRaised
 from domain.recorded import Actor, Fact, Recorded, event_id_of
+from domain.unread import Entry
 from services.ports import Commit, Stored
 
 FACTS: tuple[type[Fact], ...] = (
@@ -62,6 +63,12 @@ class StoredLedger:
         self, tenant: UUID, stream: UUID, after_version: int = 0
     ) -> Sequence[Recorded[Any]]:
         return await self.load_sections(tenant, stream, ALL_CLASSES, after_version)
+
+    async def load_unread(
+        self, tenant: UUID, stream: UUID, after_version: int = 0
+    ) -> Sequence[Entry]:
+        rows = await self._reader.read_recorded(tenant, stream, after_version)
+        return [unread_from(self._sections, row) for row in rows]
 
     async def load_sections(
         self, tenant: UUID, stream: UUID, readable: Letters, after_version: int = 0

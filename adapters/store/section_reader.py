@@ -43,6 +43,10 @@ class SectionReader:
             reader = self._readers[key] = self._compiled(name, schema_no, readable)
         return reader(body)
 
+    def kind_of(self, name: str, schema_no: int) -> type[Fact]:
+        """What would be read. Raises UnknownEventError."""
+        return self._codec.kind_of(name, schema_no)
+
     def _compiled(self, name: str, schema_no: int, readable: Letters) -> Read:
         known = self._codec.facts.get(name)
         if known is None or schema_no != known.schema_no or shelves_of(known) is None:

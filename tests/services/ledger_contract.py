@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.recorded import Actor, Fact, event_id_of
+from domain.unread import kind_of, read
 from services.ports import (
     ClaimTaken,
     CommandSeen,
@@ -58,6 +59,21 @@ class LedgerContract:
         loaded = await ledger.load(tenant, commit.streams[0].stream)
         assert list(loaded) == list(stored)
         assert [each.fact for each in stored] == [LIFTED, LOADED]
+
+    async def test_what_is_to_be_read_later_is_the_same_once_it_is_read(
+        self, ledger: Ledger, tenant: UUID
+    ) -> None:
+        commit = a_commit(tenant, uuid4(), LIFTED, LOADED)
+        stored = await ledger.append(commit)
+        stream = commit.streams[0].stream
+
+        unread = await ledger.load_unread(tenant, stream)
+
+        assert [read(each) for each in unread] == list(stored)
+        assert [kind_of(each) for each in unread] == [type(LIFTED), type(LOADED)]
+        known = [(each.version, each.position, each.recorded_at) for each in unread]
+        assert known == [(each.version, each.position, each.recorded_at) for each in stored]
+        assert [each.version for each in await ledger.load_unread(tenant, stream, 1)] == [2]
 
     async def test_the_envelope_says_who_when_why_and_where(
         self, ledger: Ledger, tenant: UUID

@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from domain.recorded import Fact, Recorded, event_id_of
+from domain.unread import Entry, Unread
 from services.ports import (
     ClaimTaken,
     CommandSeen,
@@ -54,6 +56,17 @@ class MemoryLedger:
         self.loads += 1
         return [each for each in self._stream(tenant, stream) if each.version > after_version]
 
+    async def load_unread(
+        self, tenant: UUID, stream: UUID, after_version: int = 0
+    ) -> Sequence[Entry]:
+        known = await self.load(tenant, stream, after_version)
+        return [
+            Unread(
+                type(each.fact), each.version, each.position, each.recorded_at, partial(_same, each)
+            )
+            for each in known
+        ]
+
     async def receipt(self, tenant: UUID, command_id: UUID) -> Stored | None:
         fingerprint = self._fingerprints.get((tenant, command_id))
         if fingerprint is None:
@@ -78,6 +91,10 @@ class MemoryLedger:
 
     def _stream(self, tenant: UUID, stream: UUID) -> list[Recorded[Fact]]:
         return [each for each in self.events.get(tenant, []) if each.stream == stream]
+
+
+def _same(recorded: Recorded[Any]) -> Recorded[Any]:
+    return recorded
 
 
 def _recorded(commit: Commit, head: int) -> Iterator[Recorded[Fact]]:
