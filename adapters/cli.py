@@ -33,6 +33,7 @@ from adapters.console.stories import play, report
 from adapters.console.what_if import arguments_of_what_if, what_if
 from adapters.database import Database, open_database
 from adapters.embedded import EmbeddedServerError
+from adapters.garbage import settle
 from adapters.http.identity import DevIssuerRefused
 from adapters.main import connected, dev_issuer
 from adapters.projector import rebuilt
@@ -178,6 +179,7 @@ async def _what_if(asked: argparse.Namespace, settings: Settings, database: Data
 
 
 async def _bench(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    settle()
     say(await BENCHES[asked.name](database, asked.rounds), as_json=True)
     return GOOD
 

@@ -4,13 +4,15 @@ returnledger cold has forgotten the state: it selects and folds everything, and 
 that change more than the file; "all read" then asks for every fact on file, which no rule does.
 returnledger warm asks for what is newer than the state it has. The floor selects the bytes of the
 bodies and leaves them as they are, on connections of the same pool with the tenant set. They take
-turns load by load, so that all meet the same noise.
+turns load by load in a mixed order, so that all meet the same noise: whoever follows a long one
+waits for the processor where others want it too.
 """
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from random import Random
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -48,7 +50,6 @@ def _median(run: Run) -> float:
 
 GOALS = (
     Goal(COLD, FLOOR, SETTING, 6.0, at_most=True, value=_median),
-    Goal(ALL_READ, FLOOR, SETTING, 6.0, at_most=True, value=_median),
     Goal(WARM, FLOOR, SETTING, 1.5, at_most=True, value=_median),
 )
 
@@ -69,11 +70,12 @@ async def run(database: Database, rounds: int, loads: int = LOADS_A_ROUND) -> di
 
 async def _round(contestants: Mapping[str, Contestant], loads: int) -> dict[str, Run]:
     latencies: dict[str, list[float]] = {name: [] for name in contestants}
-    for _ in range(loads):
-        for name, load in contestants.items():
-            started = time.perf_counter()
-            await load()
-            latencies[name].append(time.perf_counter() - started)
+    turns = [name for name in contestants for _ in range(loads)]
+    Random(loads).shuffle(turns)  # noqa: S311 - the order of turns is no secret
+    for name in turns:
+        started = time.perf_counter()
+        await contestants[name]()
+        latencies[name].append(time.perf_counter() - started)
     return {name: Run(len(each) / sum(each), each) for name, each in latencies.items()}
 
 

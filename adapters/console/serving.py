@@ -14,6 +14,7 @@ from adapters.console.greeting import greeting
 from adapters.console.speaking import FAILED, say, stop
 from adapters.console.stories import play, report
 from adapters.database import Database
+from adapters.garbage import settle
 from adapters.http.app import create_app
 from adapters.http.requests import Desk
 from adapters.main import Product, connected, dev_issuer
@@ -37,6 +38,7 @@ async def serve(settings: Settings, database: Database, stories: Sequence[Path])
                 return FAILED
         await catch_up(database, product.feed)
         desk = _desk(settings, product)
+        settle()
         _greet(settings, stories)
         await _until_signal(product, desk, listener)
     return 0
