@@ -183,6 +183,77 @@ JOURNEYS: Mapping[str, Journey] = {
             reason="Another worker's",
         ),
     ),
+    "reminded": (
+        by(
+            "worker",
+            "ReferenceConsent",
+            consent_id=Of("consent"),
+            version=7,
+            scopes=["TREAT", "FUNC->employer", "REMIND"],
+        ),
+        by("system", "IssueReminder", kind="break"),
+        by("worker", "AcknowledgeReminder"),
+    ),
+    "tasked": (
+        manager(
+            "AssignTask",
+            task_id=Thing("task", 90),
+            kind="check_in",
+            title="Call her",
+            role="clinician",
+        ),
+        clinician("AssignTask", task_id=Thing("task", 90), assignee=Person("surgeon")),
+        by("surgeon", "CompleteTask", DAY, task_id=Thing("task", 90), result="Done"),
+    ),
+    "erased": (
+        by("worker", "RequestErasure", data_classes=["R", "S"]),
+        by(
+            "data_protection_officer",
+            "DecideErasure",
+            DAY,
+            decision="granted_in_part",
+            data_classes=["S"],
+            grounds=["legal_obligation"],
+            approver_2=Person("case_manager"),
+        ),
+    ),
+    "scheduled": (
+        clinician("ScheduleSession", session_id=Thing("session", 90), date=Day(3)),
+        *session(3 * DAY, session_id=Thing("session", 90)),
+    ),
+    "revised": (
+        clinician("ReviseGoal", goal_id=Thing("goal"), due=Day(100)),
+        clinician("RevisePlan", sessions_per_week=4),
+        clinician("PauseProgression"),
+        clinician("ResumeProgression", 3 * DAY),
+        clinician("CloseGoal", goal_id=Thing("goal"), achievement="improving"),
+    ),
+    "limited": (
+        clinician(
+            "IssueWorkAbility",
+            fitness="fit_with_changes",
+            until=Day(90),
+            abilities=[
+                {"ability": "lift", "limit": {"value": "10", "unit": "kg"}},
+                {"ability": "hours", "limit": {"value": "24", "unit": "h/wk"}},
+            ],
+        ),
+        by(
+            "employer_hr",
+            "ProposeAccommodation",
+            acc_id=Thing("acc", 91),
+            kind="alternate_duty",
+            demands=[{"ability": "lift", "limit": {"value": "12", "unit": "kg"}}],
+        ),
+        by(
+            "employer_hr",
+            "ProposeAccommodation",
+            acc_id=Thing("acc", 91),
+            kind="alternate_duty",
+            demands=[{"ability": "lift", "limit": {"value": "10", "unit": "kg"}}],
+        ),
+        by("supervisor", "StartRampStage", DAY),
+    ),
 }
 _AT: Mapping[Status, str] = {
     Status.REFERRED: "opened planned closed_as_it_is",
@@ -212,7 +283,8 @@ def journeys_at(course: Course) -> SearchStrategy[str]:
     return _AT_STRATEGY[course.state.status]
 
 
+_EVER = "reminded tasked erased scheduled revised limited"
 _AT_STRATEGY = {
-    status: st.sampled_from([name.replace("_", " ") for name in names.split()])
+    status: st.sampled_from([name.replace("_", " ") for name in f"{names} {names} {_EVER}".split()])
     for status, names in _AT.items()
 }
