@@ -48,7 +48,7 @@ async def _refusal(
     *,
     fresh: bool,
 ) -> ProblemError | None:
-    product = desk_of(request).product
+    product, wanted = desk_of(request).product, wanted_role(request)
     commands, now = product.commands, product.clock.now()
     person = await commands.parties.load(identity.tenant, identity.person, fresh=fresh)
     known = CaseState()
@@ -59,6 +59,6 @@ async def _refusal(
     if not may_know(kind, known, in_case, in_tenant):
         return ProblemError(404, "not_found")
     roles = roles_that_count(kind, in_case, in_tenant, unstaffed=is_unstaffed(known))
-    if role_for(kind, roles, wanted_role(request)) is None:
+    if role_for(kind, roles, wanted) is None:
         return ProblemError(403, "role")
     return None

@@ -28,10 +28,7 @@ _REGIONS = {
 
 
 def _region(name: Any) -> Any:
-    if not isinstance(name, str):
-        return name
-    plain = "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
-    return _REGIONS.get(plain, plain)
+    return _REGIONS.get(name.replace(" ", "_"), name) if isinstance(name, str) else name
 
 
 Region = Annotated[BodyRegion, BeforeValidator(_region)]

@@ -96,11 +96,21 @@ def _key_by_key(overrides: Any) -> Any:
 
 
 def _parts_of(override: Any) -> Iterator[Any]:
-    if not isinstance(override, dict) or not {"key", "value"} <= override.keys():
+    key, value = _said(override)
+    parts = [*settings_in(value, key)] if key is not None else []
+    if [name for name, _ in parts] == [key] or not parts:
         yield override
         return
-    for key, value in settings_in(override["value"], str(override["key"])):
-        yield {**override, "key": key, "value": value}
+    for name, each in parts:
+        yield {**override, "key": name, "value": each}
+
+
+def _said(override: Any) -> tuple[str | None, Any]:
+    """The key and the value, where there are both and the key is text."""
+    if not isinstance(override, dict) or "value" not in override:
+        return None, None
+    key = override.get("key")
+    return (key, override["value"]) if isinstance(key, str) else (None, None)
 
 
 class PinProtocol(Request):
