@@ -28,7 +28,11 @@ _REGIONS = {
 
 
 def _region(name: Any) -> Any:
-    return _REGIONS.get(name.replace(" ", "_"), name) if isinstance(name, str) else name
+    """The region of a common name; every other word stays as it was written."""
+    if not isinstance(name, str):
+        return name
+    plain = "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
+    return _REGIONS.get(plain, name)
 
 
 Region = Annotated[BodyRegion, BeforeValidator(_region)]

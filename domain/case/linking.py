@@ -98,7 +98,7 @@ def _key_by_key(overrides: Any) -> Any:
 def _parts_of(override: Any) -> Iterator[Any]:
     key, value = _said(override)
     parts = [*settings_in(value, key)] if key is not None else []
-    if [name for name, _ in parts] == [key] or not parts:
+    if not parts or any(name not in POLICIES for name, _ in parts):
         yield override
         return
     for name, each in parts:
