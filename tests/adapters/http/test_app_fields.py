@@ -62,6 +62,7 @@ IN_SEVERAL_WAYS = {
     ("AgreeRampUpPlan", "signed_by"),  # parties, sides, or an object of sides
     ("AdjustTimeline", "milestones"),  # one may stand by itself
     ("RevertPhase", "ref_load_after"),  # by dimension, or a list
+    ("PinProtocol", "overrides"),  # by key, or a list
 }
 """Fields that may be written in several ways: an error in them stands where the one way has it."""
 
