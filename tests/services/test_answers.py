@@ -65,9 +65,7 @@ def test_a_criterion_that_may_not_be_read_is_a_clinical_one_that_is_met_or_not(
             assert shown == [{"id": "clinical", "met": False}]
 
 
-def test_clinicians_read_the_scores_that_a_rule_saw_and_others_no_more_than_their_classes() -> (
-    None
-):
+def test_clinicians_read_the_scores_that_a_rule_saw_and_others_no_more_than_their_classes() -> None:
     more = {each: seen_by_rules(each) - IN_FULL[each] for each in Audience}
 
     assert more == dict.fromkeys(Audience, frozenset()) | {Audience.CLINICIAN: {DataClass.E}}
