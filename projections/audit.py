@@ -9,7 +9,7 @@ from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from projections.audit_page import show
 from projections.bands import pain_of
-from projections.entries import told
+from projections.entries import speaks_to, told
 from projections.latest import changed
 from projections.pseudonyms import ACTOR, AuditTold, actor_of, with_actors
 from projections.telling import Telling
@@ -53,7 +53,7 @@ UNTOLD = frozenset(
 
 def fold_all(view: AuditTold, history: Iterable[Recorded[Fact]]) -> AuditTold:
     """As every view of a case, with who came into it."""
-    events = [*history]
+    events = [each for each in history if speaks_to(kind_of(each), TELLING.read)]
     actors = view.actors
     for recorded in events:
         actors = with_actors(actors, recorded)
