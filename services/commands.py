@@ -43,7 +43,9 @@ from services.not_stored import (
 from services.ports import Calendars, ClaimTaken, Commit, ConflictError, Ledger, StreamAppend
 from services.streams import Loaded, StreamCache, cache_of_cases
 
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
+)
 ATTEMPTS = 8
 AHEAD = timedelta(minutes=5)
 

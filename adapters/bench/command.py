@@ -31,6 +31,7 @@ from adapters.store.codec import Codec
 from adapters.store.committer import Committer
 from adapters.store.ledger import FACTS, StoredLedger
 from adapters.store.reader import Reader
+from domain.case.state import CaseState
 from domain.recorded import tenant_of
 from services.commands import Asked, Commands
 
@@ -113,7 +114,8 @@ class Ours:
         cases = [self.case.copy(number) for number in numbers]
         for case in cases:
             await store(self.committer, self.tenant, case)
-            await self.commands.cases.load(self.tenant, case.case)
+            loaded = await self.commands.cases.load(self.tenant, case.case)
+            _read_all(loaded.state)
         asked = [each.next_commands(self.ledger, self.commands, COMMANDS_A_CASE) for each in cases]
         for person in {command.person for of_case in asked for command in of_case}:
             await self.commands.parties.load(self.tenant, person, fresh=False)
@@ -126,6 +128,12 @@ class Ours:
             await self.commands.handle(asked)
             latencies.append(time.perf_counter() - started)
         return latencies
+
+
+def _read_all(state: CaseState) -> None:
+    """What earlier commands would have read."""
+    for folder in state.filed.values():
+        assert folder.recorded
 
 
 @asynccontextmanager

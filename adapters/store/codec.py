@@ -22,7 +22,9 @@ Letters = frozenset[DataClass]
 
 ALL_CLASSES: Letters = frozenset(DataClass)
 REASON = "envelope.reason"
-_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+_JSON = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), check_circular=False
+)
 
 
 class UnknownEventError(Exception):
