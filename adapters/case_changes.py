@@ -6,7 +6,7 @@ from uuid import UUID
 from adapters.store.reader import NEWEST_POSITION, Reader
 from domain.calendar import CalendarChosen
 from domain.case.chapter import CaseFact
-from domain.case.opening import CaseOpened
+from domain.case.opening.opening import CaseOpened
 from services.ports import Changes
 
 PAGE = 1000

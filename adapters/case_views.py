@@ -11,7 +11,7 @@ from adapters.due_lists import due_in
 from adapters.main import Product
 from adapters.standings import standing_in
 from adapters.wording import Catalogue
-from domain.case.opening import CaseOpened
+from domain.case.opening.opening import CaseOpened
 from domain.instants import instant_text
 from projections.correcting import as_corrected
 from projections.queries import read_case

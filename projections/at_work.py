@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from domain.case.accommodation_course import (
+from domain.case.accommodation.accommodation_course import (
     STEPS,
     Accommodation,
     FullDuty,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from domain.case.ramp_up.work_terms import OTHER_DUTY
 from domain.case.vocabulary import Role
-from domain.case.work_terms import OTHER_DUTY
 from domain.consent import Scope
 from projections import at_work, progress
 from projections.arranging import day_in

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from domain.case.accommodation_course import Step
+from domain.case.accommodation.accommodation_course import Step
 from projections.view import Say
 
 Plain = dict[str, Any]

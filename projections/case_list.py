@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.case import opening
 from domain.case.milestones import STATUS_FOR_EMPLOYER
+from domain.case.opening import opening
 from domain.case.vocabulary import Role, Status
 from domain.data_classes import DataClass
 from domain.instants import Instant

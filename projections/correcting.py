@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from domain.case.corrected import CORRECTIONS, corrected
+from domain.case.governance.corrected import CORRECTIONS, corrected
 from domain.recorded import Fact, Recorded
 from projections.unread import Unread, kind_of
 

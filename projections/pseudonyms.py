@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from domain.case.opening import CaseOpened, PartyAssigned
+from domain.case.opening.opening import CaseOpened, PartyAssigned
 from domain.case.vocabulary import Role
 from domain.recorded import Fact, Recorded
 from projections.telling import CaseTold

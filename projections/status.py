@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.case import safety
 from domain.case.guards import ENDED
 from domain.case.milestones import STATUS_FOR_EMPLOYER, Milestones
+from domain.case.safety import safety
 from domain.case.status import STEPS
 from domain.case.vocabulary import Status
 from domain.instants import Instant

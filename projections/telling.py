@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from domain.case.opening import CaseOpened
+from domain.case.opening.opening import CaseOpened
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from projections.entries import Entry, entry_of, in_order, speaks_to, told

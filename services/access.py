@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from domain.case import opening
-from domain.case.entries import entry_for
+from domain.case.governance.entries import entry_for
+from domain.case.opening import opening
 from domain.case.state import CaseState
 from domain.case.vocabulary import Role, Status
 from domain.data_classes import DataClass

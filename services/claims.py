@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.case.closing import CaseClosed, CaseWithdrawn
-from domain.case.opening import CaseOpened
-from domain.case.recurrence import CaseReopened
+from domain.case.opening.opening import CaseOpened
+from domain.case.outcome.closing import CaseClosed, CaseWithdrawn
+from domain.case.outcome.recurrence import CaseReopened
 from domain.case.state import CaseState
 from domain.data_classes import DataClass
 from domain.decision import Criterion

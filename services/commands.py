@@ -14,7 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from domain import consent, job_profile, party, protocol
-from domain.case import aggregate, corrections, opening
+from domain.case import aggregate
+from domain.case.governance import corrections
+from domain.case.opening import opening
 from domain.case.state import CaseState
 from domain.case.vocabulary import Role
 from domain.context import Context

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TypeGuard
 
 from domain import consent
-from domain.case.linking import ExpireConsent, ReferenceConsent
+from domain.case.opening.linking import ExpireConsent, ReferenceConsent
 from domain.recorded import Fact, Request
 from domain.refusals import Refusal
 

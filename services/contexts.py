@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from domain.case import linking, opening
+from domain.case.opening import linking, opening
 from domain.case.state import CaseState
 from domain.context import Context
 from domain.job_profile import JobProfile, JobProfileState

@@ -16,7 +16,7 @@ from functools import reduce
 from uuid import UUID, uuid5
 
 from domain.case import aggregate
-from domain.case.corrected import corrected
+from domain.case.governance.corrected import corrected
 from domain.case.state import CaseState
 from domain.case.vocabulary import Role
 from domain.context import Context

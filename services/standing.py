@@ -6,8 +6,8 @@ from types import MappingProxyType
 from uuid import UUID
 
 from domain.case import aggregate
-from domain.case.corrections import corrected
-from domain.case.linking import LinkJobProfile
+from domain.case.governance.corrections import corrected
+from domain.case.opening.linking import LinkJobProfile
 from domain.case.standing.case import CaseStanding, case_standing, profile_ahead
 from domain.case.standing.figures import Told
 from domain.case.state import CaseState

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from domain import protocol
 from domain.case.chapter import Decided
-from domain.case.replay import Made, decisions_in, is_decision
+from domain.case.governance.replay import Made, decisions_in, is_decision
 from domain.context import Context
 from domain.decision import Criterion
 from domain.protocol import ClinicalProtocol

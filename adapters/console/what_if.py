@@ -14,7 +14,7 @@ from adapters.database import Database
 from adapters.http.strict_json import StrictJsonError, parse
 from adapters.main import Product, connected
 from adapters.store.reader import NEWEST_POSITION
-from domain.case.opening import CaseOpened
+from domain.case.opening.opening import CaseOpened
 from domain.identifiers import is_canonical
 from domain.protocol import ClinicalProtocol, PublishProtocol
 from domain.refusals import Refusal

@@ -28,7 +28,7 @@ from adapters.http.requests import (
 from adapters.refusal_words import rule_text, worded
 from adapters.wording import Catalogue
 from domain.case.aggregate import REQUESTS
-from domain.case.opening import OpenCase
+from domain.case.opening.opening import OpenCase
 from domain.case.vocabulary import Role
 from domain.recorded import Request
 from services.access import HIDES_ACTIVITY, Audience, audience_of, role_for

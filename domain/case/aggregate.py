@@ -3,76 +3,41 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from domain.case import (
-    accommodation,
-    accommodation_steps,
-    advance,
-    adverse_closing,
-    adverse_events,
+from domain.case import exposure, guards
+from domain.case.accommodation import accommodation, accommodation_steps
+from domain.case.assessment import (
     assessment,
-    attendance,
-    check_ins,
-    checking_in,
-    closing,
-    corrections,
-    corrective_actions,
-    deload,
-    diagnosis,
-    documents,
-    education,
-    erasure,
-    exposure,
-    feedback,
-    full_duty,
-    guards,
-    informed_consent,
-    job_change,
-    linking,
-    loading,
-    maintenance,
     measurements,
     medication,
-    next_day,
-    notes,
-    opening,
-    outcome,
-    overrides,
-    phases,
-    plan,
-    plan_changes,
-    preferences,
-    progression,
-    psychology,
-    ramp_moves,
-    ramp_signing,
-    ramp_stages,
-    ramp_up,
-    readiness,
     reassessment,
-    recurrence,
-    referral,
-    release,
-    reminders,
-    renegotiation,
-    reverting,
-    reviews,
-    rises,
-    safety,
     screening,
-    sessions,
-    shift_recording,
-    shifts,
-    starting,
-    supervision,
     surroundings,
-    tasks,
-    timeline,
 )
 from domain.case.chapter import Decided, Decides, Evolves, only_filed
-from domain.case.corrected import CORRECTIONS, corrected, in_ledger_order
 from domain.case.filing import Filing
+from domain.case.governance import corrections, documents, erasure, notes, reminders, tasks
+from domain.case.governance.corrected import CORRECTIONS, corrected, in_ledger_order
+from domain.case.loading import deload, loading
+from domain.case.opening import diagnosis, linking, opening, preferences, release
+from domain.case.outcome import closing, full_duty, maintenance, outcome, recurrence, rises
+from domain.case.phases import advance, overrides, phases, progression, reverting, starting
+from domain.case.plan import informed_consent, plan, plan_changes, timeline
+from domain.case.psychology import psychology, readiness
+from domain.case.ramp_up import ramp_moves, ramp_signing, ramp_stages, ramp_up
+from domain.case.safety import adverse_closing, adverse_events, corrective_actions, referral, safety
+from domain.case.sessions import attendance, next_day, reviews, sessions, supervision
 from domain.case.state import CaseState
 from domain.case.status import STEPS, milestones_after
+from domain.case.workplace import (
+    check_ins,
+    checking_in,
+    education,
+    feedback,
+    job_change,
+    renegotiation,
+    shift_recording,
+    shifts,
+)
 from domain.context import Context
 from domain.recorded import Fact, Recorded, Request
 from domain.refusals import Refusal

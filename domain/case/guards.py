@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from domain.case.restated import models_in
+from domain.case.governance.restated import models_in
 from domain.case.state import CaseState
 from domain.case.vocabulary import Status
 from domain.clinical_terms import names_something_clinical

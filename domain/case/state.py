@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from domain.case.folder import Folder
 from domain.case.milestones import Milestones
-from domain.case.remembered_safety import Adverse
+from domain.case.safety.remembered_safety import Adverse
 from domain.case.vocabulary import (
     AlarmCode,
     BodyRegion,

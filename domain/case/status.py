@@ -8,18 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from domain.case import (
-    assessment,
-    closing,
-    linking,
-    maintenance,
-    opening,
-    outcome,
-    phases,
-    plan,
-    recurrence,
-)
+from domain.case.assessment import assessment
 from domain.case.milestones import Milestones
+from domain.case.opening import linking, opening
+from domain.case.outcome import closing, maintenance, outcome, recurrence
+from domain.case.phases import phases
+from domain.case.plan import plan
 from domain.case.vocabulary import Phase, Role
 from domain.recorded import Fact, Recorded
 

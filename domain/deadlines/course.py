@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from domain.case.closing import CaseClosed, FollowUpCompleted
 from domain.case.evidence.loads import open_deload
-from domain.case.progression import pause
-from domain.case.psychology import open_requests
-from domain.case.recurrence import RecurrenceReported
-from domain.case.tasks import TaskAssigned, TaskCompleted
+from domain.case.governance.tasks import TaskAssigned, TaskCompleted
+from domain.case.outcome.closing import CaseClosed, FollowUpCompleted
+from domain.case.outcome.recurrence import RecurrenceReported
+from domain.case.phases.progression import pause
+from domain.case.psychology.psychology import open_requests
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.deadlines.items import HOURS, Basis, DueItem, Kind, because

@@ -4,11 +4,11 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from domain.case.assessment import WorkAbilityStatementIssued
+from domain.case.assessment.assessment import WorkAbilityStatementIssued
 from domain.case.evidence.statements import in_force
-from domain.case.linking import ConsentReferenced, JobProfileLinked, ProtocolPinned
-from domain.case.plan import ContingencyPlanSet, GoalAgreed, ProgrammePlanned
-from domain.case.safety import CaseHeld
+from domain.case.opening.linking import ConsentReferenced, JobProfileLinked, ProtocolPinned
+from domain.case.plan.plan import ContingencyPlanSet, GoalAgreed, ProgrammePlanned
+from domain.case.safety.safety import CaseHeld
 from domain.case.vocabulary import HoldKind, Role, Status
 from domain.data_classes import DataClass
 from domain.deadlines.items import Basis, Because, DueItem, Kind, because

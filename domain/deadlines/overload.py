@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from domain.case.assessment import WorkAbilityStatementIssued
-from domain.case.check_ins import WorkerCheckInRecorded
+from domain.case.assessment.assessment import WorkAbilityStatementIssued
+from domain.case.assessment.reassessment import ReassessmentRecorded
 from domain.case.evidence.episode import of_episode
 from domain.case.evidence.overload import tells_overload
-from domain.case.reassessment import ReassessmentRecorded
-from domain.case.referral import ExternalReferralMade
-from domain.case.reviews import ProgressReviewed
-from domain.case.safety import CaseHeld, ReassessmentCompleted
-from domain.case.tasks import TaskAssigned, TaskCompleted
+from domain.case.governance.tasks import TaskAssigned, TaskCompleted
+from domain.case.safety.referral import ExternalReferralMade
+from domain.case.safety.safety import CaseHeld, ReassessmentCompleted
+from domain.case.sessions.reviews import ProgressReviewed
 from domain.case.vocabulary import Role
+from domain.case.workplace.check_ins import WorkerCheckInRecorded
 from domain.data_classes import DataClass
 from domain.deadlines.items import Basis, DueItem, Kind, because
 from domain.recorded import Fact, Recorded

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.case.closing import CaseClosed
-from domain.case.linking import ConsentReferenced, ExpireConsent
-from domain.case.maintenance import MaintenancePlanIssued, Reminder, Weekday
-from domain.case.reminders import IssueReminder, ReminderIssued
+from domain.case.governance.reminders import IssueReminder, ReminderIssued
+from domain.case.opening.linking import ConsentReferenced, ExpireConsent
+from domain.case.outcome.closing import CaseClosed
+from domain.case.outcome.maintenance import MaintenancePlanIssued, Reminder, Weekday
 from domain.case.state import CaseState
 from domain.case.vocabulary import Status
 from domain.consent import Scope

@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from domain.case.check_ins import WorkerCheckInRecorded
 from domain.case.evidence.phase_runs import PhaseRun, runs
 from domain.case.evidence.sessions import in_effective_order
-from domain.case.feedback import WorkplaceFeedbackRecorded
-from domain.case.outcome import FullDutyResumed
-from domain.case.phases import PhaseAdvanced, PhaseReverted, PhaseStarted
-from domain.case.reviews import ProgressReviewed
+from domain.case.outcome.outcome import FullDutyResumed
+from domain.case.phases.phases import PhaseAdvanced, PhaseReverted, PhaseStarted
+from domain.case.sessions.reviews import ProgressReviewed
 from domain.case.vocabulary import Phase, Role, Status
+from domain.case.workplace.check_ins import WorkerCheckInRecorded
+from domain.case.workplace.feedback import WorkplaceFeedbackRecorded
 from domain.data_classes import DataClass
 from domain.deadlines.items import Basis, Because, DueItem, Kind, Step, because
 from domain.recorded import Fact, Recorded

@@ -5,10 +5,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 from domain.business_days import add_business_days
-from domain.case.adverse_events import AdverseEventReported
-from domain.case.corrective_actions import CorrectiveActionPlanned
-from domain.case.remembered_safety import Action, AeStage, Place
-from domain.case.safety import NEEDS_REASSESSMENT, CaseHeld
+from domain.case.safety.adverse_events import AdverseEventReported
+from domain.case.safety.corrective_actions import CorrectiveActionPlanned
+from domain.case.safety.remembered_safety import Action, AeStage, Place
+from domain.case.safety.safety import NEEDS_REASSESSMENT, CaseHeld
 from domain.case.state import Hold
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass

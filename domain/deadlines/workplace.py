@@ -6,16 +6,16 @@ from decimal import Decimal
 from uuid import UUID
 
 from domain.business_days import business_days_between
-from domain.case.accommodation import AccommodationFact, AccommodationReviewed
-from domain.case.accommodation_course import STEPS
+from domain.case.accommodation.accommodation import AccommodationFact, AccommodationReviewed
+from domain.case.accommodation.accommodation_course import STEPS
+from domain.case.assessment.reassessment import ReassessmentRecorded
 from domain.case.evidence.accommodations import in_force
 from domain.case.evidence.duty_holds import days_held
 from domain.case.evidence.sessions import in_effective_order
-from domain.case.opening import CaseOpened, EmployerContactMade
-from domain.case.ramp_course import Ramp, StageRun, StageState, ramp_of
-from domain.case.ramp_stages import RampStageStarted
-from domain.case.reassessment import ReassessmentRecorded
-from domain.case.reviews import ProgressReviewed
+from domain.case.opening.opening import CaseOpened, EmployerContactMade
+from domain.case.ramp_up.ramp_course import Ramp, StageRun, StageState, ramp_of
+from domain.case.ramp_up.ramp_stages import RampStageStarted
+from domain.case.sessions.reviews import ProgressReviewed
 from domain.case.vocabulary import Phase, Role
 from domain.data_classes import DataClass
 from domain.deadlines.items import Basis, Because, DueItem, Kind, because

@@ -3,16 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.case.measurements import MeasurementRecorded, RecordMeasurement
-from domain.case.psychology import (
+from domain.case.assessment.measurements import MeasurementRecorded, RecordMeasurement
+from domain.case.assessment.reassessment import RecordReassessment
+from domain.case.assessment.screening import RecordScreening, ScreeningScored
+from domain.case.assessment.surroundings import AssessJobRisk
+from domain.case.psychology.psychology import (
     PsychInterventionRecorded,
     RecordPsychIntervention,
     RequestPsychIntervention,
 )
-from domain.case.readiness import AssessPsychReadiness
-from domain.case.reassessment import RecordReassessment
-from domain.case.screening import RecordScreening, ScreeningScored
-from domain.case.surroundings import AssessJobRisk
+from domain.case.psychology.readiness import AssessPsychReadiness
 from domain.recorded import Actor
 from tests.domain import thin_case as case
 from tests.domain.scenario import Scenario

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from domain.case.assessment import BaselineAssessmentRecorded
-from domain.case.corrections import EntryCorrected
-from domain.case.session_facts import SessionCompleted
+from domain.case.assessment.assessment import BaselineAssessmentRecorded
+from domain.case.governance.corrections import EntryCorrected
+from domain.case.sessions.session_facts import SessionCompleted
 from domain.data_classes import Classified, DataClass
 from tests.domain import thin_case as case
 from tests.domain.governance_case import WHY, event_of

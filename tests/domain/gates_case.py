@@ -6,27 +6,27 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid5
 
-from domain.case.assessment import BaselineAssessmentRecorded
-from domain.case.education import EducationDelivered
-from domain.case.informed_consent import ConfirmInformedConsent, InformedConsentConfirmed
-from domain.case.linking import ConsentReferenced
-from domain.case.measurements import MeasurementRecorded
-from domain.case.next_day import NextDayResponseRecorded
-from domain.case.overrides import OverridePolicy
-from domain.case.phases import (
+from domain.case.assessment.assessment import BaselineAssessmentRecorded
+from domain.case.assessment.measurements import MeasurementRecorded
+from domain.case.assessment.screening import ScreeningScored
+from domain.case.assessment.surroundings import EnvironmentAssessed, EquipmentAssessed
+from domain.case.opening.linking import ConsentReferenced
+from domain.case.phases.overrides import OverridePolicy
+from domain.case.phases.phases import (
     PhaseAdvanced,
     PhaseAdvanceRejected,
     RequestPhaseAdvance,
     RevertPhase,
     StartSubphase,
 )
-from domain.case.psychology import PsychReadinessAssessed
-from domain.case.ramp_up import RampUpPlanAgreed
-from domain.case.reviews import ProgressReviewed
-from domain.case.screening import ScreeningScored
-from domain.case.session_facts import SessionCompleted, SessionStopped
-from domain.case.surroundings import EnvironmentAssessed, EquipmentAssessed
+from domain.case.plan.informed_consent import ConfirmInformedConsent, InformedConsentConfirmed
+from domain.case.psychology.psychology import PsychReadinessAssessed
+from domain.case.ramp_up.ramp_up import RampUpPlanAgreed
+from domain.case.sessions.next_day import NextDayResponseRecorded
+from domain.case.sessions.reviews import ProgressReviewed
+from domain.case.sessions.session_facts import SessionCompleted, SessionStopped
 from domain.case.vocabulary import TissueClass
+from domain.case.workplace.education import EducationDelivered
 from domain.protocol import ClinicalProtocol
 from domain.recorded import Actor, Fact
 from tests.domain import thin_case as case

@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from domain.case.corrections import CorrectEntry, MarkEntryInError
-from domain.case.documents import AttachDocument
-from domain.case.erasure import DecideErasure, RequestErasure
-from domain.case.notes import AddAuditNote, AddNote
-from domain.case.reminders import AcknowledgeReminder, IssueReminder
-from domain.case.tasks import AssignTask, CompleteTask
+from domain.case.governance.corrections import CorrectEntry, MarkEntryInError
+from domain.case.governance.documents import AttachDocument
+from domain.case.governance.erasure import DecideErasure, RequestErasure
+from domain.case.governance.notes import AddAuditNote, AddNote
+from domain.case.governance.reminders import AcknowledgeReminder, IssueReminder
+from domain.case.governance.tasks import AssignTask, CompleteTask
 from domain.recorded import Actor, Fact, Recorded
 from tests.domain import thin_case as case
 from tests.domain.scenario import Scenario

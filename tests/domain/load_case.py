@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
-from domain.case.deload import StartDeload
-from domain.case.load_facts import LoadTargetSet
-from domain.case.next_day import NextDayResponseRecorded
-from domain.case.session_facts import SessionCompleted, SessionStopped
+from domain.case.loading.deload import StartDeload
+from domain.case.loading.load_facts import LoadTargetSet
+from domain.case.sessions.next_day import NextDayResponseRecorded
+from domain.case.sessions.session_facts import SessionCompleted, SessionStopped
 from domain.data_classes import DataClass
 from domain.recorded import Fact
 from tests.domain import thin_case as case

@@ -6,8 +6,8 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from domain.case.assessment import IssueWorkAbility
-from domain.case.opening import RecordEmployerContact
+from domain.case.assessment.assessment import IssueWorkAbility
+from domain.case.opening.opening import RecordEmployerContact
 from domain.case.vocabulary import AlarmCode, ReassessmentOutcome
 from domain.recorded import Actor, Request
 from tests.domain import thin_case as case

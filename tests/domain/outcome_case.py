@@ -4,21 +4,27 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from domain.case.adverse_closing import CloseAdverseEvent
-from domain.case.adverse_events import AdverseEventReported, ReportAdverseEvent
-from domain.case.closing import CaseClosed, CaseOutcome, CloseCase, CompleteFollowUp, WithdrawCase
-from domain.case.corrective_actions import CompleteCorrectiveAction, PlanCorrectiveAction
-from domain.case.full_duty import DecideReadiness, ResumeFullDuty
-from domain.case.maintenance import IssueMaintenance, MaintenancePlanIssued
-from domain.case.outcome import ConfirmSustained, FullDutyResumed, SustainedRtwConfirmed
-from domain.case.phases import PhaseAdvanced
-from domain.case.ramp_stages import RampStageStarted
-from domain.case.ramp_up import RampUpPlanAgreed
-from domain.case.recurrence import ReopenCase
-from domain.case.rises import ReportRecurrence
-from domain.case.safety import HoldCase
-from domain.case.shifts import ShiftWorked
-from domain.case.timeline import AdjustTimeline
+from domain.case.outcome.closing import (
+    CaseClosed,
+    CaseOutcome,
+    CloseCase,
+    CompleteFollowUp,
+    WithdrawCase,
+)
+from domain.case.outcome.full_duty import DecideReadiness, ResumeFullDuty
+from domain.case.outcome.maintenance import IssueMaintenance, MaintenancePlanIssued
+from domain.case.outcome.outcome import ConfirmSustained, FullDutyResumed, SustainedRtwConfirmed
+from domain.case.outcome.recurrence import ReopenCase
+from domain.case.outcome.rises import ReportRecurrence
+from domain.case.phases.phases import PhaseAdvanced
+from domain.case.plan.timeline import AdjustTimeline
+from domain.case.ramp_up.ramp_stages import RampStageStarted
+from domain.case.ramp_up.ramp_up import RampUpPlanAgreed
+from domain.case.safety.adverse_closing import CloseAdverseEvent
+from domain.case.safety.adverse_events import AdverseEventReported, ReportAdverseEvent
+from domain.case.safety.corrective_actions import CompleteCorrectiveAction, PlanCorrectiveAction
+from domain.case.safety.safety import HoldCase
+from domain.case.workplace.shifts import ShiftWorked
 from domain.recorded import Actor, Fact, Request
 from tests.domain import thin_case as case
 from tests.domain.scenario import CLINICIAN, PRAGUE, Scenario

@@ -6,10 +6,10 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from domain.case.closing import WithdrawCase
-from domain.case.linking import ExpireConsent
-from domain.case.plan_changes import CloseGoal, ReviseGoal, RevisePlan
-from domain.case.referral import ReferExternally
+from domain.case.opening.linking import ExpireConsent
+from domain.case.outcome.closing import WithdrawCase
+from domain.case.plan.plan_changes import CloseGoal, ReviseGoal, RevisePlan
+from domain.case.safety.referral import ReferExternally
 from domain.recorded import Request
 from tests.domain import outcome_case as later
 from tests.domain import thin_case as case

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from domain.case import aggregate, corrections
-from domain.case.linking import LinkJobProfile, PinProtocol
+from domain.case import aggregate
+from domain.case.governance import corrections
+from domain.case.opening.linking import LinkJobProfile, PinProtocol
 from domain.case.state import CaseState
 from domain.context import Context
 from domain.job_profile import JobProfile

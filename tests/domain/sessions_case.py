@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.case.attendance import DeclineSession, MissSession, ScheduleSession
-from domain.case.next_day import NextDayResponseRecorded, RecordNextDay
-from domain.case.phases import PhaseAdvanced
-from domain.case.reviews import ReviewProgress
-from domain.case.session_facts import SessionCompleted
-from domain.case.sessions import CompleteSession
-from domain.case.supervision import ChangeSupervision
+from domain.case.phases.phases import PhaseAdvanced
+from domain.case.sessions.attendance import DeclineSession, MissSession, ScheduleSession
+from domain.case.sessions.next_day import NextDayResponseRecorded, RecordNextDay
+from domain.case.sessions.reviews import ReviewProgress
+from domain.case.sessions.session_facts import SessionCompleted
+from domain.case.sessions.sessions import CompleteSession
+from domain.case.sessions.supervision import ChangeSupervision
 from domain.recorded import Fact, Request
 from tests.domain import thin_case as case
 from tests.domain.scenario import CLINICIAN, PRAGUE, Actor, Scenario

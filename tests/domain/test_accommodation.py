@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.accommodation import (
+from domain.case.accommodation.accommodation import (
     AccommodationAgreed,
     AccommodationDeclined,
     AccommodationEnded,
@@ -14,8 +14,8 @@ from domain.case.accommodation import (
     AccommodationProposed,
     AccommodationReviewed,
 )
-from domain.case.accommodation_course import Step, accommodations
-from domain.case.work_terms import Side
+from domain.case.accommodation.accommodation_course import Step, accommodations
+from domain.case.ramp_up.work_terms import Side
 from domain.recorded import Request
 from tests.domain import thin_case as case
 from tests.domain import work_case as work

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.accommodation import (
+from domain.case.accommodation.accommodation import (
     AccommodationAgreed,
     AccommodationEnded,
     AccommodationImplemented,

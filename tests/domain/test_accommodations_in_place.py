@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from domain.case.evidence.accommodations import in_force
-from domain.case.outcome import FullDutyResumed
+from domain.case.outcome.outcome import FullDutyResumed
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
 from tests.domain.scenario import Scenario

@@ -2,11 +2,11 @@
 
 import pytest
 
-from domain.case.adverse_events import AdverseEventReported
-from domain.case.corrective_actions import CorrectiveActionPlanned
 from domain.case.gates.board import gate_board
-from domain.case.phases import PhaseAdvanced, PhaseAdvanceRejected, SubphaseStarted
-from domain.case.progression import ProgressionPaused, ProgressionResumed
+from domain.case.phases.phases import PhaseAdvanced, PhaseAdvanceRejected, SubphaseStarted
+from domain.case.phases.progression import ProgressionPaused, ProgressionResumed
+from domain.case.safety.adverse_events import AdverseEventReported
+from domain.case.safety.corrective_actions import CorrectiveActionPlanned
 from domain.data_classes import DataClass
 from tests.domain import gates_case as gate
 from tests.domain import thin_case as case

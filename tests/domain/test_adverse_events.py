@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from domain.case.adverse_events import AdverseEventClosed, AdverseEventReported, Incident
-from domain.case.ramp_stages import RampStageSuspended
-from domain.case.remembered_safety import AeStage, Place
-from domain.case.safety import CaseHeld
+from domain.case.ramp_up.ramp_stages import RampStageSuspended
+from domain.case.safety.adverse_events import AdverseEventClosed, AdverseEventReported, Incident
+from domain.case.safety.remembered_safety import AeStage, Place
+from domain.case.safety.safety import CaseHeld
 from domain.case.vocabulary import HoldKind, Status
 from domain.data_classes import DataClass
 from domain.recorded import Actor, Request

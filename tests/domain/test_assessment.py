@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.assessment import (
+from domain.case.assessment.assessment import (
     BaselineAssessmentRecorded,
     Fitness,
     IssueWorkAbility,
     RedFlagScreenCompleted,
     WorkAbilityStatementIssued,
 )
-from domain.case.diagnosis import DiagnosisRecorded
-from domain.case.safety import CaseHeld
+from domain.case.opening.diagnosis import DiagnosisRecorded
+from domain.case.safety.safety import CaseHeld
 from domain.case.vocabulary import Code, Dimension, HoldKind, Status
 from tests.domain import thin_case as case
 from tests.domain.scenario import START

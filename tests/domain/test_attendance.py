@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from domain.case.attendance import ScheduleSession
-from domain.case.session_facts import SessionDeclined, SessionMissed, SessionScheduled
+from domain.case.sessions.attendance import ScheduleSession
+from domain.case.sessions.session_facts import SessionDeclined, SessionMissed, SessionScheduled
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case
 from tests.domain.scenario import Scenario

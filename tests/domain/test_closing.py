@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from domain.case.closing import CaseClosed, CaseOutcome, CaseWithdrawn, FollowUpCompleted
-from domain.case.renegotiation import OpenRenegotiation
+from domain.case.outcome.closing import CaseClosed, CaseOutcome, CaseWithdrawn, FollowUpCompleted
 from domain.case.vocabulary import Status
+from domain.case.workplace.renegotiation import OpenRenegotiation
 from domain.recorded import Request
 from tests.domain import outcome_case as later
 from tests.domain import thin_case as case

@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 
 from domain.case.aggregate import fold
-from domain.case.assessment import BaselineAssessmentRecorded
-from domain.case.corrections import (
+from domain.case.assessment.assessment import BaselineAssessmentRecorded
+from domain.case.governance.corrections import (
     EntryCorrected,
     EntryMarkedInError,
     apply,
     corrected,
     is_correction,
 )
-from domain.case.session_facts import SessionCompleted
+from domain.case.sessions.session_facts import SessionCompleted
 from domain.case.state import CaseState
 from domain.case.vocabulary import Phase
 from domain.data_classes import Classified, DataClass

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from domain.case import aggregate
-from domain.case.corrections import (
+from domain.case.governance.corrections import (
     CorrectEntry,
     EntryCorrected,
     EntryMarkedInError,

@@ -8,14 +8,14 @@ from uuid import UUID
 import pytest
 
 from domain.case.aggregate import decide
-from domain.case.assessment import BaselineAssessmentRecorded
-from domain.case.corrections import (
+from domain.case.assessment.assessment import BaselineAssessmentRecorded
+from domain.case.governance.corrections import (
     EntryCorrected,
     EntryMarkedInError,
     effective_at_of,
 )
-from domain.case.loading import LoadTargetRejected, LoadTargetSet
-from domain.case.session_facts import SessionCompleted
+from domain.case.loading.loading import LoadTargetRejected, LoadTargetSet
+from domain.case.sessions.session_facts import SessionCompleted
 from domain.data_classes import DataClass
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case

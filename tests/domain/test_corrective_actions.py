@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.case.corrective_actions import (
+from domain.case.safety.corrective_actions import (
     CorrectiveActionCompleted,
     CorrectiveActionPlanned,
     WorkplaceAction,

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.deload import DeloadEnded, DeloadStarted, EndDeload, StartDeload
 from domain.case.evidence.loads import in_deload
-from domain.case.load_facts import DeloadKind, DeloadTarget, RequestedDeload
-from domain.case.loading import LoadTargetRejected, LoadTargetSet
-from domain.case.safety import ReassessmentCompleted
+from domain.case.loading.deload import DeloadEnded, DeloadStarted, EndDeload, StartDeload
+from domain.case.loading.load_facts import DeloadKind, DeloadTarget, RequestedDeload
+from domain.case.loading.loading import LoadTargetRejected, LoadTargetSet
+from domain.case.safety.safety import ReassessmentCompleted
 from domain.case.vocabulary import Dimension, ProtocolRef
 from domain.recorded import Fact
 from tests.domain import thin_case as case

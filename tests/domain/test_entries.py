@@ -6,22 +6,22 @@ from typing import Any
 import pytest
 
 from domain.case.aggregate import FACTS
-from domain.case.assessment import RedFlagScreenCompleted
-from domain.case.corrections import (
+from domain.case.assessment.assessment import RedFlagScreenCompleted
+from domain.case.governance.corrections import (
     EntryCorrected,
     EntryMarkedInError,
 )
-from domain.case.documents import DocumentAttached
-from domain.case.entries import ENTRIES
-from domain.case.informed_consent import InformedConsentConfirmed
-from domain.case.linking import ConsentReferenced
-from domain.case.loading import LoadTargetSet
-from domain.case.next_day import NextDayResponseRecorded
-from domain.case.opening import CaseOpened, PartyAssigned
-from domain.case.plan import GoalAgreed
-from domain.case.restated import as_request, said_by
-from domain.case.safety import CaseHeld
-from domain.case.session_facts import SessionCompleted
+from domain.case.governance.documents import DocumentAttached
+from domain.case.governance.entries import ENTRIES
+from domain.case.governance.restated import as_request, said_by
+from domain.case.loading.loading import LoadTargetSet
+from domain.case.opening.linking import ConsentReferenced
+from domain.case.opening.opening import CaseOpened, PartyAssigned
+from domain.case.plan.informed_consent import InformedConsentConfirmed
+from domain.case.plan.plan import GoalAgreed
+from domain.case.safety.safety import CaseHeld
+from domain.case.sessions.next_day import NextDayResponseRecorded
+from domain.case.sessions.session_facts import SessionCompleted
 from domain.data_classes import DataClass
 from domain.recorded import Fact
 from tests.domain import thin_case as case

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.case.erasure import ErasureDecided, ErasureRequested
+from domain.case.governance.erasure import ErasureDecided, ErasureRequested
 from domain.data_classes import DataClass
 from domain.recorded import Actor
 from tests.domain import thin_case as case

@@ -6,8 +6,8 @@ from functools import partial
 
 from domain.case import aggregate
 from domain.case.folder import Folder
-from domain.case.loading import LoadTargetSet
-from domain.case.phases import PhaseStarted
+from domain.case.loading.loading import LoadTargetSet
+from domain.case.phases.phases import PhaseStarted
 from domain.case.state import CaseState
 from domain.recorded import Fact, Recorded
 from domain.unread import Unread

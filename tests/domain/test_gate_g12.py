@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.case.phases import PhaseAdvanced, PhaseAdvanceRejected
-from domain.case.session_facts import SessionMissed
+from domain.case.phases.phases import PhaseAdvanced, PhaseAdvanceRejected
+from domain.case.sessions.session_facts import SessionMissed
 from domain.case.vocabulary import Phase, ProtocolRef, Status
 from domain.data_classes import DataClass
 from tests.domain import gates_case as gate

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from domain.case.diagnosis import SurgeryRecorded
-from domain.case.phases import PhaseAdvanced, PhaseAdvanceRejected
-from domain.case.psychology import PsychInterventionRecorded, PsychInterventionRequested
+from domain.case.opening.diagnosis import SurgeryRecorded
+from domain.case.phases.phases import PhaseAdvanced, PhaseAdvanceRejected
+from domain.case.psychology.psychology import PsychInterventionRecorded, PsychInterventionRequested
 from tests.domain import gates_case as gate
 from tests.domain import thin_case as case
 from tests.domain.gates_case import on, told, unmet

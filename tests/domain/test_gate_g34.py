@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from domain.case.phases import PhaseAdvanced, PhaseAdvanceRejected
-from domain.case.surroundings import JobRiskAssessed
+from domain.case.assessment.surroundings import JobRiskAssessed
+from domain.case.phases.phases import PhaseAdvanced, PhaseAdvanceRejected
 from domain.case.vocabulary import Phase, Status
 from domain.data_classes import DataClass
 from tests.domain import gates_case as gate

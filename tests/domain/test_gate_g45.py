@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from domain.case.adverse_events import AdverseEventClosed, AdverseEventReported
-from domain.case.check_ins import WorkerCheckInRecorded
 from domain.case.gates.full_duty import g45
-from domain.case.ramp_stages import RampStageRepeated, RampStageStarted
-from domain.case.renegotiation import RenegotiationConcluded, RenegotiationOpened
-from domain.case.shifts import ShiftWorked
+from domain.case.ramp_up.ramp_stages import RampStageRepeated, RampStageStarted
+from domain.case.safety.adverse_events import AdverseEventClosed, AdverseEventReported
+from domain.case.workplace.check_ins import WorkerCheckInRecorded
+from domain.case.workplace.renegotiation import RenegotiationConcluded, RenegotiationOpened
+from domain.case.workplace.shifts import ShiftWorked
 from domain.data_classes import DataClass
 from domain.decision import Criterion
 from tests.domain import gates_case as gate

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.case.assessment import IssueWorkAbility
-from domain.case.opening import RecordEmployerContact
+from domain.case.assessment.assessment import IssueWorkAbility
+from domain.case.opening.opening import RecordEmployerContact
 from domain.clinical_terms import names_something_clinical
 from domain.data_classes import DataClass
 from domain.recorded import Request

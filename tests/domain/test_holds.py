@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.linking import ConsentReferenced, ExpireConsent
-from domain.case.ramp_stages import RampStageReverted, RampStageSuspended
-from domain.case.safety import (
+from domain.case.opening.linking import ConsentReferenced, ExpireConsent
+from domain.case.ramp_up.ramp_stages import RampStageReverted, RampStageSuspended
+from domain.case.safety.safety import (
     AlarmSignRaised,
     CaseHeld,
     CompleteReassessment,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.informed_consent import ConfirmInformedConsent, InformedConsentConfirmed
+from domain.case.plan.informed_consent import ConfirmInformedConsent, InformedConsentConfirmed
 from tests.domain import gates_case as gate
 from tests.domain import thin_case as case
 from tests.domain.gates_case import on

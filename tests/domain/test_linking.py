@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from domain.case.linking import ConsentReferenced, JobProfileLinked, ProtocolPinned
+from domain.case.opening.linking import ConsentReferenced, JobProfileLinked, ProtocolPinned
 from domain.case.vocabulary import TissueClass
 from domain.consent import Scope
 from tests.domain import thin_case as case

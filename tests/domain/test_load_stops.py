@@ -7,10 +7,10 @@ import pytest
 
 from domain.case.evidence.increase_run import increase_run
 from domain.case.evidence.week_steps import Step, hours_step, load_steps
-from domain.case.load_facts import LoadTargetSet
-from domain.case.loading import LoadTargetRejected
-from domain.case.progression import ProgressionPaused, ProgressionResumed
-from domain.case.ramp_stages import RampStageAdjusted, RampStageReverted, RampStageStarted
+from domain.case.loading.load_facts import LoadTargetSet
+from domain.case.loading.loading import LoadTargetRejected
+from domain.case.phases.progression import ProgressionPaused, ProgressionResumed
+from domain.case.ramp_up.ramp_stages import RampStageAdjusted, RampStageReverted, RampStageStarted
 from domain.recorded import Fact
 from tests.domain import thin_case as case
 from tests.domain.load_case import (

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from domain.case.deload import DeloadEnded, DeloadStarted
-from domain.case.load_facts import DeloadKind
-from domain.case.loading import LoadTargetRejected, LoadTargetSet
-from domain.case.progression import ProgressionPaused, ProgressionResumed
+from domain.case.loading.deload import DeloadEnded, DeloadStarted
+from domain.case.loading.load_facts import DeloadKind
+from domain.case.loading.loading import LoadTargetRejected, LoadTargetSet
+from domain.case.phases.progression import ProgressionPaused, ProgressionResumed
 from domain.recorded import Request
 from tests.domain import thin_case as case
 from tests.domain.load_case import (

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from domain.case.loading import LoadTargetRejected, LoadTargetSet, SetLoadTarget
-from domain.case.plan_changes import PlanRevised
-from domain.case.session_content import DoneLoad
+from domain.case.loading.loading import LoadTargetRejected, LoadTargetSet, SetLoadTarget
+from domain.case.plan.plan_changes import PlanRevised
+from domain.case.sessions.session_content import DoneLoad
 from domain.recorded import Fact
 from tests.domain import thin_case as case
 from tests.domain.load_case import LFW, NEXT, WHY, at, rules, session, trained, was

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.load_facts import LoadRule, SetTarget
-from domain.case.loading import LoadTargetRejected, LoadTargetSet, SetLoadTarget
+from domain.case.loading.load_facts import LoadRule, SetTarget
+from domain.case.loading.loading import LoadTargetRejected, LoadTargetSet, SetLoadTarget
 from domain.case.vocabulary import Dimension, ProtocolRef
 from domain.data_classes import DataClass
 from domain.recorded import Fact

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.measurements import RecordMeasurement
-from domain.case.medication import NoteMedicationEffect
+from domain.case.assessment.measurements import RecordMeasurement
+from domain.case.assessment.medication import NoteMedicationEffect
 from domain.case.vocabulary import Dimension
 from tests.domain import assessment_case as assess
 from tests.domain import thin_case as case

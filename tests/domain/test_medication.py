@@ -7,9 +7,9 @@ from uuid import uuid5
 import pytest
 from pydantic import ValidationError
 
-from domain.case.diagnosis import RecordSurgery, SurgeryRecorded
-from domain.case.medication import MedicationEffectNoted, NoteMedicationEffect
-from domain.case.preferences import PersonalPreferencesRecorded, RecordPreferences
+from domain.case.assessment.medication import MedicationEffectNoted, NoteMedicationEffect
+from domain.case.opening.diagnosis import RecordSurgery, SurgeryRecorded
+from domain.case.opening.preferences import PersonalPreferencesRecorded, RecordPreferences
 from domain.data_classes import DataClass
 from tests.domain import thin_case as case
 from tests.domain.scenario import CASE

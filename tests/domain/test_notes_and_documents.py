@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.case.documents import DocumentAttached
-from domain.case.notes import AddNote, AuditNoteAdded
+from domain.case.governance.documents import DocumentAttached
+from domain.case.governance.notes import AddNote, AuditNoteAdded
 from domain.case.vocabulary import Role
 from domain.data_classes import Classified, DataClass
 from tests.domain import thin_case as case

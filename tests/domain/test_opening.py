@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from domain.case.opening import (
+from domain.case.opening.opening import (
     CaseOpened,
     EmployerContactMade,
     PartyAssigned,

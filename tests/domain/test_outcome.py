@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
-from domain.case.accommodation import AccommodationProposed
-from domain.case.full_duty import ResumeFullDuty
-from domain.case.maintenance import MaintenancePlanIssued, Reminder, Weekday
-from domain.case.outcome import (
+from domain.case.accommodation.accommodation import AccommodationProposed
+from domain.case.outcome.full_duty import ResumeFullDuty
+from domain.case.outcome.maintenance import MaintenancePlanIssued, Reminder, Weekday
+from domain.case.outcome.outcome import (
     FullDutyResumed,
     Readiness,
     RtwReadinessDecided,
     SustainedRtwConfirmed,
 )
-from domain.case.phases import PhaseReverted
+from domain.case.phases.phases import PhaseReverted
 from domain.case.vocabulary import Phase, Status
 from domain.data_classes import DataClass
 from domain.recorded import Fact

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 from adapters.store.codec import Codec
 from domain.case import aggregate
-from domain.case.adverse_events import AdverseEventClosed
-from domain.case.closing import CaseClosed
 from domain.case.guards import ENDED
-from domain.case.outcome import FullDutyResumed
-from domain.case.remembered_safety import AeStage
-from domain.case.renegotiation import still_open
+from domain.case.outcome.closing import CaseClosed
+from domain.case.outcome.outcome import FullDutyResumed
+from domain.case.safety.adverse_events import AdverseEventClosed
+from domain.case.safety.remembered_safety import AeStage
 from domain.case.state import CaseState
 from domain.case.vocabulary import HoldKind, Status
+from domain.case.workplace.renegotiation import still_open
 from domain.consent import Scope
 from domain.recorded import Fact
 from domain.refusals import Refusal

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from domain.case.diagnosis import SurgeryRecorded
-from domain.case.overrides import PolicyOverridden
-from domain.case.phases import PhaseAdvanced
-from domain.case.recurrence import CaseReopened
+from domain.case.opening.diagnosis import SurgeryRecorded
+from domain.case.outcome.recurrence import CaseReopened
+from domain.case.phases.overrides import PolicyOverridden
+from domain.case.phases.phases import PhaseAdvanced
 from domain.case.vocabulary import TissueClass
 from domain.protocol import ClinicalProtocol
 from domain.recorded import Actor

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.phases import PhaseStarted
-from domain.case.plan import GoalAgreed, ProgrammePlanned
+from domain.case.phases.phases import PhaseStarted
+from domain.case.plan.plan import GoalAgreed, ProgrammePlanned
 from domain.case.vocabulary import Phase, Status
 from tests.domain import thin_case as case
 from tests.domain.scenario import START, Scenario

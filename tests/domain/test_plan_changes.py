@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from domain.case.plan import GoalAgreed, ProgrammePlanned
-from domain.case.plan_changes import (
+from domain.case.plan.plan import GoalAgreed, ProgrammePlanned
+from domain.case.plan.plan_changes import (
     CloseGoal,
     GoalClosed,
     GoalRevised,

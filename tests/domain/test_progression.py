@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.case.progression import (
+from domain.case.phases.progression import (
     PauseProgression,
     ProgressionPaused,
     ProgressionResumed,

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.case.evidence.scores import psych_plan_active
-from domain.case.psychology import PsychInterventionRequested, Trigger, open_requests
+from domain.case.psychology.psychology import PsychInterventionRequested, Trigger, open_requests
 from tests.domain import assessment_case as assess
 from tests.domain import thin_case as case
 from tests.domain.scenario import CLINICIAN, Scenario

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.case.ramp_course import ramp_of
-from domain.case.ramp_stages import (
+from domain.case.ramp_up.ramp_course import ramp_of
+from domain.case.ramp_up.ramp_stages import (
     RampStageAdjusted,
     RampStageRejected,
 )

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from domain.case.ramp_course import Ramp, ramp_of
-from domain.case.ramp_words import day_of
+from domain.case.ramp_up.ramp_course import Ramp, ramp_of
+from domain.case.ramp_up.ramp_words import day_of
 from tests.domain import thin_case as case
 
 

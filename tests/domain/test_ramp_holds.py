@@ -3,9 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from domain.case.ramp_course import StageState, ramp_of
-from domain.case.ramp_holds import reverted, suspended_by_hold
-from domain.case.ramp_stages import (
+from domain.case.ramp_up.ramp_course import StageState, ramp_of
+from domain.case.ramp_up.ramp_holds import reverted, suspended_by_hold
+from domain.case.ramp_up.ramp_stages import (
     RampStageReverted,
     RampStageSuspended,
 )

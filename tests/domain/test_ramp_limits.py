@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from domain.case.opening import PartyAssigned
-from domain.case.overrides import OverridePolicy
-from domain.case.ramp_stages import RampStageRejected
-from domain.case.reviews import ProgressReviewed
+from domain.case.opening.opening import PartyAssigned
+from domain.case.phases.overrides import OverridePolicy
+from domain.case.ramp_up.ramp_stages import RampStageRejected
+from domain.case.sessions.reviews import ProgressReviewed
 from domain.data_classes import DataClass
 from tests.domain import thin_case as case
 from tests.domain import work_case as work

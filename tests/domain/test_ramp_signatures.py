@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.ramp_up import RampUpPlanAgreed
+from domain.case.ramp_up.ramp_up import RampUpPlanAgreed
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
 from tests.domain.scenario import CLINICIAN

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.outcome import FullDutyResumed
-from domain.case.ramp_stages import RampStageRejected, RampStageRepeated, RampStageStarted
-from domain.case.reviews import ProgressReviewed
+from domain.case.outcome.outcome import FullDutyResumed
+from domain.case.ramp_up.ramp_stages import RampStageRejected, RampStageRepeated, RampStageStarted
+from domain.case.sessions.reviews import ProgressReviewed
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
 from tests.domain.scenario import CLINICIAN

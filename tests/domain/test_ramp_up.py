@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.ramp_up import RampUpPlanAgreed
-from domain.case.surroundings import AssessJobRisk
+from domain.case.assessment.surroundings import AssessJobRisk
+from domain.case.ramp_up.ramp_up import RampUpPlanAgreed
 from domain.job_profile import JobProfile, Task
 from tests.domain import thin_case as case
 from tests.domain import work_case as work

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.psychology import PsychInterventionRequested, PsychReadinessAssessed
-from domain.case.readiness import AssessPsychReadiness
+from domain.case.psychology.psychology import PsychInterventionRequested, PsychReadinessAssessed
+from domain.case.psychology.readiness import AssessPsychReadiness
 from domain.recorded import Actor
 from tests.domain import assessment_case as assess
 from tests.domain import thin_case as case

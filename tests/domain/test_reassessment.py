@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from domain.case.reassessment import ReassessmentRecorded
+from domain.case.assessment.reassessment import ReassessmentRecorded
 from domain.case.vocabulary import Dimension
 from tests.domain import assessment_case as assess
 from tests.domain import thin_case as case

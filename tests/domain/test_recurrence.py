@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.case.linking import ConsentReferenced
-from domain.case.opening import CaseOpened
-from domain.case.recurrence import (
+from domain.case.opening.linking import ConsentReferenced
+from domain.case.opening.opening import CaseOpened
+from domain.case.outcome.recurrence import (
     CaseReopened,
     Classification,
     RecurrenceReported,

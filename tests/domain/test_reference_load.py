@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from domain.case.evidence.loads import ref_load
-from domain.case.load_facts import DeloadStarted
-from domain.case.loading import LoadTargetRejected, LoadTargetSet
-from domain.case.safety import CaseHeld
+from domain.case.loading.load_facts import DeloadStarted
+from domain.case.loading.loading import LoadTargetRejected, LoadTargetSet
+from domain.case.safety.safety import CaseHeld
 from domain.case.state import Measured
 from domain.case.vocabulary import Dimension
 from domain.recorded import Fact

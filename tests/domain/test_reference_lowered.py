@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from domain.case.loading import LoadTargetRejected, LoadTargetSet, SetLoadTarget
-from domain.case.phases import PhaseReverted
+from domain.case.loading.loading import LoadTargetRejected, LoadTargetSet, SetLoadTarget
+from domain.case.phases.phases import PhaseReverted
 from tests.domain import thin_case as case
 from tests.domain.load_case import (
     LFW,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.case.opening import PartyAssigned
-from domain.case.release import PartyReleased, ReleaseParty
+from domain.case.opening.opening import PartyAssigned
+from domain.case.opening.release import PartyReleased, ReleaseParty
 from domain.case.vocabulary import Role
 from tests.domain import thin_case as case
 from tests.domain.scenario import CLINICIAN, START

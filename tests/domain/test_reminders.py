@@ -1,6 +1,6 @@
 """Reminders go to a worker who wants them, once, and he says that he saw them."""
 
-from domain.case.reminders import ReminderAcknowledged, ReminderIssued
+from domain.case.governance.reminders import ReminderAcknowledged, ReminderIssued
 from tests.domain import thin_case as case
 from tests.domain.governance_case import SYSTEM, acknowledge, remind
 from tests.domain.scenario import START

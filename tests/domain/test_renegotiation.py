@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.renegotiation import (
+from domain.case.workplace.renegotiation import (
     MisalignmentReported,
     OpenRenegotiation,
     RenegotiationConcluded,

@@ -5,10 +5,10 @@ import dataclasses
 import pytest
 
 from domain.case.aggregate import FACTS
-from domain.case.load_facts import LoadTargetRejected, LoadTargetSet
-from domain.case.loading import SetLoadTarget
-from domain.case.phases import PhaseStarted
-from domain.case.replay import REQUESTS_OF, Made, decisions_in, is_decision
+from domain.case.governance.replay import REQUESTS_OF, Made, decisions_in, is_decision
+from domain.case.loading.load_facts import LoadTargetRejected, LoadTargetSet
+from domain.case.loading.loading import SetLoadTarget
+from domain.case.phases.phases import PhaseStarted
 from domain.decision import Decision
 from domain.recorded import Fact
 from tests.domain import thin_case as case

@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from domain.case.evidence.phase_runs import RunState, runs
-from domain.case.outcome import FullDutyResumed
-from domain.case.phases import PhaseReverted, ReferenceLoad
+from domain.case.outcome.outcome import FullDutyResumed
+from domain.case.phases.phases import PhaseReverted, ReferenceLoad
 from domain.case.vocabulary import Dimension, Phase, Status
 from tests.domain import gates_case as gate
 from tests.domain import thin_case as case

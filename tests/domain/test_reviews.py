@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.case.reviews import ProgressReviewed
+from domain.case.sessions.reviews import ProgressReviewed
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case
 from tests.domain.scenario import Scenario

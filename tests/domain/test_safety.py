@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.case import aggregate
-from domain.case.safety import AlarmSignRaised, CaseHeld, HoldLifted, ReassessmentCompleted
+from domain.case.safety.safety import AlarmSignRaised, CaseHeld, HoldLifted, ReassessmentCompleted
 from domain.case.vocabulary import AlarmCode, HoldKind, ReassessmentOutcome, Status
 from domain.recorded import Request
 from tests.domain import thin_case as case

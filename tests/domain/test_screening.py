@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.linking import ProtocolPinned
-from domain.case.psychology import PsychInterventionRequested, Trigger
-from domain.case.screening import RecordScreening
+from domain.case.assessment.screening import RecordScreening
+from domain.case.opening.linking import ProtocolPinned
+from domain.case.psychology.psychology import PsychInterventionRequested, Trigger
 from domain.measures.score_bands import INSTRUMENTS
 from domain.recorded import event_id_of
 from tests.domain import assessment_case as assess

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.case.session_content import SessionPain, _from_borg
+from domain.case.sessions.session_content import SessionPain, _from_borg
 
 
 @pytest.mark.parametrize(

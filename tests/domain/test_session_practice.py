@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.case.education import EducationDelivered
-from domain.case.session_facts import SessionCompleted
+from domain.case.sessions.session_facts import SessionCompleted
+from domain.case.workplace.education import EducationDelivered
 from domain.job_profile import JobProfile, Task, WorkScenario
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.safety import AlarmSignRaised, CaseHeld
-from domain.case.session_content import RpeScale
-from domain.case.session_facts import SessionCompleted, SessionStopped
-from domain.case.sessions import CompleteSession
+from domain.case.safety.safety import AlarmSignRaised, CaseHeld
+from domain.case.sessions.session_content import RpeScale
+from domain.case.sessions.session_facts import SessionCompleted, SessionStopped
+from domain.case.sessions.sessions import CompleteSession
 from domain.case.vocabulary import AlarmCode, HoldKind, Status
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.session_facts import SessionCompleted
-from domain.case.sessions import CompleteSession
+from domain.case.sessions.session_facts import SessionCompleted
+from domain.case.sessions.sessions import CompleteSession
 from domain.case.vocabulary import Phase
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.outcome import FullDutyResumed
-from domain.case.shifts import ShiftWorked
+from domain.case.outcome.outcome import FullDutyResumed
+from domain.case.workplace.shifts import ShiftWorked
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
 from tests.domain.scenario import Scenario

@@ -7,10 +7,10 @@ from types import MappingProxyType
 import pytest
 from pydantic import ValidationError
 
-from domain.case.diagnosis import SurgeryRecorded
-from domain.case.healing import anchor
-from domain.case.phases import PhaseStarted, StartSubphase, SubphaseStarted
-from domain.case.recurrence import CaseReopened
+from domain.case.opening.diagnosis import SurgeryRecorded
+from domain.case.outcome.recurrence import CaseReopened
+from domain.case.phases.healing import anchor
+from domain.case.phases.phases import PhaseStarted, StartSubphase, SubphaseStarted
 from domain.case.vocabulary import TissueClass
 from domain.protocol import ClinicalProtocol
 from tests.domain import gates_case as gate

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.case.supervision import SupervisionLevelChanged
+from domain.case.sessions.supervision import SupervisionLevelChanged
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case
 from tests.domain.scenario import Scenario

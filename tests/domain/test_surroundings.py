@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.lifting_risk import LiftingResult
-from domain.case.surroundings import (
+from domain.case.assessment.lifting_risk import LiftingResult
+from domain.case.assessment.surroundings import (
     AssessEnvironment,
     AssessEquipment,
     EnvironmentAssessed,

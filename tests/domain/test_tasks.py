@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.case.tasks import TaskAssigned, TaskCompleted
+from domain.case.governance.tasks import TaskAssigned, TaskCompleted
 from domain.case.vocabulary import Role
 from domain.data_classes import Classified, DataClass
 from domain.recorded import Actor

@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
-from domain.case.assessment import BaselineAssessmentRecorded
-from domain.case.plan_changes import RevisePlan
-from domain.case.renegotiation import OpenRenegotiation
-from domain.case.timeline import AdjustTimeline, TimelineAdjusted
+from domain.case.assessment.assessment import BaselineAssessmentRecorded
+from domain.case.plan.plan_changes import RevisePlan
+from domain.case.plan.timeline import AdjustTimeline, TimelineAdjusted
+from domain.case.workplace.renegotiation import OpenRenegotiation
 from domain.recorded import Request
 from tests.domain import outcome_case as later
 from tests.domain import thin_case as case

@@ -5,20 +5,20 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.case.check_ins import CheckIn, WorkerCheckInRecorded
-from domain.case.education import (
+from domain.case.sessions.sessions import CompleteSession
+from domain.case.workplace.check_ins import CheckIn, WorkerCheckInRecorded
+from domain.case.workplace.education import (
     AgreeTransport,
     DeliverEducation,
     EducationDelivered,
     TransportArrangementAgreed,
 )
-from domain.case.feedback import (
+from domain.case.workplace.feedback import (
     RecordWorkplaceConstraint,
     RecordWorkplaceFeedback,
     WorkplaceFeedbackRecorded,
 )
-from domain.case.job_change import JobChangeNotified, NotifyJobChange
-from domain.case.sessions import CompleteSession
+from domain.case.workplace.job_change import JobChangeNotified, NotifyJobChange
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Request
 from tests.domain import thin_case as case

@@ -6,14 +6,14 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from domain.case.assessment import RecordBaseline, RecordRedFlags
-from domain.case.diagnosis import RecordDiagnosis
-from domain.case.linking import LinkJobProfile, PinProtocol, ReferenceConsent
-from domain.case.loading import LoadTargetSet, SetLoadTarget
-from domain.case.opening import AssignParty, OpenCase
-from domain.case.phases import StartPhase
-from domain.case.plan import AgreeGoal, PlanProgramme, SetContingency
-from domain.case.safety import CompleteReassessment, LiftHold, RaiseAlarm
+from domain.case.assessment.assessment import RecordBaseline, RecordRedFlags
+from domain.case.loading.loading import LoadTargetSet, SetLoadTarget
+from domain.case.opening.diagnosis import RecordDiagnosis
+from domain.case.opening.linking import LinkJobProfile, PinProtocol, ReferenceConsent
+from domain.case.opening.opening import AssignParty, OpenCase
+from domain.case.phases.phases import StartPhase
+from domain.case.plan.plan import AgreeGoal, PlanProgramme, SetContingency
+from domain.case.safety.safety import CompleteReassessment, LiftHold, RaiseAlarm
 from domain.case.vocabulary import TissueClass
 from domain.job_profile import JobProfile, Task
 from domain.protocol import ClinicalProtocol

@@ -6,32 +6,32 @@ from typing import Any
 from uuid import UUID
 
 from domain.case import aggregate
-from domain.case.accommodation import (
+from domain.case.accommodation.accommodation import (
     EndAccommodation,
     ImplementAccommodation,
     ProposeAccommodation,
     RespondToAccommodation,
     ReviewAccommodation,
 )
-from domain.case.assessment import IssueWorkAbility
-from domain.case.load_facts import LoadTargetSet
-from domain.case.phases import PhaseAdvanced, PhaseReverted
-from domain.case.ramp_moves import (
+from domain.case.assessment.assessment import IssueWorkAbility
+from domain.case.loading.load_facts import LoadTargetSet
+from domain.case.phases.phases import PhaseAdvanced, PhaseReverted
+from domain.case.ramp_up.ramp_requests import (
     AdjustRampStage,
     CompleteRampStage,
     RepeatRampStage,
     StartRampStage,
 )
-from domain.case.ramp_stages import (
+from domain.case.ramp_up.ramp_stages import (
     RampStageCompleted,
     RampStageRejected,
     RampStageRepeated,
     RampStageStarted,
 )
-from domain.case.ramp_up import AgreeRampUpPlan
-from domain.case.renegotiation import ConcludeRenegotiation, OpenRenegotiation
-from domain.case.safety import HoldCase
-from domain.case.shifts import RecordShift
+from domain.case.ramp_up.ramp_up import AgreeRampUpPlan
+from domain.case.safety.safety import HoldCase
+from domain.case.workplace.renegotiation import ConcludeRenegotiation, OpenRenegotiation
+from domain.case.workplace.shifts import RecordShift
 from domain.decision import Decision
 from domain.recorded import Actor, Fact, Request
 from tests.domain import thin_case as case

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.case.shifts import ShiftWorked
+from domain.case.workplace.shifts import ShiftWorked
 from projections.at_work import shifts
 from projections.employer import EMPLOYER
 from tests.domain import gates_case as gate

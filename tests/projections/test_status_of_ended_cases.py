@@ -1,6 +1,6 @@
 """A case that has ended is not on hold, whatever was open when it ended."""
 
-from domain.case.closing import WithdrawCase
+from domain.case.outcome.closing import WithdrawCase
 from domain.case.vocabulary import Status
 from projections.status import StatusSeen, fold_status
 from tests.domain import thin_case as case

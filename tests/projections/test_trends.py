@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from domain.case.check_ins import WorkerCheckInRecorded
-from domain.case.next_day import NextDayResponseRecorded
+from domain.case.sessions.next_day import NextDayResponseRecorded
+from domain.case.workplace.check_ins import WorkerCheckInRecorded
 from domain.recorded import Fact
 from projections.trends import trends
 from projections.worker import WORKER

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from domain.case import aggregate
-from domain.case.closing import CloseCase, WithdrawCase
-from domain.case.corrections import CorrectEntry
+from domain.case.governance.corrections import CorrectEntry
 from domain.case.guards import ENDED
-from domain.case.maintenance import IssueMaintenance
-from domain.case.recurrence import ReopenCase
+from domain.case.outcome.closing import CloseCase, WithdrawCase
+from domain.case.outcome.maintenance import IssueMaintenance
+from domain.case.outcome.recurrence import ReopenCase
 from domain.case.state import CaseState
 from domain.recorded import Request
 from services.not_stored import NotStoredError, RefusedError

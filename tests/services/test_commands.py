@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain import consent
-from domain.case.safety import CaseHeld
+from domain.case.safety.safety import CaseHeld
 from domain.case.vocabulary import Role
 from domain.recorded import Actor, Request, stream_of
 from services.catalogues import Catalogues

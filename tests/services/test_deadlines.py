@@ -6,12 +6,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.case.assessment import IssueWorkAbility
-from domain.case.closing import CaseOutcome, CloseCase
-from domain.case.linking import ExpireConsent, ReferenceConsent
-from domain.case.maintenance import IssueMaintenance, Weekday
-from domain.case.reminders import ReminderIssued
-from domain.case.safety import CompleteReassessment
+from domain.case.assessment.assessment import IssueWorkAbility
+from domain.case.governance.reminders import ReminderIssued
+from domain.case.opening.linking import ExpireConsent, ReferenceConsent
+from domain.case.outcome.closing import CaseOutcome, CloseCase
+from domain.case.outcome.maintenance import IssueMaintenance, Weekday
+from domain.case.safety.safety import CompleteReassessment
 from domain.case.vocabulary import ReassessmentOutcome, Role, Status
 from domain.consent import Scope
 from domain.deadlines.raised import EscalationRaised

@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain import consent
-from domain.case.closing import CaseOutcome, CaseWithdrawn, CloseCase, WithdrawCase
-from domain.case.linking import ExpireConsent
-from domain.case.maintenance import IssueMaintenance
-from domain.case.recurrence import ReopenCase
+from domain.case.opening.linking import ExpireConsent
+from domain.case.outcome.closing import CaseOutcome, CaseWithdrawn, CloseCase, WithdrawCase
+from domain.case.outcome.maintenance import IssueMaintenance
+from domain.case.outcome.recurrence import ReopenCase
 from domain.case.vocabulary import Role
 from domain.context import Context
 from domain.recorded import Actor, stream_of

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.assessment import BaselineAssessmentRecorded
-from domain.case.corrections import CorrectEntry, EntryCorrected
-from domain.case.erasure import ErasureDecided
-from domain.case.notes import AuditNoteAdded
-from domain.case.opening import CaseOpened
+from domain.case.assessment.assessment import BaselineAssessmentRecorded
+from domain.case.governance.corrections import CorrectEntry, EntryCorrected
+from domain.case.governance.erasure import ErasureDecided
+from domain.case.governance.notes import AuditNoteAdded
+from domain.case.opening.opening import CaseOpened
 from domain.case.vocabulary import Role
 from domain.party import RegisterParty
 from domain.recorded import Fact, Recorded

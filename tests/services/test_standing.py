@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.job_change import NotifyJobChange
-from domain.case.sessions import CompleteSession
+from domain.case.sessions.sessions import CompleteSession
 from domain.case.standing.case import CaseStanding
 from domain.case.vocabulary import Role
+from domain.case.workplace.job_change import NotifyJobChange
 from domain.job_profile import PublishJobProfile
 from services.access import Audience
 from services.catalogues import Catalogues

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.case.load_facts import LoadTargetRejected, LoadTargetSet
+from domain.case.loading.load_facts import LoadTargetRejected, LoadTargetSet
 from domain.protocol import ClinicalProtocol
 from domain.refusals import Refusal
 from services.what_if import Difference, WhatIf, differences_of, drafted

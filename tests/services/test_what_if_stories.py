@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.load_facts import LoadRule, LoadTargetSet
+from domain.case.loading.load_facts import LoadRule, LoadTargetSet
 from domain.protocol import ClinicalProtocol, PublishProtocol
 from domain.recorded import Fact, Recorded
 from services.commands import Commands

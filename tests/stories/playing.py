@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from adapters.console.stories import read_story
 from adapters.wording import load_wording
 from domain.case import aggregate
-from domain.case.corrected import corrected
+from domain.case.governance.corrected import corrected
 from domain.case.state import CaseState
 from domain.recorded import Fact, Recorded
 from projections.catalogue import CASE_VIEWS

@@ -5,9 +5,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from domain.case.closing import CaseClosed
-from domain.case.load_facts import LoadTargetRejected, LoadTargetSet
-from domain.case.recurrence import CaseReopened, RecurrenceReported
+from domain.case.loading.load_facts import LoadTargetRejected, LoadTargetSet
+from domain.case.outcome.closing import CaseClosed
+from domain.case.outcome.recurrence import CaseReopened, RecurrenceReported
 from domain.case.vocabulary import Status
 from tests.stories.playing import lines_of, play, told
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.case.deload import DeloadStarted
-from domain.case.loading import LoadTargetSet
+from domain.case.loading.deload import DeloadStarted
+from domain.case.loading.loading import LoadTargetSet
 from tests.stories.playing import SHARED, Told, lines_of, play, told
 
 STORIES = {"picker": "story_A.json", "firefighter": "story_B.json"}

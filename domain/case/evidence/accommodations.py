@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from domain.case.accommodation import AccommodationFact
-from domain.case.accommodation_course import Accommodation, FullDuty, accommodations
-from domain.case.outcome import FullDutyResumed
-from domain.case.ramp_course import SUSPENDS_DUTY
-from domain.case.ramp_stages import RampStageStarted
+from domain.case.accommodation.accommodation import AccommodationFact
+from domain.case.accommodation.accommodation_course import Accommodation, FullDuty, accommodations
+from domain.case.outcome.outcome import FullDutyResumed
+from domain.case.ramp_up.ramp_course import SUSPENDS_DUTY
+from domain.case.ramp_up.ramp_stages import RampStageStarted
 from domain.case.state import CaseState
 
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from domain.case.assessment import Assessment, BaselineAssessmentRecorded
+from domain.case.assessment.assessment import Assessment, BaselineAssessmentRecorded
+from domain.case.assessment.reassessment import ReassessmentRecorded
 from domain.case.evidence.sessions import in_effective_order
-from domain.case.reassessment import ReassessmentRecorded
 from domain.case.state import CaseState
 from domain.recorded import Recorded
 

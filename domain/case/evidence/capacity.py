@@ -5,7 +5,7 @@ from decimal import Decimal
 from domain.case.evidence.phase_runs import programme_began
 from domain.case.evidence.sessions import completed, response_to, was_stopped
 from domain.case.policy import in_force
-from domain.case.session_facts import SessionCompleted
+from domain.case.sessions.session_facts import SessionCompleted
 from domain.case.state import CaseState, Measured
 from domain.case.vocabulary import Dimension
 from domain.context import Context

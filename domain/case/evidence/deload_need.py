@@ -11,18 +11,18 @@ from enum import StrEnum
 from itertools import islice
 from uuid import UUID
 
-from domain.case.adverse_events import AdverseEventReported
-from domain.case.check_ins import WorkerCheckInRecorded
 from domain.case.evidence.mornings import is_high_again, is_sore, mornings, strain_in_force
 from domain.case.evidence.sessions import completed, in_effective_order
-from domain.case.load_facts import DeloadStarted
+from domain.case.loading.load_facts import DeloadStarted
 from domain.case.policy import in_force
-from domain.case.remembered_safety import Place
-from domain.case.safety import AlarmSignRaised, ReassessmentCompleted
-from domain.case.session_content import Fatigue, Rpe, RpeScale
-from domain.case.session_facts import SessionCompleted, SessionStopped
+from domain.case.safety.adverse_events import AdverseEventReported
+from domain.case.safety.remembered_safety import Place
+from domain.case.safety.safety import AlarmSignRaised, ReassessmentCompleted
+from domain.case.sessions.session_content import Fatigue, Rpe, RpeScale
+from domain.case.sessions.session_facts import SessionCompleted, SessionStopped
 from domain.case.state import CaseState, F
 from domain.case.vocabulary import Dimension, ReassessmentOutcome
+from domain.case.workplace.check_ins import WorkerCheckInRecorded
 from domain.context import Context
 from domain.data_classes import DataClass
 from domain.recorded import Recorded

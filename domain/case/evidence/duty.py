@@ -11,9 +11,9 @@ from domain.business_days import business_days_between
 from domain.case.evidence.readings import readings
 from domain.case.evidence.sessions import in_effective_order
 from domain.case.policy import in_force
-from domain.case.ramp_course import StageRun
-from domain.case.shifts import ShiftWorked
+from domain.case.ramp_up.ramp_course import StageRun
 from domain.case.state import CaseState
+from domain.case.workplace.shifts import ShiftWorked
 from domain.context import Context
 from domain.measures.capacity import Shift, tolerated_hours
 from domain.recorded import Recorded

@@ -3,8 +3,8 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from domain.case.ramp_course import SUSPENDS_DUTY
-from domain.case.safety import CaseHeld, HoldLifted
+from domain.case.ramp_up.ramp_course import SUSPENDS_DUTY
+from domain.case.safety.safety import CaseHeld, HoldLifted
 from domain.case.state import CaseState
 
 

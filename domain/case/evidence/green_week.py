@@ -13,7 +13,7 @@ from uuid import UUID
 from domain.case.evidence.pain import flare_in_last
 from domain.case.evidence.sessions import adherence, completed, in_effective_order, response_to
 from domain.case.policy import in_force
-from domain.case.session_facts import SessionCompleted, SessionStopped
+from domain.case.sessions.session_facts import SessionCompleted, SessionStopped
 from domain.case.state import CaseState, F
 from domain.case.vocabulary import Phase
 from domain.context import Context

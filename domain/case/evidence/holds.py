@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.case.safety import CaseHeld, HoldLifted
+from domain.case.safety.safety import CaseHeld, HoldLifted
 from domain.case.state import CaseState
 from domain.recorded import Recorded
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.case.evidence.load_weeks import WEEK, LoadWeek, load_weeks, monday_of
 from domain.case.evidence.sessions import in_effective_order
-from domain.case.safety import CaseHeld
+from domain.case.safety.safety import CaseHeld
 from domain.case.state import CaseState
 from domain.context import Context
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from domain.case.education import EducationDelivered, Learner, TeachBack
 from domain.case.evidence.episode import of_episode
 from domain.case.state import CaseState
+from domain.case.workplace.education import EducationDelivered, Learner, TeachBack
 
 
 def modules_learned(state: CaseState, at: datetime) -> frozenset[str]:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from domain.case.evidence.once import once
 from domain.case.evidence.sessions import in_effective_order
-from domain.case.load_facts import DeloadEnded, DeloadStarted, LoadTargetSet
+from domain.case.loading.load_facts import DeloadEnded, DeloadStarted, LoadTargetSet
 from domain.case.state import CaseState
 from domain.case.vocabulary import Dimension
 from domain.recorded import Fact, Recorded

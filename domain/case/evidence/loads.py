@@ -19,7 +19,7 @@ from domain.case.evidence.load_weeks import (
 )
 from domain.case.evidence.sessions import completed, in_effective_order
 from domain.case.evidence.tolerance import tolerated
-from domain.case.phases import PhaseReverted
+from domain.case.phases.phases import PhaseReverted
 from domain.case.policy import in_force
 from domain.case.state import CaseState, Measured
 from domain.case.vocabulary import Dimension

@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from domain.case.evidence.pain import usual_morning
 from domain.case.evidence.sessions import happened
-from domain.case.next_day import NextDayResponseRecorded
 from domain.case.policy import in_force
+from domain.case.sessions.next_day import NextDayResponseRecorded
 from domain.case.state import CaseState
 from domain.context import Context
 from domain.recorded import Recorded

@@ -1,8 +1,8 @@
 """Signs of overload that a worker tells of herself (S112)."""
 
-from domain.case.check_ins import WorkerCheckInRecorded
 from domain.case.policy import in_force
 from domain.case.state import CaseState
+from domain.case.workplace.check_ins import WorkerCheckInRecorded
 from domain.context import Context
 
 

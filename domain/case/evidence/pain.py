@@ -9,7 +9,7 @@ from statistics import median
 from typing import TypeAlias
 from uuid import UUID
 
-from domain.case.assessment import Assessment, BaselineAssessmentRecorded, MotorControl
+from domain.case.assessment.assessment import Assessment, BaselineAssessmentRecorded, MotorControl
 from domain.case.evidence.assessments import assessments
 from domain.case.evidence.once import once
 from domain.case.evidence.readings import (
@@ -21,7 +21,7 @@ from domain.case.evidence.readings import (
     readings,
 )
 from domain.case.evidence.sessions import in_effective_order
-from domain.case.reviews import ProgressReviewed
+from domain.case.sessions.reviews import ProgressReviewed
 from domain.case.state import CaseState, Measured
 from domain.recorded import Recorded
 

@@ -8,10 +8,10 @@ from typing import TypeAlias
 from uuid import UUID
 
 from domain.case.evidence.once import once
-from domain.case.outcome import FullDutyResumed
-from domain.case.phases import PhaseAdvanced, PhaseReverted, PhaseStarted, SubphaseStarted
+from domain.case.outcome.outcome import FullDutyResumed
+from domain.case.phases.phases import PhaseAdvanced, PhaseReverted, PhaseStarted, SubphaseStarted
+from domain.case.phases.subphase import Subphase
 from domain.case.state import CaseState
-from domain.case.subphase import Subphase
 from domain.case.vocabulary import Phase
 from domain.context import Context
 from domain.data_classes import DataClass

@@ -8,7 +8,7 @@ from datetime import date
 
 from domain.case.evidence.load_weeks import monday_of
 from domain.case.evidence.sessions import completed
-from domain.case.session_facts import SessionCompleted
+from domain.case.sessions.session_facts import SessionCompleted
 from domain.case.state import CaseState
 from domain.context import Context
 from domain.job_profile import JobProfile, Task

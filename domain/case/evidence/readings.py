@@ -6,17 +6,17 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from domain.case.assessment import Assessment, BaselineAssessmentRecorded
-from domain.case.check_ins import WorkerCheckInRecorded
+from domain.case.assessment.assessment import Assessment, BaselineAssessmentRecorded
+from domain.case.assessment.reassessment import ReassessmentRecorded
 from domain.case.evidence.once import once
-from domain.case.next_day import NextDayResponseRecorded
-from domain.case.reassessment import ReassessmentRecorded
-from domain.case.reviews import ProgressReviewed
-from domain.case.session_content import SessionPain
-from domain.case.session_facts import SessionCompleted
-from domain.case.shifts import ShiftWorked
+from domain.case.sessions.next_day import NextDayResponseRecorded
+from domain.case.sessions.reviews import ProgressReviewed
+from domain.case.sessions.session_content import SessionPain
+from domain.case.sessions.session_facts import SessionCompleted
 from domain.case.state import CaseState
 from domain.case.vocabulary import Pain
+from domain.case.workplace.check_ins import WorkerCheckInRecorded
+from domain.case.workplace.shifts import ShiftWorked
 from domain.recorded import Fact
 
 Found: TypeAlias = Iterable[int | None]

@@ -7,9 +7,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from domain.case.psychology import PsychReadinessAssessed, plan_is_active
-from domain.case.scoring import Score, instrument_code
-from domain.case.screening import ScreeningScored
+from domain.case.assessment.scoring import Score, instrument_code
+from domain.case.assessment.screening import ScreeningScored
+from domain.case.psychology.psychology import PsychReadinessAssessed, plan_is_active
 from domain.case.state import CaseState
 from domain.case.vocabulary import BodyRegion
 from domain.measures.score_bands import INSTRUMENTS, QUICKDASH_CHANGE

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from domain.case.evidence.once import once
 from domain.case.evidence.phase_runs import programme_began
-from domain.case.next_day import NextDayResponseRecorded
 from domain.case.policy import in_force
-from domain.case.session_facts import (
+from domain.case.sessions.next_day import NextDayResponseRecorded
+from domain.case.sessions.session_facts import (
     SessionCompleted,
     SessionDeclined,
     SessionMissed,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.case.assessment import WorkAbilityStatementIssued
+from domain.case.assessment.assessment import WorkAbilityStatementIssued
 from domain.case.state import CaseState
 from domain.recorded import Recorded
 

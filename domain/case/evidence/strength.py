@@ -9,11 +9,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-from domain.case.assessment import Assessment, BaselineAssessmentRecorded
-from domain.case.measurements import MeasurementRecorded
-from domain.case.measuring import Measure
-from domain.case.opening import CaseOpened
-from domain.case.reassessment import ReassessmentRecorded
+from domain.case.assessment.assessment import Assessment, BaselineAssessmentRecorded
+from domain.case.assessment.measurements import MeasurementRecorded
+from domain.case.assessment.measuring import Measure
+from domain.case.assessment.reassessment import ReassessmentRecorded
+from domain.case.opening.opening import CaseOpened
 from domain.case.state import CaseState
 from domain.case.vocabulary import Laterality
 from domain.measures.capacity import grip_sides, percent_of

@@ -15,9 +15,9 @@ from domain.case.evidence.mornings import (
 )
 from domain.case.evidence.once import once
 from domain.case.evidence.sessions import completed, happened
-from domain.case.next_day import NextDayResponseRecorded
-from domain.case.safety import CaseHeld
-from domain.case.session_facts import SessionCompleted, SessionStopped
+from domain.case.safety.safety import CaseHeld
+from domain.case.sessions.next_day import NextDayResponseRecorded
+from domain.case.sessions.session_facts import SessionCompleted, SessionStopped
 from domain.case.state import CaseState
 from domain.case.vocabulary import Dimension
 from domain.context import Context

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from domain.case.evidence.load_weeks import monday_of
 from domain.case.evidence.sessions import in_effective_order
-from domain.case.load_facts import LoadTargetSet
-from domain.case.ramp_stages import (
+from domain.case.loading.load_facts import LoadTargetSet
+from domain.case.ramp_up.ramp_stages import (
     RampStageAdjusted,
     RampStageRepeated,
     RampStageReverted,

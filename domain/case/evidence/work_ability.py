@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from domain.case.assessment import WorkAbilityStatementIssued
+from domain.case.assessment.assessment import WorkAbilityStatementIssued
+from domain.case.ramp_up.work_terms import Demand
 from domain.case.vocabulary import Dimension, Frequency, Restriction
-from domain.case.work_terms import Demand
 from domain.measures.quantity import Unit
 from domain.recorded import Recorded
 

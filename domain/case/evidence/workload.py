@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from domain.case.evidence.sessions import completed
-from domain.case.session_content import DoneLoad
+from domain.case.sessions.session_content import DoneLoad
 from domain.case.state import CaseState
 from domain.case.vocabulary import Dimension
 from domain.context import Context

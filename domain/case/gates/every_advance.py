@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from domain.case.adverse_events import AdverseEventReported
 from domain.case.evidence.episode import of_episode
 from domain.case.evidence.phase_runs import begun_in, current_run
 from domain.case.gates.criteria import plain
-from domain.case.healing import day_of, healed, heals_by_day
-from domain.case.informed_consent import InformedConsentConfirmed
+from domain.case.phases.healing import day_of, healed, heals_by_day
+from domain.case.phases.progression import pause
+from domain.case.phases.subphase import Subphase
+from domain.case.plan.informed_consent import InformedConsentConfirmed
 from domain.case.policy import in_force
-from domain.case.progression import pause
-from domain.case.remembered_safety import AeStage
+from domain.case.safety.adverse_events import AdverseEventReported
+from domain.case.safety.remembered_safety import AeStage
 from domain.case.state import CaseState
-from domain.case.subphase import Subphase
 from domain.case.vocabulary import Phase
 from domain.context import Context
 from domain.data_classes import DataClass

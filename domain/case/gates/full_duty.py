@@ -9,9 +9,9 @@ from domain.case.evidence.pain import worst
 from domain.case.gates.criteria import at_most, plain
 from domain.case.gates.overriding import set_aside
 from domain.case.policy import in_force
-from domain.case.ramp_course import StageRun, ramp_of
-from domain.case.renegotiation import still_open
+from domain.case.ramp_up.ramp_course import StageRun, ramp_of
 from domain.case.state import CaseState
+from domain.case.workplace.renegotiation import still_open
 from domain.context import Context
 from domain.data_classes import DataClass
 from domain.decision import Criterion

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from domain.case.assessment import MotorControl
-from domain.case.education import EducationDelivered, Learner, TeachBack
+from domain.case.assessment.assessment import MotorControl
 from domain.case.evidence.episode import last_of_episode, of_episode
 from domain.case.evidence.pain import baseline_rest, movement_screen, rest_nprs, worst
 from domain.case.evidence.sessions import adherence, window_of_adherence
 from domain.case.gates.criteria import Seen, at_most, on_record, plain
-from domain.case.plan import ContingencyPlanSet
+from domain.case.plan.plan import ContingencyPlanSet
 from domain.case.policy import in_force
 from domain.case.state import CaseState
+from domain.case.workplace.education import EducationDelivered, Learner, TeachBack
 from domain.context import Context
 from domain.data_classes import DataClass
 from domain.decision import Criterion

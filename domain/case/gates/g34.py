@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.case.education import EducationDelivered, Learner
+from domain.case.assessment.surroundings import EnvironmentAssessed, EquipmentAssessed
 from domain.case.evidence.episode import last_of_episode, of_episode
 from domain.case.evidence.sessions import in_effective_order
 from domain.case.gates.capacities import essential_capacities
@@ -11,10 +11,10 @@ from domain.case.gates.lifting import lifting_index
 from domain.case.gates.psych import psych
 from domain.case.gates.readiness import psych_seen
 from domain.case.gates.whole_task import whole_task
-from domain.case.linking import ConsentReferenced
-from domain.case.ramp_up import RampUpPlanAgreed
+from domain.case.opening.linking import ConsentReferenced
+from domain.case.ramp_up.ramp_up import RampUpPlanAgreed
 from domain.case.state import CaseState
-from domain.case.surroundings import EnvironmentAssessed, EquipmentAssessed
+from domain.case.workplace.education import EducationDelivered, Learner
 from domain.consent import Scope
 from domain.context import Context
 from domain.data_classes import DataClass

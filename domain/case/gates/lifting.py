@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
+from domain.case.assessment.lifting_risk import LIMIT_IS_ZERO
+from domain.case.assessment.surroundings import JobRiskAssessed
 from domain.case.evidence.sessions import in_effective_order
 from domain.case.gates.criteria import plain
 from domain.case.gates.overriding import set_aside
-from domain.case.lifting_risk import LIMIT_IS_ZERO
 from domain.case.policy import in_force
 from domain.case.state import CaseState
-from domain.case.surroundings import JobRiskAssessed
 from domain.context import Context
 from domain.data_classes import DataClass
 from domain.decision import Criterion

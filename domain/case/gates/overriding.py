@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from domain.case.diagnosis import SurgeryRecorded
 from domain.case.gates.names import RAMP_LIMITS, is_covered
-from domain.case.overrides import HEALING, PolicyOverridden
+from domain.case.opening.diagnosis import SurgeryRecorded
+from domain.case.phases.overrides import HEALING, PolicyOverridden
 from domain.case.state import CaseState
 from domain.context import Context
 from domain.decision import Criterion

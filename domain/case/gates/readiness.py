@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.case.evidence.episode import of_episode
 from domain.case.evidence.scores import Scored, scores
 from domain.case.gates.psych import PsychReading, PsychSeen
-from domain.case.psychology import PsychReadinessAssessed
+from domain.case.psychology.psychology import PsychReadinessAssessed
 from domain.case.state import CaseState
 from domain.case.vocabulary import Role
 from domain.context import Context

@@ -6,10 +6,10 @@ from typing import TypeAlias
 from domain.case.evidence.episode import of_episode
 from domain.case.evidence.sessions import was_stopped
 from domain.case.gates.criteria import plain
-from domain.case.opening import CaseOpened
+from domain.case.opening.opening import CaseOpened
 from domain.case.policy import in_force
-from domain.case.session_content import ComponentCode
-from domain.case.session_facts import SessionCompleted
+from domain.case.sessions.session_content import ComponentCode
+from domain.case.sessions.session_facts import SessionCompleted
 from domain.case.state import CaseState
 from domain.case.vocabulary import Phase
 from domain.context import Context

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.case.evidence.episode import last_of_episode
-from domain.case.job_change import JobChangeNotified
 from domain.case.standing.conformance import Conformance, conformance
 from domain.case.standing.figures import Figures
 from domain.case.standing.gate import GateStanding, gate_standing
@@ -18,6 +17,7 @@ from domain.case.standing.lasting import (
 )
 from domain.case.standing.sides import BothSides, both_sides
 from domain.case.state import CaseState
+from domain.case.workplace.job_change import JobChangeNotified
 from domain.context import Context
 from domain.data_classes import B, G, J, K, Q
 from domain.job_profile import JobProfile

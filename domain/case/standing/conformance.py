@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from domain.case.evidence.episode import last_of_episode
 from domain.case.evidence.phase_runs import programme_began, runs
 from domain.case.evidence.sessions import completed, in_effective_order
-from domain.case.plan import ProgrammePlanned
-from domain.case.plan_changes import PlanRevised
+from domain.case.plan.plan import ProgrammePlanned
+from domain.case.plan.plan_changes import PlanRevised
 from domain.case.standing.figures import Figures
 from domain.case.state import CaseState
 from domain.context import Context

@@ -4,7 +4,7 @@ spine, whether it was trained at all, what is still to be learned (S10, S16, S25
 from decimal import Decimal
 from uuid import UUID
 
-from domain.case.check_ins import WorkerCheckInRecorded
+from domain.case.assessment.surroundings import JobRiskAssessed
 from domain.case.evidence.capacity import tolerated_load
 from domain.case.evidence.episode import of_episode
 from domain.case.evidence.learning import modules_learned
@@ -13,8 +13,8 @@ from domain.case.evidence.sessions import completed
 from domain.case.standing.figures import Figures
 from domain.case.standing.practised import Practised, practised
 from domain.case.state import CaseState
-from domain.case.surroundings import JobRiskAssessed
 from domain.case.vocabulary import Dimension
+from domain.case.workplace.check_ins import WorkerCheckInRecorded
 from domain.context import Context
 from domain.data_classes import E, G, K, L
 from domain.job_profile import JobProfile, Task

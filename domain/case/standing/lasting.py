@@ -5,16 +5,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from domain.case.check_ins import WorkerCheckInRecorded
-from domain.case.education import EducationDelivered, Learner
 from domain.case.evidence.duty import duty_in
 from domain.case.evidence.episode import last_of_episode, of_episode
 from domain.case.evidence.pain import flares
-from domain.case.outcome import FullDutyResumed
-from domain.case.ramp_course import ramp_of
-from domain.case.ramp_words import contract_hours
+from domain.case.outcome.outcome import FullDutyResumed
+from domain.case.ramp_up.ramp_course import ramp_of
+from domain.case.ramp_up.ramp_words import contract_hours
 from domain.case.standing.figures import Figures
 from domain.case.state import CaseState
+from domain.case.workplace.check_ins import WorkerCheckInRecorded
+from domain.case.workplace.education import EducationDelivered, Learner
 from domain.context import Context
 from domain.data_classes import D, I, J, L
 from domain.measures.capacity import percent_of

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
-from domain.case.check_ins import WorkerCheckInRecorded
 from domain.case.evidence.episode import of_episode
 from domain.case.evidence.practice import task_of
 from domain.case.evidence.sessions import completed
-from domain.case.session_content import Rpe
-from domain.case.session_facts import SessionCompleted
+from domain.case.sessions.session_content import Rpe
+from domain.case.sessions.session_facts import SessionCompleted
 from domain.case.standing.figures import Figures
 from domain.case.state import CaseState
+from domain.case.workplace.check_ins import WorkerCheckInRecorded
 from domain.context import Context
 from domain.data_classes import L
 from domain.job_profile import Task

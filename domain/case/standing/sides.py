@@ -4,8 +4,8 @@ other (S24, S96)."""
 from collections.abc import Iterator
 from decimal import Decimal
 
+from domain.case.assessment.measuring import Measure
 from domain.case.evidence.strength import Strength, last_of, side_by_side
-from domain.case.measuring import Measure
 from domain.case.standing.figures import Figures
 from domain.case.state import CaseState
 from domain.case.vocabulary import Laterality

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.database import Database
 from adapters.http import reading
-from domain.case.safety import AlarmSignRaised
+from domain.case.safety.safety import AlarmSignRaised
 from domain.case.vocabulary import AlarmCode
 from domain.recorded import Actor
 from services.ports import Commit, ConflictError, StoreUnavailable, StreamAppend

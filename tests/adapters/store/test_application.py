@@ -11,7 +11,7 @@ from adapters.store.application import FactMapper, FactStored, LedgerApplication
 from adapters.store.codec import Codec
 from adapters.store.ledger import FACTS
 from adapters.store.store_thread import StoreThread
-from domain.case.phases import PhaseStarted
+from domain.case.phases.phases import PhaseStarted
 from domain.case.vocabulary import Phase
 from domain.party import PartyRegistered
 

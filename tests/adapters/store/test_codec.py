@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from adapters.store.codec import ALL_CLASSES, Codec, Sections, UnknownEventError, sections_of
 from adapters.store.ledger import FACTS
-from domain.case.assessment import BaselineAssessmentRecorded
-from domain.case.loading import LoadTargetSet
-from domain.case.opening import CaseOpened
-from domain.case.safety import AlarmSignRaised
+from domain.case.assessment.assessment import BaselineAssessmentRecorded
+from domain.case.loading.loading import LoadTargetSet
+from domain.case.opening.opening import CaseOpened
+from domain.case.safety.safety import AlarmSignRaised
 from domain.data_classes import B, C, DataClass
 from domain.measures.quantity import Exact
 from domain.recorded import Fact

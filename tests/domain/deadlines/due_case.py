@@ -8,16 +8,16 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from domain.case import aggregate
-from domain.case.adverse_events import AdverseEventReported
-from domain.case.assessment import (
+from domain.case.assessment.assessment import (
     BaselineAssessmentRecorded,
     RedFlagScreenCompleted,
     WorkAbilityStatementIssued,
 )
-from domain.case.linking import ConsentReferenced, JobProfileLinked, ProtocolPinned
-from domain.case.opening import CaseOpened, EmployerContactMade, PartyAssigned
-from domain.case.phases import PhaseAdvanced, PhaseStarted
-from domain.case.plan import ContingencyPlanSet, GoalAgreed, ProgrammePlanned
+from domain.case.opening.linking import ConsentReferenced, JobProfileLinked, ProtocolPinned
+from domain.case.opening.opening import CaseOpened, EmployerContactMade, PartyAssigned
+from domain.case.phases.phases import PhaseAdvanced, PhaseStarted
+from domain.case.plan.plan import ContingencyPlanSet, GoalAgreed, ProgrammePlanned
+from domain.case.safety.adverse_events import AdverseEventReported
 from domain.case.state import CaseState
 from domain.context import Context
 from domain.deadlines.due import due_items

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from domain.case.closing import CaseClosed, CaseWithdrawn, FollowUpCompleted
-from domain.case.deload import DeloadEnded, DeloadStarted
-from domain.case.progression import ProgressionPaused, ProgressionResumed
-from domain.case.psychology import PsychInterventionRecorded, PsychInterventionRequested
-from domain.case.recurrence import RecurrenceReported
-from domain.case.tasks import TaskAssigned, TaskCompleted
+from domain.case.governance.tasks import TaskAssigned, TaskCompleted
+from domain.case.loading.deload import DeloadEnded, DeloadStarted
+from domain.case.outcome.closing import CaseClosed, CaseWithdrawn, FollowUpCompleted
+from domain.case.outcome.recurrence import RecurrenceReported
+from domain.case.phases.progression import ProgressionPaused, ProgressionResumed
+from domain.case.psychology.psychology import PsychInterventionRecorded, PsychInterventionRequested
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.deadlines.items import Kind

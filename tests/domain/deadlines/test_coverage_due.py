@@ -3,10 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from domain.case.assessment import WorkAbilityStatementIssued
-from domain.case.linking import ConsentReferenced
-from domain.case.outcome import FullDutyResumed
-from domain.case.safety import CaseHeld
+from domain.case.assessment.assessment import WorkAbilityStatementIssued
+from domain.case.opening.linking import ConsentReferenced
+from domain.case.outcome.outcome import FullDutyResumed
+from domain.case.safety.safety import CaseHeld
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.deadlines.items import Kind

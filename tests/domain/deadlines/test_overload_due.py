@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from domain.case.assessment import WorkAbilityStatementIssued
-from domain.case.check_ins import WorkerCheckInRecorded
-from domain.case.reviews import ProgressReviewed
-from domain.case.tasks import TaskAssigned, TaskCompleted
+from domain.case.assessment.assessment import WorkAbilityStatementIssued
+from domain.case.governance.tasks import TaskAssigned, TaskCompleted
+from domain.case.sessions.reviews import ProgressReviewed
 from domain.case.vocabulary import Role
+from domain.case.workplace.check_ins import WorkerCheckInRecorded
 from domain.data_classes import DataClass
 from domain.deadlines.items import DueItem, Kind
 from domain.recorded import Fact

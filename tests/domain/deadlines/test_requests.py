@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.case.closing import CaseClosed
-from domain.case.linking import ConsentReferenced, ExpireConsent
-from domain.case.maintenance import MaintenancePlanIssued
-from domain.case.outcome import FullDutyResumed
-from domain.case.reminders import IssueReminder, ReminderIssued
+from domain.case.governance.reminders import IssueReminder, ReminderIssued
+from domain.case.opening.linking import ConsentReferenced, ExpireConsent
+from domain.case.outcome.closing import CaseClosed
+from domain.case.outcome.maintenance import MaintenancePlanIssued
+from domain.case.outcome.outcome import FullDutyResumed
 from domain.deadlines.requests import due_requests, next_request
 from domain.recorded import Request
 from tests.domain.deadlines.due_case import DueCase, fact, in_phase, opened, planned

@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.case.check_ins import WorkerCheckInRecorded
-from domain.case.corrected import EntryMarkedInError
-from domain.case.feedback import WorkplaceFeedbackRecorded
-from domain.case.opening import PartyAssigned
-from domain.case.phases import PhaseAdvanced, PhaseReverted, PhaseStarted
-from domain.case.reviews import ProgressReviewed
+from domain.case.governance.corrected import EntryMarkedInError
+from domain.case.opening.opening import PartyAssigned
+from domain.case.phases.phases import PhaseAdvanced, PhaseReverted, PhaseStarted
+from domain.case.sessions.reviews import ProgressReviewed
 from domain.case.vocabulary import Role
+from domain.case.workplace.check_ins import WorkerCheckInRecorded
+from domain.case.workplace.feedback import WorkplaceFeedbackRecorded
 from domain.data_classes import DataClass
 from domain.deadlines.items import Because, Kind, Step
 from tests.domain.deadlines.due_case import (

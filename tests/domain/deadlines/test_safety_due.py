@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.adverse_events import AdverseEventReported
-from domain.case.corrective_actions import CorrectiveActionCompleted, CorrectiveActionPlanned
-from domain.case.safety import CaseHeld, HoldLifted, ReassessmentCompleted
+from domain.case.safety.adverse_events import AdverseEventReported
+from domain.case.safety.corrective_actions import CorrectiveActionCompleted, CorrectiveActionPlanned
+from domain.case.safety.safety import CaseHeld, HoldLifted, ReassessmentCompleted
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.deadlines.items import Because, Kind

@@ -4,16 +4,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from domain.case.accommodation import (
+from domain.case.accommodation.accommodation import (
     AccommodationEnded,
     AccommodationImplemented,
     AccommodationReviewed,
 )
-from domain.case.opening import CaseOpened
-from domain.case.ramp_stages import RampStageStarted, RampStageSuspended
-from domain.case.ramp_up import RampUpPlanAgreed
-from domain.case.reviews import ProgressReviewed
-from domain.case.safety import CaseHeld, HoldLifted
+from domain.case.opening.opening import CaseOpened
+from domain.case.ramp_up.ramp_stages import RampStageStarted, RampStageSuspended
+from domain.case.ramp_up.ramp_up import RampUpPlanAgreed
+from domain.case.safety.safety import CaseHeld, HoldLifted
+from domain.case.sessions.reviews import ProgressReviewed
 from domain.case.vocabulary import Role
 from domain.deadlines.items import Because, Kind
 from tests.domain.deadlines.due_case import (

@@ -4,8 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from domain.case.evidence.capacity import capacity_pct, tolerated_load
-from domain.case.phases import PhaseStarted
-from domain.case.recurrence import CaseReopened
+from domain.case.outcome.recurrence import CaseReopened
+from domain.case.phases.phases import PhaseStarted
 from domain.case.state import Measured
 from domain.case.vocabulary import Dimension
 from tests.domain import gates_case as gate

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from domain.case.adverse_events import AdverseEventReported
-from domain.case.check_ins import WorkerCheckInRecorded
 from domain.case.evidence.deload_need import deload_needs
-from domain.case.load_facts import DeloadStarted, LoadTargetSet
-from domain.case.loading import LoadTargetRejected
-from domain.case.safety import AlarmSignRaised, ReassessmentCompleted
-from domain.case.session_content import DoneLoad
+from domain.case.loading.load_facts import DeloadStarted, LoadTargetSet
+from domain.case.loading.loading import LoadTargetRejected
+from domain.case.safety.adverse_events import AdverseEventReported
+from domain.case.safety.safety import AlarmSignRaised, ReassessmentCompleted
+from domain.case.sessions.session_content import DoneLoad
+from domain.case.workplace.check_ins import WorkerCheckInRecorded
 from domain.data_classes import DataClass
 from domain.recorded import Fact
 from tests.domain import thin_case as case

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from domain.case.evidence.green_week import green_week
-from domain.case.load_facts import LoadTargetSet
-from domain.case.loading import LoadTargetRejected
-from domain.case.session_facts import SessionMissed
+from domain.case.loading.load_facts import LoadTargetSet
+from domain.case.loading.loading import LoadTargetRejected
+from domain.case.sessions.session_facts import SessionMissed
 from tests.domain import thin_case as case
 from tests.domain.load_case import (
     LFW,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from domain.case.evidence.load_weeks import load_weeks, monday_of, parts, week_of
-from domain.case.load_facts import LoadTargetSet
+from domain.case.loading.load_facts import LoadTargetSet
 from tests.domain import thin_case as case
 from tests.domain.load_case import at, deload, was, week
 from tests.domain.scenario import Scenario

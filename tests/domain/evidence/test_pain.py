@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.case.check_ins import WorkerCheckInRecorded
+from domain.case.assessment.reassessment import ReassessmentRecorded
 from domain.case.evidence.pain import (
     Flare,
     baseline_rest,
@@ -17,10 +17,10 @@ from domain.case.evidence.pain import (
     usual_morning,
     worst,
 )
-from domain.case.reassessment import ReassessmentRecorded
-from domain.case.reviews import ProgressReviewed
-from domain.case.shifts import ShiftWorked
+from domain.case.sessions.reviews import ProgressReviewed
 from domain.case.state import Measured
+from domain.case.workplace.check_ins import WorkerCheckInRecorded
+from domain.case.workplace.shifts import ShiftWorked
 from domain.recorded import Fact
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case

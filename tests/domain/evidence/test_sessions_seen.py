@@ -13,7 +13,7 @@ from domain.case.evidence.sessions import (
     was_stopped,
     window_of_adherence,
 )
-from domain.case.session_facts import SessionDeclined, SessionMissed
+from domain.case.sessions.session_facts import SessionDeclined, SessionMissed
 from domain.recorded import Fact
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from domain.case.assessment import IssueWorkAbility
+from domain.case.assessment.assessment import IssueWorkAbility
 from domain.case.evidence.statements import in_force
 from tests.domain import thin_case as case
 from tests.domain.scenario import Scenario

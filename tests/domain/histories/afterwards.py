@@ -9,11 +9,12 @@ from pydantic import ValidationError
 
 from adapters.store.codec import Codec
 from adapters.wording import load_wording
-from domain.case import aggregate, replay
-from domain.case.corrected import is_correction
+from domain.case import aggregate
 from domain.case.gates.board import gate_board
-from domain.case.outcome import RtwReadinessDecided
-from domain.case.safety import HoldCase
+from domain.case.governance import replay
+from domain.case.governance.corrected import is_correction
+from domain.case.outcome.outcome import RtwReadinessDecided
+from domain.case.safety.safety import HoldCase
 from domain.case.state import CaseState
 from domain.context import Context
 from domain.deadlines.due import due_items

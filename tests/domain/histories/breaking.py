@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from domain.case import safety
+from domain.case.safety import safety
 from domain.decision import Decision
 from domain.recorded import Fact
 from tests.domain.histories.course import Course

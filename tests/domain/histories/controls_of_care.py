@@ -5,22 +5,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from domain.case import (
-    adverse_events,
-    assessment,
-    closing,
-    diagnosis,
-    linking,
-    load_facts,
-    outcome,
-    phases,
-    plan,
-    plan_changes,
-    ramp_stages,
-    safety,
-    session_facts,
-)
-from domain.case.session_content import Rpe, SessionPain
+from domain.case.assessment import assessment
+from domain.case.loading import load_facts
+from domain.case.opening import diagnosis, linking
+from domain.case.outcome import closing, outcome
+from domain.case.phases import phases
+from domain.case.plan import plan, plan_changes
+from domain.case.ramp_up import ramp_stages
+from domain.case.safety import adverse_events, safety
+from domain.case.sessions import session_facts
+from domain.case.sessions.session_content import Rpe, SessionPain
 from tests.domain.histories.breaking import Controls, after, before, sample, then, told
 
 LoadSet, Session = load_facts.LoadTargetSet, session_facts.SessionCompleted

@@ -5,26 +5,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from domain.case import (
-    accommodation,
-    assessment,
-    closing,
-    corrected,
-    diagnosis,
-    job_change,
-    linking,
-    load_facts,
-    outcome,
-    overrides,
-    phases,
-    ramp_stages,
-    ramp_up,
-    recurrence,
-    safety,
-    session_facts,
-    shifts,
-    timeline,
-)
+from domain.case.accommodation import accommodation
+from domain.case.assessment import assessment
+from domain.case.governance import corrected
+from domain.case.loading import load_facts
+from domain.case.opening import diagnosis, linking
+from domain.case.outcome import closing, outcome, recurrence
+from domain.case.phases import overrides, phases
+from domain.case.plan import timeline
+from domain.case.ramp_up import ramp_stages, ramp_up
+from domain.case.safety import safety
+from domain.case.sessions import session_facts
+from domain.case.workplace import job_change, shifts
 from domain.data_classes import Classified, DataClass
 from domain.recorded import Fact
 from tests.domain.histories.breaking import Controls, after, before, changed, sample, then, told

@@ -11,9 +11,13 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-from domain.case import corrected, linking, opening, phases, recurrence, safety
-from domain.case.closing import CaseClosed, CaseWithdrawn
-from domain.case.outcome import FullDutyResumed
+from domain.case.governance import corrected
+from domain.case.opening import linking, opening
+from domain.case.outcome import recurrence
+from domain.case.outcome.closing import CaseClosed, CaseWithdrawn
+from domain.case.outcome.outcome import FullDutyResumed
+from domain.case.phases import phases
+from domain.case.safety import safety
 from domain.case.vocabulary import HoldKind
 from domain.recorded import Fact, Recorded
 from domain.thresholds import POLICIES

@@ -7,35 +7,24 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from domain.case import (
-    adverse_events,
+from domain.case.assessment import (
     assessment,
-    check_ins,
-    diagnosis,
-    informed_consent,
-    linking,
-    load_facts,
-    maintenance,
     measurements,
     medication,
-    next_day,
-    outcome,
-    overrides,
-    phases,
-    plan,
-    plan_changes,
-    progression,
-    psychology,
     reassessment,
-    referral,
-    reviews,
-    safety,
     screening,
-    session_facts,
-    supervision,
     surroundings,
 )
+from domain.case.loading import load_facts
+from domain.case.opening import diagnosis, linking
+from domain.case.outcome import maintenance, outcome
+from domain.case.phases import overrides, phases, progression
+from domain.case.plan import informed_consent, plan, plan_changes
+from domain.case.psychology import psychology
+from domain.case.safety import adverse_events, referral, safety
+from domain.case.sessions import next_day, reviews, session_facts, supervision
 from domain.case.vocabulary import HoldKind
+from domain.case.workplace import check_ins
 from domain.data_classes import Classified
 from domain.recorded import Fact, Recorded
 from tests.domain.histories.reading import Told

@@ -3,24 +3,13 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from domain.case import (
-    adverse_events,
-    closing,
-    corrected,
-    diagnosis,
-    documents,
-    erasure,
-    linking,
-    maintenance,
-    outcome,
-    overrides,
-    phases,
-    recurrence,
-    reminders,
-    renegotiation,
-    tasks,
-    timeline,
-)
+from domain.case.governance import corrected, documents, erasure, reminders, tasks
+from domain.case.opening import diagnosis, linking
+from domain.case.outcome import closing, maintenance, outcome, recurrence
+from domain.case.phases import overrides, phases
+from domain.case.plan import timeline
+from domain.case.safety import adverse_events
+from domain.case.workplace import renegotiation
 from domain.recorded import Fact, Recorded
 from domain.thresholds import POLICIES
 from tests.domain.histories.reading import Told

@@ -4,20 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from domain.case import (
-    adverse_events,
-    assessment,
-    corrective_actions,
-    load_facts,
-    outcome,
-    phases,
-    progression,
-    psychology,
-    ramp_stages,
-    safety,
-    session_facts,
-    timeline,
-)
+from domain.case.assessment import assessment
+from domain.case.loading import load_facts
+from domain.case.outcome import outcome
+from domain.case.phases import phases, progression
+from domain.case.plan import timeline
+from domain.case.psychology import psychology
+from domain.case.ramp_up import ramp_stages
+from domain.case.safety import adverse_events, corrective_actions, safety
+from domain.case.sessions import session_facts
 from domain.case.vocabulary import HoldKind
 from domain.recorded import Fact, Recorded
 from tests.domain.histories.reading import Told

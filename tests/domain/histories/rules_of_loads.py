@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import ROUND_FLOOR, Decimal
 
-from domain.case import assessment, load_facts, measurements, phases, reassessment, session_facts
-from domain.case.load_facts import DeloadTarget, LoadRule, SetTarget
+from domain.case.assessment import assessment, measurements, reassessment
+from domain.case.loading import load_facts
+from domain.case.loading.load_facts import DeloadTarget, LoadRule, SetTarget
+from domain.case.phases import phases
+from domain.case.sessions import session_facts
 from domain.recorded import Fact, Recorded
 from tests.domain.histories.reading import Told
 

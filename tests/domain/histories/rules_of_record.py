@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from uuid import UUID
 
-from domain.case import corrected, linking, outcome, phases, psychology, recurrence
+from domain.case.governance import corrected
+from domain.case.opening import linking
+from domain.case.outcome import outcome, recurrence
+from domain.case.phases import phases
+from domain.case.psychology import psychology
 from domain.decision import Criterion, Decision
 from domain.recorded import Fact, Recorded
 from domain.thresholds import POLICIES

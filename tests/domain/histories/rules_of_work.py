@@ -4,17 +4,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from domain.case import (
-    accommodation,
-    assessment,
-    opening,
-    phases,
-    ramp_stages,
-    ramp_up,
-    release,
-    shifts,
-)
-from domain.case.work_terms import Stage
+from domain.case.accommodation import accommodation
+from domain.case.assessment import assessment
+from domain.case.opening import opening, release
+from domain.case.phases import phases
+from domain.case.ramp_up import ramp_stages, ramp_up
+from domain.case.ramp_up.work_terms import Stage
+from domain.case.workplace import shifts
 from domain.recorded import Fact, Recorded
 from tests.domain.histories.reading import Told
 

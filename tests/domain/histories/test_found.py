@@ -1,7 +1,7 @@
 """What histories have found, each as the scenario that shows it."""
 
-from domain.case.check_ins import CheckIn
-from domain.case.load_facts import LoadTargetRejected
+from domain.case.loading.load_facts import LoadTargetRejected
+from domain.case.workplace.check_ins import CheckIn
 from tests.domain import thin_case as case
 from tests.domain.outcome_case import through
 from tests.domain.work_case import (

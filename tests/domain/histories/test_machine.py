@@ -14,7 +14,7 @@ from adapters.store.codec import ALL_CLASSES, Codec
 from adapters.store.section_reader import SectionReader
 from domain.case.aggregate import FACTS
 from domain.case.guards import ENDED
-from domain.case.safety import HoldCase
+from domain.case.safety.safety import HoldCase
 from domain.recorded import Fact, Recorded, Request
 from domain.refusals import Refusal
 from domain.thresholds import POLICIES

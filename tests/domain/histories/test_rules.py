@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.case.closing import CaseClosed
+from domain.case.outcome.closing import CaseClosed
 from tests.domain.histories import controls_of_care, controls_of_ends
 from tests.domain.histories.breaking import after, then
 from tests.domain.histories.controls_of_ends import recurred

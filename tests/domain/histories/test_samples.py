@@ -12,7 +12,7 @@ from adapters.wording import load_wording
 from domain.case import aggregate
 from domain.case.aggregate import FACTS
 from domain.case.gates.board import gate_board
-from domain.case.safety import HoldCase
+from domain.case.safety.safety import HoldCase
 from domain.case.state import CaseState
 from domain.deadlines.due import due_items
 from projections.catalogue import VIEWS

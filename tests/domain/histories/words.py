@@ -11,25 +11,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
-from domain.case import (
-    accommodation,
-    adverse_events,
-    assessment,
-    corrective_actions,
-    documents,
-    erasure,
-    notes,
-    plan,
-    psychology,
-    ramp_up,
-    reassessment,
-    reminders,
-    renegotiation,
-    safety,
-    session_facts,
-    tasks,
-)
-from domain.case.load_facts import DeloadStarted, LoadTargetSet
+from domain.case.accommodation import accommodation
+from domain.case.assessment import assessment, reassessment
+from domain.case.governance import documents, erasure, notes, reminders, tasks
+from domain.case.loading.load_facts import DeloadStarted, LoadTargetSet
+from domain.case.plan import plan
+from domain.case.psychology import psychology
+from domain.case.ramp_up import ramp_up
+from domain.case.safety import adverse_events, corrective_actions, safety
+from domain.case.sessions import session_facts
+from domain.case.workplace import renegotiation
 from domain.recorded import Fact, Recorded
 from tests.domain.histories.course import Course
 

@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from domain.case.phases import PhaseStarted
-from domain.case.plan_changes import PlanRevised
+from domain.case.phases.phases import PhaseStarted
+from domain.case.plan.plan_changes import PlanRevised
 from domain.case.standing.conformance import (
     Conformance,
     NotKept,

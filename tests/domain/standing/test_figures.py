@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.case.session_content import Rpe
+from domain.case.sessions.session_content import Rpe
 from domain.case.standing.figures import Figures
 from domain.case.vocabulary import Phase
 from domain.data_classes import D, DataClass, G, K, L

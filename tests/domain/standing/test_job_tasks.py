@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from domain.case.check_ins import WorkerCheckInRecorded
-from domain.case.job_change import JobChangeNotified
+from domain.case.assessment.surroundings import AssessJobRisk
 from domain.case.standing.case import case_standing, profile_ahead
 from domain.case.standing.job_tasks import JobStanding, TaskStanding, job_standing
-from domain.case.surroundings import AssessJobRisk
 from domain.case.vocabulary import Dimension
+from domain.case.workplace.check_ins import WorkerCheckInRecorded
+from domain.case.workplace.job_change import JobChangeNotified
 from domain.job_profile import JobProfile, Task
 from tests.domain import gates_case as gate
 from tests.domain import thin_case as case

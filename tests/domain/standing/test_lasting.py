@@ -4,11 +4,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.case.check_ins import WorkerCheckInRecorded
-from domain.case.next_day import NextDayResponseRecorded
+from domain.case.sessions.next_day import NextDayResponseRecorded
 from domain.case.standing.lasting import DutyTolerance, RelapseSigns, duty_tolerance, relapse_signs
 from domain.case.standing.sides import BothSides, Side, both_sides
 from domain.case.vocabulary import Laterality
+from domain.case.workplace.check_ins import WorkerCheckInRecorded
 from tests.domain import gates_case as gate
 from tests.domain import outcome_case as outcome
 from tests.domain.gates_case import measured, on, told

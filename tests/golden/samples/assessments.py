@@ -1,17 +1,9 @@
 """Samples of what is measured, screened and assessed, of preferences and of who leaves."""
 
-from domain.case import (
-    diagnosis,
-    measurements,
-    medication,
-    preferences,
-    psychology,
-    reassessment,
-    release,
-    screening,
-    surroundings,
-)
-from domain.case.assessment import BaselineAssessmentRecorded
+from domain.case.assessment import measurements, medication, reassessment, screening, surroundings
+from domain.case.assessment.assessment import BaselineAssessmentRecorded
+from domain.case.opening import diagnosis, preferences, release
+from domain.case.psychology import psychology
 from tests.golden.samples.parts import DECISION, ID_1, ID_2, ID_3, MEASURED, PROTOCOL, Fields
 from tests.golden.samples.spine import FIELDS as SPINE
 

@@ -1,6 +1,7 @@
 """Samples of phase changes, informed consent and overrides."""
 
-from domain.case import informed_consent, overrides, phases
+from domain.case.phases import overrides, phases
+from domain.case.plan import informed_consent
 from tests.golden.samples.parts import DECISION, ID_1, ID_2, PROTOCOL, Fields
 
 GATE_REFUSED = {

@@ -1,6 +1,6 @@
 """Samples of what is said of the file of a case: corrections, documents, notes, tasks."""
 
-from domain.case import corrections, documents, erasure, notes, reminders, tasks
+from domain.case.governance import corrections, documents, erasure, notes, reminders, tasks
 from tests.golden.samples.parts import ID_1, ID_2, ID_3, ID_4, Fields
 
 FIELDS: Fields = {

@@ -1,6 +1,6 @@
 """Samples of deloads."""
 
-from domain.case import load_facts
+from domain.case.loading import load_facts
 from tests.golden.samples.parts import DECISION, PROTOCOL, Fields
 
 FIELDS: Fields = {

@@ -1,17 +1,9 @@
 """Samples of safety, changes of the plan, outcome, recurrence, and the ends of consents."""
 
 from domain import consent
-from domain.case import (
-    adverse_events,
-    closing,
-    corrective_actions,
-    maintenance,
-    outcome,
-    plan_changes,
-    recurrence,
-    referral,
-    timeline,
-)
+from domain.case.outcome import closing, maintenance, outcome, recurrence
+from domain.case.plan import plan_changes, timeline
+from domain.case.safety import adverse_events, corrective_actions, referral
 from tests.golden.samples.parts import (
     DECISION,
     ID_1,

@@ -1,6 +1,7 @@
 """Samples of sessions, of what follows them, and of how closely and how fast one goes on."""
 
-from domain.case import next_day, progression, reviews, session_facts, supervision
+from domain.case.phases import progression
+from domain.case.sessions import next_day, reviews, session_facts, supervision
 from tests.golden.samples.parts import DECISION, ID_1, Fields
 
 PAIN = {

@@ -1,7 +1,11 @@
 """Samples of the first facts of a case, and of the streams that cases refer to."""
 
 from domain import consent, job_profile, party, protocol
-from domain.case import assessment, diagnosis, linking, loading, opening, plan, safety
+from domain.case.assessment import assessment
+from domain.case.loading import loading
+from domain.case.opening import diagnosis, linking, opening
+from domain.case.plan import plan
+from domain.case.safety import safety
 from tests.golden.samples.parts import (
     DECISION,
     ID_1,

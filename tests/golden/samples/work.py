@@ -2,17 +2,9 @@
 
 from typing import Any
 
-from domain.case import (
-    accommodation,
-    check_ins,
-    education,
-    feedback,
-    job_change,
-    ramp_stages,
-    ramp_up,
-    renegotiation,
-    shifts,
-)
+from domain.case.accommodation import accommodation
+from domain.case.ramp_up import ramp_stages, ramp_up
+from domain.case.workplace import check_ins, education, feedback, job_change, renegotiation, shifts
 from tests.golden.samples.parts import (
     DECISION,
     ID_1,

@@ -1,0 +1,1 @@
+"""Accommodations: proposed, agreed by three, put in place, reviewed, ended."""

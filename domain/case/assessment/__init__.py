@@ -1,0 +1,1 @@
+"""Assessment: what the worker can do, what the job demands, what screens say."""

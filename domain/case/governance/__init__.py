@@ -1,0 +1,1 @@
+"""Governance: corrections, erasure, documents, notes, tasks, reminders, decisions replayed."""

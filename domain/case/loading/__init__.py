@@ -1,0 +1,1 @@
+"""Loading: weekly targets, their caps, and weeks that are lighter."""

@@ -1,0 +1,1 @@
+"""Opening a case: who is there, what it refers to, what happened to the worker."""

@@ -1,0 +1,1 @@
+"""Outcome: full duty, what keeps it, closing, and what comes back."""

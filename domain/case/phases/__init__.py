@@ -1,0 +1,1 @@
+"""Phases: started, advanced through gates, paused, reverted."""

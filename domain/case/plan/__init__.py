@@ -1,0 +1,1 @@
+"""The plan: goals, programme, consent to each step, and a timeline that moves."""

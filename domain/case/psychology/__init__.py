@@ -1,0 +1,1 @@
+"""Psychology: readiness of its own kind, and what was done for it."""

@@ -1,0 +1,1 @@
+"""Safety: alarms and holds, adverse events and what is done about them."""

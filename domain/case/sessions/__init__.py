@@ -1,0 +1,1 @@
+"""Sessions: planned, done, stopped, missed, and how the worker was the morning after."""

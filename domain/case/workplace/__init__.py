@@ -1,0 +1,1 @@
+"""The workplace: shifts, feedback, check-ins, education, and demands that do not fit."""
