@@ -61,6 +61,8 @@ class HolidayCalendars:
         looked_at, code = self._chosen.get(tenant, (None, None))
         if looked_at is not None and monotonic() - looked_at < LOOK_AGAIN_S:
             return code
+        if looked_at is not None:  # one looks again; the others go by what is known meanwhile
+            self._chosen[tenant] = monotonic(), code
         known = await self._streams.load(tenant, stream_of(tenant, KIND, STREAM))
         self._chosen[tenant] = monotonic(), known.state.chosen
         return known.state.chosen

@@ -1,6 +1,9 @@
 """Holiday calendars: the tenant's, the jurisdiction's, or Monday to Friday."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from adapters.calendars import LOOK_AGAIN_S, HolidayCalendars, is_known
 from domain.business_days import add_business_days
 from domain.calendar import ChooseCalendar
+from domain.recorded import Recorded
 from services.catalogues import Catalogues
 from services.commands import Commands
 from services.ports import AppliedCalendar
@@ -28,8 +32,8 @@ def anyio_backend() -> str:
 class Chosen:
     """A ledger with a way to choose, and a process that counts."""
 
-    def __init__(self) -> None:
-        self.ledger = MemoryLedger()
+    def __init__(self, ledger: MemoryLedger | None = None) -> None:
+        self.ledger = ledger or MemoryLedger()
         self.calendars = HolidayCalendars(self.ledger, lambda: NOW)
 
     async def choose(self, code: str | None) -> None:
@@ -85,6 +89,31 @@ async def test_other_processes_count_anew_within_seconds(
 
     assert (await known.calendars.applied("CZ", DEMO)).code == "CZ"
     clock[0] += LOOK_AGAIN_S
+    assert (await known.calendars.applied("CZ", DEMO)).code == "US-CO"
+
+
+class SlowLedger(MemoryLedger):
+    """Others have their turn while it reads."""
+
+    async def load(
+        self, tenant: UUID, stream: UUID, after_version: int = 0
+    ) -> Sequence[Recorded[Any]]:
+        await asyncio.sleep(0)
+        return await super().load(tenant, stream, after_version)
+
+
+async def test_of_many_at_once_one_looks_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, clock = Chosen(SlowLedger()), [100.0]
+    monkeypatch.setattr("adapters.calendars.monotonic", lambda: clock[0])
+    await known.calendars.applied("CZ", DEMO)
+    await known.choose("US-CO")
+    clock[0] += LOOK_AGAIN_S
+    known.ledger.loads = 0
+
+    found = await asyncio.gather(*(known.calendars.applied("CZ", DEMO) for _ in range(5)))
+
+    assert [each.code for each in found] == ["US-CO", "CZ", "CZ", "CZ", "CZ"]
+    assert known.ledger.loads == 1
     assert (await known.calendars.applied("CZ", DEMO)).code == "US-CO"
 
 
