@@ -17,6 +17,7 @@ from tests.domain.histories.steps import (
     PLAN,
     PLANNED,
     SIMULATED,
+    TOLD_LATE,
     Journey,
     advance,
     by,
@@ -104,6 +105,7 @@ JOURNEYS: Mapping[str, Journey] = {
         clinician("LiftHold", DAY, hold_id=Thing("hold")),
     ),
     "lifted": LIFTED,
+    "told late": TOLD_LATE,
     "hurt at work": (
         clinician("ReportAdverseEvent", ae_id=Thing("ae", 90), place="work"),
         *ACTED,
@@ -263,12 +265,12 @@ _AT: Mapping[Status, str] = {
     Status.IN_PROGRAMME: (
         "trained trained_on trained_hard strained advanced advanced advanced_after_simulation"
         " advanced_by_two_persons advanced_by_two_persons reverted alarmed hurt_at_work"
-        " withdrawn_and_given accommodated corrected closed_as_it_is"
+        " withdrawn_and_given accommodated corrected closed_as_it_is told_late"
     ),
     Status.GRADED_RTW: (
         "begun begun half_a_week half_a_week a_whole_week a_whole_week repeated eased alarmed"
-        " back_a_stage hurt_at_work renegotiated reverted resumed resumed_by_two_persons trained"
-        " corrected accommodated acted_on"
+        " told_late back_a_stage hurt_at_work renegotiated reverted resumed resumed_by_two_persons"
+        " trained corrected accommodated acted_on"
     ),
     Status.FULL_DUTY_MONITORED: "closed closed reverted corrected closed_as_it_is alarmed",
     Status.MAINTENANCE: "closed corrected",

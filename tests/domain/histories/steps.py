@@ -147,3 +147,31 @@ ACTED: Journey = (
     clinician("CompleteCorrectiveAction", DAY, action_id=Thing("action", 90)),
     clinician("CloseAdverseEvent", ae_id=Thing("ae")),
 )
+
+
+def _late(ago: timedelta) -> Journey:
+    """What adds exposure, said to have been so long ago."""
+    asked: list[tuple[str, str, dict[str, Any]]] = [
+        ("clinician", "SetLoadTarget", {"week": ThisWeek(), "targets": AllLoads()}),
+        ("clinician", "StartDeload", {"targets": AllLoads(-300)}),
+        ("clinician", "ScheduleSession", {"date": Day(5)}),
+        ("clinician", "CompleteSession", {"loads": AllLoads()}),
+        ("clinician", "RequestPhaseAdvance", {"to": Step(1)}),
+        ("clinician", "AssessPsychReadiness", {"confidence": "8"}),
+        ("oh_physician", "DecideReadiness", {"decision": "NOT_YET"}),
+        ("supervisor", "RepeatRampStage", {}),
+        ("supervisor", "StartRampStage", {}),
+    ]
+    return tuple(Move(name, data, role, ago=ago) for role, name, data in asked)
+
+
+ALARM = clinician("RaiseAlarm", timedelta(days=2), code="SWELLING", hold_id=Thing("hold", 91))
+TOLD_LATE: Journey = (
+    ALARM,
+    *_late(DAY),
+    clinician("CompleteReassessment", DAY, hold_id=Thing("hold", 91), outcome="RESUME_SAME"),
+    clinician("LiftHold", hold_id=Thing("hold", 91)),
+    *_late(timedelta(hours=12)),
+    *_late(2 * DAY),
+)
+"""Said of the time before a hold that is open, and of the time in a hold lifted since."""
