@@ -173,7 +173,8 @@ class House:
         step = self.step(number)
         if step.as_role is not None:
             parts["headers"] = {"RTW-Role": step.as_role, **parts.get("headers", {})}
-        return await self.send(step.by, step.command, step.body, key=step.key, **parts)
+        parts.setdefault("key", step.key)
+        return await self.send(step.by, step.command, step.body, **parts)
 
     async def play(self, upto: int = 99) -> None:
         """The story over HTTP up to a line, with the views moved to the end."""

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 
 from adapters.database import Database
-from domain.case.state import CaseState
 from domain.recorded import Fact
 from tests.adapters.http.bodies import FIREFIGHTER, PICKER, Story
 from tests.adapters.http.living import House, living
@@ -18,11 +18,6 @@ pytestmark = pytest.mark.anyio
 REFUSED = {"picker": [68, 165], "firefighter": [160, 275]}
 OTHER = "A rule of the protocol does not allow this."
 WORDED = {"id", "required", "observed", "met", "evidence", "text", "satisfy"}
-
-
-async def _state(house: House) -> CaseState:
-    cases = house.product.commands.cases
-    return (await cases.load(house.tenant, house.case)).state
 
 
 async def _refused_fact(house: House) -> Fact:
@@ -38,6 +33,7 @@ def _unmet(answered: httpx.Response) -> list[Mapping[str, Any]]:
 async def test_a_whole_story_goes_over_http_and_each_refusal_says_what_would_satisfy_it(
     database: Database, tmp_path: Path, story: Story
 ) -> None:
+    """Each line is said again at once, under another key: that adds nothing."""
     header, lines = story
     refused = []
     async with living(database, tmp_path, story) as house:
@@ -46,6 +42,8 @@ async def test_a_whole_story_goes_over_http_and_each_refusal_says_what_would_sat
             body = answered.json()
             assert answered.status_code == 200, (number, answered.text)
             assert (body["events"], body["outcome"]) == (list(step.stores), step.outcome), number
+            again = await house.take(number, key=uuid4())
+            assert (again.status_code, again.json()["outcome"]) == (200, "unchanged"), number
             if step.outcome == "refused":
                 refused.append(number)
                 await _is_explained(house, answered)
