@@ -18,15 +18,12 @@ def _reported(name: str, number: int, **said: Any) -> dict[str, Any]:
     return report(PATH, played)
 
 
-def _first(name: str, command: str) -> tuple[int, dict[str, Any]]:
-    return next(each for each in lines_of(name) if each[1]["command"] == command)
-
-
-def _after(name: str, command: str, **line: Any) -> dict[str, Any]:
-    """The report on a line that follows the first line with a command."""
-    number, _ = _first(name, command)
-    upto = [each for each in lines_of(name) if each[0] <= number]
-    played, _ = play(name, [*upto, (number + 1, {**upto[-1][1], **line})])
+def _after_the_alarm(command: str, by: str, **data: Any) -> dict[str, Any]:
+    """The report on a line that follows the alarm of the spine, and is expected to be done."""
+    number, alarm = next(each for each in lines_of("spine") if each[1]["command"] == "RaiseAlarm")
+    line = {**alarm, "command": command, "by": by, "data": data, "expect": ["Done"]}
+    upto = [each for each in lines_of("spine") if each[0] <= number]
+    played, _ = play("spine", [*upto, (number + 1, line)])
     assert played.difference is not None
     return report(PATH, played)
 
@@ -58,9 +55,7 @@ def test_a_gate_is_reported_to_the_clinician_with_scores_and_all() -> None:
 
 
 def test_a_rule_that_stores_nothing_is_reported_with_its_way_out() -> None:
-    said = _after(
-        "spine", "RaiseAlarm", command="LiftHold", by="CL-1", data={}, expect=["HoldLifted"]
-    )
+    said = _after_the_alarm("LiftHold", "CL-1")
 
     assert said["actual"] == {"refused": "state"}
     (criterion,) = said["unmet"]
@@ -68,16 +63,14 @@ def test_a_rule_that_stores_nothing_is_reported_with_its_way_out() -> None:
 
 
 def test_a_supervisor_is_reported_only_that_a_clinical_criterion_is_not_met() -> None:
-    said = _after(
-        "spine", "RaiseAlarm", command="StartRampStage", by="SU-1", data={"stage_no": 1}, expect=[]
-    )
+    said = _after_the_alarm("StartRampStage", "SU-1", stage_no=1)
 
     assert said["actual"] == {"refused": "INV-4"}
     assert (said["rule"], said["unmet"], said["refs"]) == ("state", [HIDDEN], {})
 
 
 def test_who_may_not_ask_is_told_so() -> None:
-    said = _after("spine", "RaiseAlarm", command="LiftHold", by="SU-1", data={}, expect=[])
+    said = _after_the_alarm("LiftHold", "SU-1")
 
     assert (said["rule"], said["text"]) == ("role", "This role may not ask for this.")
     assert said["satisfy"] == "Somebody whose role allows it has to ask for this."
