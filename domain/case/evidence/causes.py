@@ -27,7 +27,7 @@ def _is_about(recorded: Recorded[Any], known_id: UUID, named: str) -> bool:
     fact = recorded.fact
     if recorded.command_id == known_id or fact.subject == named:
         return True
-    return vars(fact).get("assessment_id") == known_id
+    return bool(vars(fact).get("assessment_id") == known_id)
 
 
 def _whole_file(state: CaseState) -> Iterator[Recorded[Any]]:
