@@ -17,6 +17,7 @@ from adapters.store.case_feed import CaseFeed
 from adapters.store.codec import Codec
 from adapters.store.committer import Committer
 from adapters.store.ledger import FACTS, StoredLedger
+from adapters.store.quiet import check_quiet
 from adapters.store.reader import Reader
 from services.commands import Commands
 from services.deadlines import Deadlines
@@ -57,7 +58,7 @@ async def connected(database: Database) -> AsyncIterator[Product]:
         max_size=4,
         timeout=5.0,
         open=False,
-        check=AsyncConnectionPool.check_connection,
+        check=check_quiet,
     )
     async with Committer(conninfo) as committer, Reader(conninfo) as reader, pool:
         ledger = StoredLedger(codec, committer, reader)

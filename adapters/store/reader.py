@@ -18,6 +18,7 @@ from psycopg import AsyncConnection, InterfaceError, OperationalError
 from psycopg.rows import args_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from adapters.store.quiet import check_quiet
 from adapters.store.recorded_rows import COLUMNS, RecordedRow
 from adapters.store.rows import EventRow
 from services.ports import StoreUnavailable
@@ -97,7 +98,7 @@ class Reader:
             max_size=connections,
             timeout=seconds,
             open=False,
-            check=AsyncConnectionPool.check_connection,
+            check=check_quiet,
         )
 
     async def open(self) -> None:
