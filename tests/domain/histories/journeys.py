@@ -11,6 +11,7 @@ from tests.domain.histories.moves import Move
 from tests.domain.histories.steps import (
     ABLE,
     ACTED,
+    CLOSED_TOO_EARLY,
     DAY,
     EDUCATED,
     LIFTED,
@@ -106,6 +107,7 @@ JOURNEYS: Mapping[str, Journey] = {
     ),
     "lifted": LIFTED,
     "told late": TOLD_LATE,
+    "closed too early": CLOSED_TOO_EARLY,
     "hurt at work": (
         clinician("ReportAdverseEvent", ae_id=Thing("ae", 90), place="work"),
         *ACTED,
@@ -285,7 +287,7 @@ def journeys_at(course: Course) -> SearchStrategy[str]:
     return _AT_STRATEGY[course.state.status]
 
 
-_EVER = "reminded tasked erased scheduled revised limited"
+_EVER = "closed_too_early reminded tasked erased scheduled revised limited"
 _AT_STRATEGY = {
     status: st.sampled_from([name.replace("_", " ") for name in f"{names} {names} {_EVER}".split()])
     for status, names in _AT.items()

@@ -175,3 +175,17 @@ TOLD_LATE: Journey = (
     *_late(2 * DAY),
 )
 """Said of the time before a hold that is open, and of the time in a hold lifted since."""
+_CLOSE = manager("CloseCase", outcome="NOT_RTW")
+CLOSED_TOO_EARLY: Journey = (
+    clinician("IssueMaintenance", activities=["Strength"]),
+    manager("OpenRenegotiation", rn_id=Thing("rn", 91), subject="schedule"),
+    _CLOSE,
+    manager("ConcludeRenegotiation", rn_id=Thing("rn", 91), result="As before"),
+    clinician("ReportAdverseEvent", ae_id=Thing("ae", 91), place="clinic"),
+    clinician("CloseAdverseEvent", ae_id=Thing("ae", 91)),
+    _CLOSE,
+    *ACTED,
+    ALARM,
+    _CLOSE,
+)
+"""While something is open still."""
