@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
 from domain.case import aggregate
@@ -16,6 +16,9 @@ from domain.unread import Entry
 from services.ports import Ledger
 
 S = TypeVar("S")
+
+_Key: TypeAlias = tuple[int, int]
+"""Tenant and stream; a UUID is compared and hashed in Python."""
 
 MOST_EVENTS = 20_000
 
@@ -63,7 +66,7 @@ class StreamCache(Generic[S]):
         self._most = most
         self._unused_s = unused_s
         self._clock = clock
-        self._kept: OrderedDict[tuple[UUID, UUID], _Kept[S]] = OrderedDict()
+        self._kept: OrderedDict[_Key, _Kept[S]] = OrderedDict()
         self._events = 0
 
     async def load(self, tenant: UUID, stream: UUID, *, fresh: bool = True) -> Loaded[S]:
@@ -94,10 +97,10 @@ class StreamCache(Generic[S]):
 
     def forget(self, tenant: UUID, stream: UUID) -> None:
         """Drop a state at once, as when a key of the stream is destroyed."""
-        self._drop((tenant, stream))
+        self._drop((tenant.int, stream.int))
 
     def _find(self, tenant: UUID, stream: UUID) -> Loaded[S] | None:
-        key = (tenant, stream)
+        key = (tenant.int, stream.int)
         found = self._kept.get(key)
         if found is None:
             return None
@@ -110,7 +113,7 @@ class StreamCache(Generic[S]):
         return found.loaded
 
     def _keep(self, tenant: UUID, stream: UUID, loaded: Loaded[S]) -> None:
-        key, now = (tenant, stream), self._clock()
+        key, now = (tenant.int, stream.int), self._clock()
         known = self._kept.get(key)
         if known is None:
             self._kept[key] = _Kept(loaded, now)
@@ -128,7 +131,7 @@ class StreamCache(Generic[S]):
                 return
             self._drop(key)
 
-    def _drop(self, key: tuple[UUID, UUID]) -> None:
+    def _drop(self, key: _Key) -> None:
         dropped = self._kept.pop(key, None)
         if dropped is not None:
             self._events -= dropped.loaded.version
