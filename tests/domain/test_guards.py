@@ -97,6 +97,21 @@ def test_a_plain_restriction_is_no_clinical_word(text: str) -> None:
     assert len(case.INTAKE.when(statement).facts) == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "STRAIN",
+        "\u017ftrain",
+        "\u0131nfection",
+        "\u0130nfection",
+        "\u212a\u0131nesiophobia",
+        "ÖREBRO",
+    ],
+)
+def test_a_clinical_word_is_known_in_letters_of_any_case(text: str) -> None:
+    assert names_something_clinical(f"He has a {text}.")
+
+
 def test_a_clinical_word_may_stand_where_clinicians_read() -> None:
     assert case.INTAKE.when(case.contingency(trigger="Pain in the lower back")).facts
     assert case.ASSESSED.when(case.agree(case.a_goal(title="Lift at NPRS 3 or less"))).facts
