@@ -69,8 +69,10 @@ def said_so(known: Accommodation, request: AccommodationStep) -> bool:
     if type(known.terms) not in LEADS_TO[type(request)]:
         return False
     named = request.model_fields_set - {"acc_id", "effective_at", "reason", "response", "agreed_by"}
+    if isinstance(known.terms, AccommodationDeclined):  # the terms stay as they were proposed
+        named -= set(TERMS)
     stated = (getattr(request, name) == getattr(known.terms, name, None) for name in named)
-    asked = request.agreed_by if isinstance(request, RespondToAccommodation) else ()
+    asked = request.agreed_by if isinstance(known.terms, AccommodationAgreed) else ()
     agreed = {who for who in asked if not isinstance(who, Side)}
     answered = getattr(request, "response", None)
     declined = isinstance(known.terms, AccommodationDeclined)

@@ -5,14 +5,17 @@ from domain.case.workplace.check_ins import CheckIn
 from tests.domain import thin_case as case
 from tests.domain.outcome_case import through
 from tests.domain.work_case import (
+    ALL_NAMED,
     ENDED,
     P4,
+    PROPOSED,
     R2,
     adjust,
     begin,
     end,
     on,
     repeat,
+    respond,
     sign,
     stages,
     unmet,
@@ -57,3 +60,9 @@ def test_a_stage_is_not_repeated_with_more_hours_than_are_signed_by_now() -> Non
     fewer = through(R2, (on(6, 18), sign(*stages("19", "23"))), by=case.BY_MANAGER)
 
     assert unmet(fewer.when(repeat(2), at=on(6, 23))) == ["ramp.signed_hours"]
+
+
+def test_an_accommodation_declined_once_more_is_declined_whoever_is_said_to_agree() -> None:
+    said = respond(decline_reason="Too far", review_on="2025-05-01", agreed_by=ALL_NAMED)
+
+    PROPOSED.given(said).when(said).then_nothing()
