@@ -1,6 +1,6 @@
 """What a case must remember to decide; everything else belongs in a view."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -105,8 +105,8 @@ class CaseState:
     ``filed`` holds every fact of this episode by its type in the order of the ledger, as
     corrected since, and what stays of earlier ones; rules take their evidence from there.
     ``archived`` holds the rest of the earlier episodes. ``newest`` is the newest fact of all, so
-    that saying the same again can be answered with nothing. ``found`` is what evidence.once
-    keeps of what was found in it.
+    that saying the same again can be answered with nothing. ``found`` and ``kept`` are where
+    evidence.once remembers: in this state, and in it and those that follow.
     """
 
     opening: Opening | None = None
@@ -123,6 +123,9 @@ class CaseState:
     archived: Mapping[type[Fact], Folder] = field(default_factory=lambda: MappingProxyType({}))
     found: dict[Hashable, object] = field(
         init=False, repr=False, compare=False, default_factory=dict
+    )
+    kept: dict[Hashable, tuple[Sequence[Folder | None], object]] = field(
+        repr=False, compare=False, default_factory=dict
     )
 
     def with_file(self, **file: Any) -> Self:
@@ -176,7 +179,7 @@ class CaseState:
         """The roles of a party; at a time, only those that have not ended by the day before it
         in the case's zone."""
         roles = [each for each in self.members if each.party_id == party_id]
-        if at is not None and self.opening is not None:
+        if at is not None and self.opening and any(each.to for each in roles):
             today = at.astimezone(ZoneInfo(self.opening.time_zone)).date()
             roles = [each for each in roles if each.to is None or each.to >= today]
         return frozenset(each.role for each in roles)

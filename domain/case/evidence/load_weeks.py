@@ -12,7 +12,7 @@ from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.case.evidence.once import once
+from domain.case.evidence.once import once, once_of
 from domain.case.evidence.sessions import in_effective_order
 from domain.case.loading.load_facts import DeloadEnded, DeloadStarted, LoadTargetSet
 from domain.case.state import CaseState
@@ -68,6 +68,18 @@ class LoadWeek:
 @once
 def load_weeks(state: CaseState, at: datetime) -> tuple[LoadWeek, ...]:
     """The weeks of this episode as they were set by a time, in their order."""
+    last, weeks = _weeks_so_far(state)
+    return weeks if last is None or last <= at else _weeks(state, at)
+
+
+@once_of(LoadTargetSet, DeloadStarted)
+def _weeks_so_far(state: CaseState) -> tuple[datetime | None, tuple[LoadWeek, ...]]:
+    """All weeks, and when the last of them was set."""
+    last = max((each.effective_at for each in _beginnings(state)), default=None)
+    return last, () if last is None else _weeks(state, last)
+
+
+def _weeks(state: CaseState, at: datetime) -> tuple[LoadWeek, ...]:
     weeks: list[LoadWeek] = []
     for begun in in_effective_order(_beginnings(state), at):
         last = weeks[-1] if weeks else None

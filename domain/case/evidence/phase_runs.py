@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
-from domain.case.evidence.once import once
+from domain.case.evidence.once import once_of
 from domain.case.outcome.outcome import FullDutyResumed
 from domain.case.phases.phases import PhaseAdvanced, PhaseReverted, PhaseStarted, SubphaseStarted
 from domain.case.phases.subphase import Subphase
@@ -38,7 +38,7 @@ class PhaseRun:
     ended: datetime | None = None
 
 
-@once
+@once_of(PhaseStarted, PhaseAdvanced, PhaseReverted, FullDutyResumed)
 def runs(state: CaseState) -> tuple[PhaseRun, ...]:
     """Every run of this episode in order; an episode begins its phases with P1."""
     found: list[PhaseRun] = []

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
-from domain.case.evidence.once import MOST, once
+from domain.case import aggregate
+from domain.case.evidence.once import MOST, once, once_of
+from domain.case.loading.load_facts import LoadTargetSet
 from domain.case.state import CaseState
 from domain.case.vocabulary import Role
+from tests.stories.playing import told
 
 
 def test_the_same_search_in_the_same_state_is_made_once() -> None:
@@ -48,6 +51,26 @@ def test_what_was_found_makes_no_difference_between_states() -> None:
     anything(state)
 
     assert state == CaseState()
+
+
+def test_what_follows_from_some_facts_is_found_anew_where_there_are_more_of_them() -> None:
+    made: list[int] = []
+
+    @once_of(LoadTargetSet)
+    def targets(state: CaseState) -> int:
+        made.append(1)
+        return len(state.on_file(LoadTargetSet))
+
+    history = told("picker").history
+    states = [aggregate.fold(history[:count]) for count in (60, 61)]
+    state, seen = CaseState(), []
+    for recorded in history:
+        state = aggregate.evolve(state, recorded)
+        seen.append(targets(state))
+
+    assert seen[-1] == len([each for each in history if type(each.fact) is LoadTargetSet])
+    assert len(made) == seen[-1] + 1
+    assert [targets(each) for each in (*states, *states)] == [*seen[59:61], *seen[59:61]]
 
 
 def test_it_remembers_no_more_than_its_bound() -> None:
