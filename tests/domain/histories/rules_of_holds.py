@@ -109,7 +109,8 @@ def acted_on_before_closing(told: Told, recorded: Recorded[Fact]) -> Iterator[st
     ]
     if not reports:
         yield "closed and never reported"
-    touched = any(each.fact.milestone_touched for each in (*reports, *own))
+    touched = any(each.fact.milestone_touched for each in reports)
+    touched = touched or any(each.fact.milestone_touched for each in own)
     commands = {each.command_id for each in reports}
     causes = {each.event_id for each in (*reports, *own)}
     causes |= {

@@ -7,7 +7,6 @@ from uuid import UUID
 from domain.case.governance import corrected
 from domain.case.opening import linking
 from domain.case.outcome import outcome, recurrence
-from domain.case.phases import phases
 from domain.case.psychology import psychology
 from domain.decision import Criterion, Decision
 from domain.recorded import Fact, Recorded
@@ -84,7 +83,7 @@ def decisions_say_why(told: Told, recorded: Recorded[Fact]) -> Iterator[str]:
 
 def _carried(fact: Fact, decision: Decision) -> Iterator[str]:
     """An accepted one has nothing unmet, a refused one has something, and says what first."""
-    if isinstance(fact, VERDICTS) or fact is phases.UNEXPLAINED:
+    if isinstance(fact, VERDICTS):
         return
     unmet = [each.id for each in decision.criteria if not each.met]
     if fact.refusal is not bool(unmet) or (decision.outcome == "refused") is not fact.refusal:

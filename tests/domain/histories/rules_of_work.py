@@ -181,7 +181,9 @@ def stricter_wins(told: Told, recorded: Recorded[Fact]) -> Iterator[str]:
     )
     if isinstance(fact, duties):
         issued = statement(told, max(fact.from_, today)) or statement(told, today)
-        for demand in [] if issued is None else fact.demands:
+        if issued is None:
+            return
+        for demand in fact.demands:
             limits = _limits(issued, demand.ability, demand.limit.unit)
             if limits and demand.limit.value > min(limits):
                 yield f"{demand.ability} {demand.limit.value}, stated {min(limits)}"
