@@ -189,7 +189,7 @@ def evolve(state: CaseState, recorded: Recorded[Fact]) -> CaseState:
 def fold(history: Iterable[Entry], state: CaseState | None = None) -> CaseState:
     """The state after a history, from the beginning or from a known state. Where something in
     it is corrected, the whole file is folded anew as it reads since."""
-    known = state or CaseState()
+    known = state if state is not None and state.filed else CaseState()
     arriving = [entry for entry in history if kind_of(entry) in EVOLVE]
     if any(kind_of(entry) in CORRECTIONS for entry in arriving):
         return _folded(corrected(map(read, arriving), in_ledger_order(known)), CaseState())

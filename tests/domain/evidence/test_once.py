@@ -62,7 +62,6 @@ def test_what_follows_from_some_facts_is_found_anew_where_there_are_more_of_them
         return len(state.on_file(LoadTargetSet))
 
     history = told("picker").history
-    states = [aggregate.fold(history[:count]) for count in (60, 61)]
     state, seen = CaseState(), []
     for recorded in history:
         state = aggregate.evolve(state, recorded)
@@ -70,7 +69,16 @@ def test_what_follows_from_some_facts_is_found_anew_where_there_are_more_of_them
 
     assert seen[-1] == len([each for each in history if type(each.fact) is LoadTargetSet])
     assert len(made) == seen[-1] + 1
-    assert [targets(each) for each in (*states, *states)] == [*seen[59:61], *seen[59:61]]
+    assert targets(aggregate.fold(history[:60])) == seen[59]
+
+
+def test_no_case_remembers_what_was_found_in_another() -> None:
+    empty = CaseState()
+
+    one, other = (aggregate.fold(told("picker").history[:count], empty) for count in (60, 100))
+
+    assert one.kept is not other.kept
+    assert empty.kept == {}
 
 
 def test_it_remembers_no_more_than_its_bound() -> None:
