@@ -31,6 +31,9 @@ test: lint
 
 bench: setup
 	$(BIN)/rtw bench append
+	$(BIN)/rtw bench load
+	$(BIN)/rtw bench command
+	$(BIN)/rtw bench rebuild
 
 histories: EXAMPLES ?= 2000
 histories: setup
