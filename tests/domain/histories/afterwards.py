@@ -23,8 +23,10 @@ from domain.refusals import Refusal
 from projections.catalogue import CASE_VIEWS, VIEWS
 from projections.view import View
 from tests.domain.histories.course import Course
+from tests.domain.histories.reading import told_by
 from tests.domain.histories.rules_of_access import CLINICAL_WORDS
 from tests.domain.histories.stages import stages
+from tests.domain.histories.standing import status_of
 from tests.projections.cutting import cut
 
 CODEC = Codec(aggregate.FACTS)
@@ -52,6 +54,12 @@ def folds_in_any_order(course: Course, begun: int) -> None:
     chance.shuffle(listed)
     for history in (course.history[::2], course.history[begun:], listed, listed * 2):
         assert isinstance(aggregate.fold(history), CaseState)
+
+
+def stands_as_it_should(course: Course) -> None:
+    """The status is that of the table in DOMAIN 2.6."""
+    expected = status_of(told_by(course.world, course.history))
+    assert course.state.status == expected, (course.state.status, expected)
 
 
 def what_is_due_is_found(course: Course) -> None:
@@ -164,6 +172,7 @@ def check(course: Course, begun: int) -> None:
     folds_from_anywhere(course, begun)
     folds_in_any_order(course, begun)
     stored_folds_to_the_same(course, begun)
+    stands_as_it_should(course)
     what_is_due_is_found(course)
     decided_the_same_again(course, begun)
     if len(course.history) % 5 == 0:

@@ -139,6 +139,15 @@ def reading(
         entries.append(recorded)
 
 
+def told_by(world: World, history: History) -> Told:
+    """All of a history, as corrected by its end."""
+    entries: list[Recorded[Fact]] = []
+    for recorded in history:
+        _amend(entries, recorded)
+        entries.append(recorded)
+    return Told(world, tuple(entries), ())
+
+
 def _amend(entries: list[Recorded[Fact]], recorded: Recorded[Fact]) -> None:
     fact = recorded.fact
     if not isinstance(fact, corrected.EntryCorrected | corrected.EntryMarkedInError):

@@ -4,6 +4,7 @@ import pytest
 
 from domain.case.outcome.closing import CaseClosed
 from tests.domain.histories import controls_of_care, controls_of_ends
+from tests.domain.histories.afterwards import stands_as_it_should
 from tests.domain.histories.breaking import after, then
 from tests.domain.histories.controls_of_ends import recurred
 from tests.domain.histories.rules import RULES, broken
@@ -37,3 +38,11 @@ def test_a_recurrence_that_is_right_breaks_no_rule() -> None:
 
     found = {each.split(" at ")[0] for each in broken(course.world, course.history)}
     assert "POL-RECUR" not in found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_stories_stand_as_the_table_says_after_each_command(name: str) -> None:
+    story = stages(name)
+
+    for number in range(len(story.cuts)):
+        stands_as_it_should(story.at(number))
