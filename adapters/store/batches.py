@@ -45,9 +45,10 @@ class Waitlist:
         self._length = 0
         return everything
 
-    def take_batch(self, most: int = MAX_BATCH_EVENTS) -> list[Waiting]:
-        """The next tenant's commands, at most so many: none twice on a stream or a claim, none
-        given up. Empty where nobody waits any more.
+    def take_batch(self) -> list[Waiting]:
+        """The next tenant's commands: none twice on a stream or a claim, none given up.
+
+        Empty where nobody waits any more.
 
         Two commands on one stream would fail together; apart, the second gets its own answer.
         """
@@ -55,7 +56,7 @@ class Waitlist:
             return []
         tenant, queue = self._tenants.popitem(last=False)
         self._length -= len(queue)
-        batch, passed_over = _batch_of(queue, most)
+        batch, passed_over = _batch_of(queue)
         passed_over.extend(queue)
         if passed_over:
             self._tenants[tenant] = passed_over
@@ -63,12 +64,12 @@ class Waitlist:
         return batch
 
 
-def _batch_of(queue: deque[Waiting], most: int) -> tuple[list[Waiting], deque[Waiting]]:
+def _batch_of(queue: deque[Waiting]) -> tuple[list[Waiting], deque[Waiting]]:
     batch: list[Waiting] = []
     passed_over: deque[Waiting] = deque()
     touched: set[int | bytes] = set()
     events = size = 0
-    while queue and len(batch) < most and events < MAX_BATCH_EVENTS and size < MAX_BATCH_BYTES:
+    while queue and events < MAX_BATCH_EVENTS and size < MAX_BATCH_BYTES:
         waiting = queue.popleft()
         if waiting.position.done():
             continue

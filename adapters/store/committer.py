@@ -15,7 +15,7 @@ from adapters.store.append_connection import (
     ConnectionLostError,
     first_position,
 )
-from adapters.store.batches import MAX_BATCH_EVENTS, Waiting, Waitlist
+from adapters.store.batches import Waiting, Waitlist
 from adapters.store.rows import (
     BODY_BYTES,
     Append,
@@ -37,7 +37,6 @@ _STATES: dict[str, type[ConflictError]] = {
     "RT003": RecordedBackwardsError,
 }
 _ROW_AT_FAULT = ("22", "23")
-_FEW = 4
 _PAUSES = (0.0, 0.05, 0.1, 0.25, 0.5)
 
 
@@ -145,15 +144,9 @@ class Committer:
             await connection.close()
 
     async def _write_what_waits(self, connection: AppendConnection) -> None:
-        """Batch after batch. The callers of one are answered while the next is being written.
-
-        So that there is a next one, the first takes no more than half of many who came at once:
-        they would keep step, all deciding while nothing is written, and then all waiting.
-        """
+        """Batch after batch. The callers of one are answered while the next is being written."""
         answered: tuple[list[Waiting], int] = [], 0
-        most = max(_FEW, (len(self._waitlist) + 1) // 2)
-        while batch := self._waitlist.take_batch(most):
-            most = MAX_BATCH_EVENTS
+        while batch := self._waitlist.take_batch():
             self._underway = batch
             sent = self._send(connection, batch)
             _answer(*answered)
