@@ -14,6 +14,7 @@ from domain.case.accommodation.accommodation_course import (
     Step,
     accommodation_after,
 )
+from domain.case.assessment.noted_effects import Noted, affecting
 from domain.case.evidence.accommodations import in_place
 from domain.measures.capacity import percent_of
 from domain.recorded import Actor, Recorded
@@ -40,12 +41,27 @@ def work_ability(view: CaseTold, today: date) -> Plain | None:
     return {**last, "in_force": bool(begun) and not ended}
 
 
-def restrictions(view: CaseTold) -> list[Plain]:
-    """What holds beside the statement: who must not drive, from when on."""
-    noted = view.last("MedicationEffectNoted")
-    if noted is None or not noted.fact.get("may_not_drive", False):
+def restrictions(view: CaseTold, today: date) -> list[Plain]:
+    """What holds beside the statement: that she must not drive, since when. One line, however
+    many drugs ask for it."""
+    notes: dict[str, list[Noted]] = {}
+    for each in view.of("MedicationEffectNoted"):
+        notes.setdefault(each.fact["restriction_id"], []).append(_of_driving(view, each))
+    running = (affecting(own, today) for own in notes.values())
+    since = min((each.begins for each in running if each is not None), default=None)
+    if since is None:
         return []
-    return [{"ability": "driving", "frequency": "never", "since": noted.at}]
+    return [{"ability": "driving", "frequency": "never", "since": since}]
+
+
+def _of_driving(view: CaseTold, noted: Entry) -> Noted:
+    """One that does not say from when on holds from the day on which it was made."""
+    begins, ends = (noted.fact.get(f"may_not_drive_{end}") for end in ("from", "until"))
+    return Noted(
+        noted.fact["may_not_drive"],
+        day_in(view, noted.at) if begins is None else date.fromisoformat(begins),
+        None if ends is None else date.fromisoformat(ends),
+    )
 
 
 def accommodations(view: CaseTold, at: datetime) -> list[Plain]:

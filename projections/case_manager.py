@@ -108,7 +108,7 @@ def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
         "psych_plan_active": support_is_on(view),
         "gains": progress.gains(view),
         "work_ability": at_work.work_ability(view, today),
-        "restrictions": at_work.restrictions(view),
+        "restrictions": at_work.restrictions(view, today),
         "accommodations": listed,
         "next_accommodation_review": at_work.next_accommodation_review(listed, today),
         "next_progress_review": at_work.next_progress_review(view),

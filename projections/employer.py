@@ -96,7 +96,7 @@ def _workplace(view: CaseTold, at: datetime) -> dict[str, Any]:
         "shift_pattern": terms.get("shift_pattern"),
         "job_profile": _fact(view, "JobProfileLinked"),
         "work_ability": at_work.work_ability(view, today),
-        "restrictions": at_work.restrictions(view),
+        "restrictions": at_work.restrictions(view, today),
         "accommodations": listed,
         "next_review": progress_review if review is None else review,
         "next_progress_review": progress_review,

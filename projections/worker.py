@@ -39,7 +39,7 @@ def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
         "phase": _phase(view),
         "goals": _goals(view),
         "work_ability": at_work.work_ability(view, today),
-        "restrictions": at_work.restrictions(view),
+        "restrictions": at_work.restrictions(view, today),
         "accommodations": listed,
         "ramp_up": at_work.ramp_up(view),
         "shifts": at_work.shifts(view),

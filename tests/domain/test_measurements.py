@@ -194,6 +194,17 @@ def test_a_test_under_a_drug_that_affects_it_says_so(
     noted.when(assess.measure(chosen="42")).then(assess.measured(chosen="42", under_effect=under))
 
 
+def test_a_note_of_days_to_come_does_not_hide_what_the_drug_does_now() -> None:
+    drug = NoteMedicationEffect.model_validate({"drug_class": "opioid", "affects_test": True})
+    later = NoteMedicationEffect.model_validate({"drug_class": "opioid", "from": "2025-03-20"})
+
+    noted = case.LINKED.given(drug, later)
+
+    noted.when(assess.measure(chosen="42")).then(
+        assess.measured(chosen="42", under_effect=["opioid"])
+    )
+
+
 def test_a_drug_that_is_noted_afterwards_does_not_make_the_same_measurement_another() -> None:
     at = case.LINKED.clock
     request = assess.measure(chosen="42")

@@ -59,7 +59,7 @@ def test_a_later_note_of_the_drug_is_of_the_same_restriction_and_another_drug_of
     days = {"from": "2025-03-06", "to": "2025-03-20"}
     drowsy = case.LINKED.given(note(affects_driving=True, **days))
 
-    drowsy.when(note()).then(noted())
+    drowsy.when(note()).then(noted(may_not_drive_from="2025-03-10"))
     (other,) = drowsy.when(note(drug_class="NSAID")).facts
 
     assert isinstance(other, MedicationEffectNoted)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool, model_validator
 
+from domain.case.assessment.noted_effects import Noted, affecting
 from domain.case.chapter import (
     CaseFact,
     Decided,
@@ -20,7 +21,7 @@ from domain.context import Context
 from domain.data_classes import DataClass, F, H
 from domain.decision import Criterion
 from domain.instants import CivilDate
-from domain.recorded import Request
+from domain.recorded import Recorded, Request
 from domain.refusals import Refusal
 from domain.text import Line, Note
 
@@ -30,7 +31,8 @@ from domain.text import Line, Note
 class MedicationEffectNoted(CaseFact):
     """``may_not_drive`` and its days say of the effect what is a restriction (DOMAIN 4.3). The
     notes of one drug have one ``restriction_id``, so that whoever must not read the drug still
-    knows which restriction a later note ends."""
+    knows which restriction a later note ends, and from which day on. A drug that was never in
+    the way of driving has no such days."""
 
     drug_class: F[Line]
     effect: F[Note | None] = None
@@ -74,7 +76,8 @@ def note_effect(state: CaseState, request: NoteMedicationEffect, context: Contex
     begins = request.from_ or context.civil_date(state.time_zone)
     if request.to is not None and request.to < begins:
         return Refusal("input", (_after(begins, request.to),), field="to")
-    drives = not request.affects_driving
+    known = _notes_of(state, request.drug_class)
+    tells = request.affects_driving or any(each.fact.may_not_drive for each in known)
     fact = MedicationEffectNoted(
         drug_class=request.drug_class,
         effect=request.effect,
@@ -82,19 +85,18 @@ def note_effect(state: CaseState, request: NoteMedicationEffect, context: Contex
         affects_test=request.affects_test,
         from_=begins,
         to=request.to,
-        restriction_id=_restriction(state, request.drug_class, context),
-        may_not_drive=not drives,
-        may_not_drive_from=None if drives else begins,
-        may_not_drive_until=None if drives else request.to,
+        restriction_id=(known[-1].fact.restriction_id if known else context.id_for("restriction")),
+        may_not_drive=request.affects_driving,
+        may_not_drive_from=begins if tells else None,
+        may_not_drive_until=request.to if tells else None,
     )
     return unless_restated(state, fact)
 
 
-def _restriction(state: CaseState, drug_class: str, context: Context) -> UUID:
-    known = state.newest_of(MedicationEffectNoted, drug_class)
-    if isinstance(known, MedicationEffectNoted):
-        return known.restriction_id
-    return context.id_for("restriction")
+def _notes_of(state: CaseState, drug_class: str) -> list[Recorded[MedicationEffectNoted]]:
+    """The notes of a drug, of earlier episodes too: what they restrict may go on."""
+    noted = state.ever_on_file(MedicationEffectNoted)
+    return [each for each in noted if each.fact.drug_class == drug_class]
 
 
 def _after(begins: date, ends: date) -> Criterion:
@@ -108,13 +110,12 @@ def _after(begins: date, ends: date) -> Criterion:
 
 
 def affecting_tests(state: CaseState, day: date) -> tuple[str, ...]:
-    """The drugs under whose effect a test of this day is taken (S7), as last noted of each."""
-    last = {each.fact.drug_class: each.fact for each in state.on_file(MedicationEffectNoted)}
-    return tuple(
-        drug
-        for drug, noted in last.items()
-        if noted.affects_test and noted.from_ <= day and (noted.to is None or day <= noted.to)
-    )
+    """The drugs under whose effect a test of this day is taken (S7)."""
+    notes: dict[str, list[Noted]] = {}
+    for each in sorted(state.ever_on_file(MedicationEffectNoted), key=lambda e: e.effective_at):
+        said = Noted(each.fact.affects_test, each.fact.from_, each.fact.to)
+        notes.setdefault(each.fact.drug_class, []).append(said)
+    return tuple(drug for drug, own in notes.items() if affecting(own, day) is not None)
 
 
 DECIDE: Decides = {NoteMedicationEffect: note_effect}
