@@ -32,15 +32,23 @@ WORDING_CODES = frozenset({"problem.unauthenticated", "problem.authorization_twi
 
 _BEARER = re.compile(r"bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)", re.IGNORECASE)
 
+_CLIENT = re.compile(r"[!-~]{1,200}")
+
 Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A person of a tenant. What he may do is not in the token."""
+    """A person of a tenant. What he may do is not in the token.
+
+    A program that acts for him has its ``client`` and its ``scopes``: it may do what he may and
+    what its scopes allow, and nothing without one. Without them it is he himself.
+    """
 
     person: UUID
     tenant: UUID
+    client: str | None = None
+    scopes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,24 @@ class TokenVerifier:
         self._claims.validate(claims)
         if not 0 < claims["exp"] - claims["iat"] <= MAX_LIFETIME.total_seconds():
             raise ValueError("the token lives too long")
-        return Identity(_canonical(claims["sub"]), _canonical(claims["tenant"]))
+        person, tenant = _canonical(claims["sub"]), _canonical(claims["tenant"])
+        if "client_id" not in claims:
+            return Identity(person, tenant)
+        return Identity(person, tenant, _client(claims["client_id"]), _scopes(claims.get("scope")))
+
+
+def _client(value: object) -> str:
+    if not isinstance(value, str) or not _CLIENT.fullmatch(value):
+        raise ValueError("must be the name of a client")
+    return value
+
+
+def _scopes(value: object) -> frozenset[str]:
+    if value is None:
+        return frozenset()
+    if not isinstance(value, str):
+        raise ValueError("must be words")
+    return frozenset(value.split())
 
 
 def _canonical(value: object) -> UUID:
@@ -200,7 +225,7 @@ class DevIssuer:
     def token(self, identity: Identity) -> str:
         """A bearer token of 15 minutes."""
         issued = int(self._clock().timestamp())
-        claims = {
+        claims: dict[str, Any] = {
             "iss": self.NAME,
             "aud": self.AUDIENCE,
             "iat": issued,
@@ -208,6 +233,9 @@ class DevIssuer:
             "sub": str(identity.person),
             "tenant": str(identity.tenant),
         }
+        if identity.client is not None:
+            scopes = " ".join(sorted(identity.scopes or ()))
+            claims |= {"client_id": identity.client, "scope": scopes}
         header = {"alg": "ES256", "typ": TOKEN_TYPE, "kid": self._key.kid}
         return jwt.encode(header, claims, self._key, ["ES256"])
 

@@ -94,6 +94,13 @@ def test_a_development_token_lives_for_15_minutes(tmp_path: Path) -> None:
         checking.verify([bearer])
 
 
+def test_a_development_token_of_a_client_keeps_to_its_scopes(tmp_path: Path) -> None:
+    issuer = DevIssuer(tmp_path, ALLOWED, lambda: NOW)
+    client = replace(WHO, client="payroll", scopes=frozenset({"cases:read", "feed:read"}))
+
+    assert issuer.verifier().verify([f"Bearer {issuer.token(client)}"]) == client
+
+
 def test_neither_sign_in_takes_a_token_of_the_other(tmp_path: Path) -> None:
     issuer = DevIssuer(tmp_path, ALLOWED, lambda: NOW)
 

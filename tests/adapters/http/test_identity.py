@@ -102,6 +102,26 @@ def test_leeway_one_hour_and_several_audiences_are_accepted(claims: dict[str, An
     assert verifier().verify([f"Bearer {token(claims=claims)}"]) == WHO
 
 
+@pytest.mark.parametrize(
+    ("claims", "scopes"),
+    [
+        ({"scope": "cases:read feed:read"}, {"cases:read", "feed:read"}),
+        ({"scope": " cases:read  openid "}, {"cases:read", "openid"}),
+        ({"scope": ""}, set()),
+        ({}, set()),
+    ],
+    ids=str,
+)
+def test_a_token_of_a_client_acts_for_its_subject_within_its_scopes(
+    claims: dict[str, Any], scopes: set[str]
+) -> None:
+    bearer = token(claims={"client_id": "payroll", **claims})
+
+    found = verifier().verify([f"Bearer {bearer}"])
+
+    assert found == replace(WHO, client="payroll", scopes=frozenset(scopes))
+
+
 @pytest.mark.parametrize("value", ["bearer {}", "BEARER  {}"])
 def test_the_scheme_has_no_case(value: str) -> None:
     assert verifier().verify([value.format(token())]) == WHO
