@@ -1,4 +1,4 @@
-"""Why somebody reads, and what allows it: said with every read and every disclosure (DOMAIN 4.1)."""
+"""Why somebody reads, and what allows it: said with each read and each disclosure (DOMAIN 4.1)."""
 
 from enum import StrEnum
 

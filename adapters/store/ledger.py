@@ -11,7 +11,7 @@ from adapters.store.reader import Reader
 from adapters.store.recorded_rows import recorded_from, unread_from
 from adapters.store.rows import Append, EventRow, NewEvent
 from adapters.store.section_reader import SectionReader
-from domain import calendar, consent, job_profile, party, protocol
+from domain import calendar, consent, disclosure, job_profile, party, protocol
 from domain.case.aggregate import FACTS as CASE_FACTS
 from domain.deadlines.raised import EscalationRaised
 from domain.recorded import Actor, Fact, Recorded, event_id_of
@@ -35,6 +35,7 @@ FACTS: tuple[type[Fact], ...] = (
     protocol.Retired,
     calendar.CalendarChosen,
     EscalationRaised,
+    disclosure.DisclosureMade,
 )
 """Everything that is ever stored; a name that is not here is neither written nor read."""
 

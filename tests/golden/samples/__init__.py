@@ -4,6 +4,7 @@ from domain.recorded import Fact
 from tests.golden.samples import (
     assessments,
     clockwork,
+    disclosures,
     gates,
     governance,
     loads,
@@ -22,6 +23,7 @@ SAMPLES: dict[str, Fact] = {
         **spine.FIELDS,
         **assessments.FIELDS,
         **clockwork.FIELDS,
+        **disclosures.FIELDS,
         **gates.FIELDS,
         **loads.FIELDS,
         **sessions.FIELDS,
