@@ -30,15 +30,25 @@ _NOBODY = UUID(int=0)
 
 
 def work_ability(view: CaseTold, today: date) -> Plain | None:
-    """The last statement that has begun; ``in_force`` while it lasts. Before the first begins,
-    the one to come."""
-    issued = [each.fact for each in view.of("WorkAbilityStatementIssued")]
-    begun = [each for each in issued if date.fromisoformat(each["from"]) <= today]
-    last = max(begun or issued, key=lambda each: int(each["version"]), default=None)
-    if last is None:
-        return None
-    ended = "until" in last and date.fromisoformat(last["until"]) < today
-    return {**last, "in_force": bool(begun) and not ended}
+    """The last statement that has begun; ``in_force`` while it lasts, and not beyond its episode.
+    Before the first begins, the one to come. The last is that of evidence.statements."""
+    issued = statement(view, today)
+    return None if issued is None else {**issued.fact, "in_force": _holds(view, issued, today)}
+
+
+def statement(view: CaseTold, today: date) -> Entry | None:
+    """The entry of that statement; one of an earlier episode only where this one has none."""
+    ever = view.of("WorkAbilityStatementIssued")
+    issued = [each for each in ever if each.position > view.status.episode_from] or ever
+    begun = [each for each in issued if date.fromisoformat(each.fact["from"]) <= today]
+    return next(reversed(begun or issued), None)
+
+
+def _holds(view: CaseTold, issued: Entry, today: date) -> bool:
+    begins, ends = issued.fact["from"], issued.fact.get("until")
+    begun = date.fromisoformat(begins) <= today
+    over = ends is not None and date.fromisoformat(ends) < today
+    return begun and not over and issued.position > view.status.episode_from
 
 
 def restrictions(view: CaseTold, today: date) -> list[Plain]:

@@ -11,8 +11,8 @@ from domain.case.vocabulary import Role
 from domain.consent import Scope
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
-from projections import progress
-from projections.arranging import corrections, listed, shown, stamped, still_open
+from projections import at_work, progress
+from projections.arranging import corrections, day_in, listed, shown, stamped, still_open
 from projections.entries import Entry
 from projections.telling import CaseTold, Telling
 from projections.trends import trends
@@ -32,7 +32,6 @@ LATEST: dict[str, tuple[str, ...]] = {
     "baseline": ("BaselineAssessmentRecorded",),
     "programme": ("ProgrammePlanned", "PlanRevised"),
     "contingency": ("ContingencyPlanSet",),
-    "work_ability": ("WorkAbilityStatementIssued",),
     "ramp_plan": ("RampUpPlanAgreed",),
     "transport": ("TransportArrangementAgreed",),
     "readiness": ("RtwReadinessDecided",),
@@ -162,6 +161,7 @@ def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
     }
     page |= {name: stamped(view.last(*names)) for name, names in LATEST.items()}
     page |= {name: listed(view, *names) for name, names in LISTED.items()}
+    page["work_ability"] = _work_ability(view, at)
     page["notes"] = [each for each in page["notes"] if _is_for_clinicians(each)]
     page["check_ins"] = _check_ins(view)
     page["corrections"] = corrections(view)
@@ -181,6 +181,13 @@ def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
 def _opened(view: CaseTold) -> Plain | None:
     opened = view.last("CaseOpened")
     return None if opened is None else opened.fact
+
+
+def _work_ability(view: CaseTold, at: datetime) -> Plain | None:
+    today = day_in(view, at)
+    issued = at_work.statement(view, today)
+    ability = at_work.work_ability(view, today)
+    return None if issued is None or ability is None else {"at": issued.at, **ability}
 
 
 def _phase(view: CaseTold) -> Plain | None:

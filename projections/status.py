@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.case.guards import ENDED
 from domain.case.milestones import STATUS_FOR_EMPLOYER, Milestones
+from domain.case.outcome.recurrence import CaseReopened
 from domain.case.safety import safety
 from domain.case.status import STEPS
 from domain.case.vocabulary import Status
@@ -24,10 +25,12 @@ class HoldSeen(Shape):
 
 
 class StatusSeen(Shape):
-    """Milestones and holds. An employer is told the summary of it and no more (DOMAIN 4.2)."""
+    """Milestones, holds, and after which place in the ledger this episode goes. An employer is
+    told the summary of it and no more (DOMAIN 4.2)."""
 
     milestones: Milestones = Milestones()
     holds: tuple[HoldSeen, ...] = ()
+    episode_from: int = 0
 
     @property
     def open_holds(self) -> tuple[HoldSeen, ...]:
@@ -61,6 +64,8 @@ def fold_status(seen: StatusSeen, recorded: Recorded[Fact]) -> StatusSeen:
     if step is not None:
         milestones = step(seen.milestones, recorded)
         seen = seen if milestones is seen.milestones else changed(seen, {"milestones": milestones})
+    if kind is CaseReopened:
+        return changed(seen, {"episode_from": recorded.position})
     if kind is safety.CaseHeld:
         return _held(seen, _hold_of(recorded), since=recorded.effective_at)
     if kind is safety.HoldLifted:

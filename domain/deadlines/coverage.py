@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from domain.case.assessment.assessment import WorkAbilityStatementIssued
-from domain.case.evidence.statements import in_force
+from domain.case.evidence.statements import in_force, last_begun
 from domain.case.opening.linking import ConsentReferenced, JobProfileLinked, ProtocolPinned
 from domain.case.plan.plan import ContingencyPlanSet, GoalAgreed, ProgrammePlanned
 from domain.case.safety.safety import CaseHeld
@@ -56,8 +56,7 @@ def _last_day_covered(basis: Basis) -> date | None:
 
 def _covered_before(basis: Basis, day: date) -> date:
     planned = _planned_on(basis)
-    begun = [each for each in _issued(basis) if each.fact.from_ <= day]
-    last = max(begun, key=lambda each: (each.effective_at, each.fact.version), default=None)
+    last = last_begun(basis.state, day)
     if last is None or last.fact.until is None:
         return planned
     return max(last.fact.until, planned - _DAY)

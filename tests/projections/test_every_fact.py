@@ -24,8 +24,11 @@ WORDING = load_wording()
 NOW = datetime(2025, 3, 14, 9, tzinfo=UTC)
 NAMES = {fact.__name__ for fact in FACTS}
 RICH = case.NOT_OPENED.given(*[SAMPLES[fact.event_name()] for fact in FACTS])
-ELSEWHERE = {"CaseOpened", "EntryCorrected", "EntryMarkedInError"}
-"""Shown as what was opened, and beside what they correct."""
+ELSEWHERE = {
+    *("CaseOpened", "EntryCorrected", "EntryMarkedInError"),
+    "WorkAbilityStatementIssued",
+}
+"""Shown as what was opened, beside what they correct, and by the day on which it holds."""
 NO_DECISION = {
     *("CaseOpened", "PartyAssigned", "PartyReleased", "EmployerContactMade", "JobProfileLinked"),
     *("ProtocolPinned", "DiagnosisRecorded", "SurgeryRecorded", "PersonalPreferencesRecorded"),
