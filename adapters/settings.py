@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from adapters.limits import Limits, limits_in
+
 Environment = Literal["dev", "prod"]
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -30,6 +32,7 @@ class Settings:
     issuer: str | None
     audience: str | None
     log_origin: str | None
+    limits: Limits
     database_url: str | None = field(repr=False)
     database_direct_url: str | None = field(repr=False)
     api_database_url: str | None = field(repr=False)
@@ -53,6 +56,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
         issuer=_address(given, "RTW_ISSUER"),
         audience=given.get("RTW_AUDIENCE"),
         log_origin=given.get("RTW_LOG_ORIGIN", _default_origin(env)),
+        limits=_limits(given, env),
         database_url=url,
         database_direct_url=_beside(given, "RTW_DATABASE_DIRECT_URL") or url,
         api_database_url=_beside(given, "RTW_API_DATABASE_URL"),
@@ -70,6 +74,17 @@ def _environment(given: Mapping[str, str]) -> Environment:
 
 def _default_origin(env: Environment) -> str | None:
     return "returnledger.example/rtw/dev" if env == "dev" else None
+
+
+def _limits(given: Mapping[str, str], env: Environment) -> Limits:
+    """A machine for development plays whole stories at once, so it has none unless told."""
+    try:
+        return limits_in(given.get("RTW_LIMITS", "off" if env == "dev" else "on"))
+    except ValueError:
+        raise SettingsError(
+            "RTW_LIMITS must be on, off or numbers by name, as in commands=60,reads=600,"
+            "exports=5,sign_ins=20,in_flight=8"
+        ) from None
 
 
 def _port(given: Mapping[str, str]) -> int:

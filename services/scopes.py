@@ -13,6 +13,7 @@ class Scope(StrEnum):
     CASES_COMMAND = "cases:command"
     FEED_READ = "feed:read"
     EXPORTS_READ = "exports:read"
+    ADMIN = "admin"
 
 
 def allows(scopes: frozenset[str] | None, wanted: Scope | None) -> bool:

@@ -16,6 +16,7 @@ from adapters.console.stories import play, report
 from adapters.database import Database
 from adapters.garbage import settle
 from adapters.http.app import create_app
+from adapters.http.metering import Meter
 from adapters.http.requests import Desk
 from adapters.main import Product, connected, dev_issuer
 from adapters.projector import Projector, catch_up
@@ -46,7 +47,8 @@ async def serve(settings: Settings, database: Database, stories: Sequence[Path])
 
 def _desk(settings: Settings, product: Product) -> Desk:
     issuer = dev_issuer(settings, product.database, product.clock.now)
-    return Desk(product, issuer.verifier(), load_wording(), product.database.claim_key)
+    key, meter = product.database.claim_key, Meter(settings.limits)
+    return Desk(product, issuer.verifier(), load_wording(), key, meter=meter)
 
 
 def _listener(settings: Settings) -> socket.socket:

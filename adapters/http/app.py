@@ -19,18 +19,21 @@ from adapters.http import (
     due_routes,
     health,
     identity,
+    metering,
     problems,
     read_routes,
     reading,
     refused,
     requests,
 )
+from adapters.http.callers import Callers
 from adapters.http.requests import Desk
 from adapters.wording import check_wording
 
 _log = logging.getLogger("rtw.http")
 WORDED = (
-    *(body, cursor, identity, problems, read_routes, reading, refused, refusal_words, requests),
+    *(body, cursor, identity, metering, problems, read_routes, reading, refused, requests),
+    refusal_words,
 )
 
 
@@ -49,6 +52,7 @@ def create_app(desk: Desk) -> FastAPI:
     for each in (command_routes, read_routes, due_routes, health):
         app.include_router(each.router)
     app.middleware("http")(_logged)
+    app.add_middleware(Callers, desk=desk)
     problems.install_problems(app, desk.wording, command_routes.DECLARED)
     refused.install_unavailable(app, desk.wording)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

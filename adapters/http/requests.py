@@ -1,34 +1,49 @@
 """What every request to a case brings: who, as which role, under which key, on which version."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from starlette.requests import Request
 
 from adapters.http.identity import Identity, TokenVerifier
+from adapters.http.metering import Meter, address_key
 from adapters.http.problems import FieldError, ProblemError
+from adapters.limits import NO_LIMITS, Counted
 from adapters.main import Product
 from adapters.wording import Catalogue
 from domain.case.vocabulary import Role
 from domain.identifiers import is_canonical
 
 ROLE_HEADER = "RTW-Role"
+SECURE_COOKIE, PLAIN_COOKIE = "__Host-rtw", "rtw-dev"
+SESSION_COOKIES = frozenset({SECURE_COOKIE, PLAIN_COOKIE})
+"""Of pages, over https and on a demo machine without it; here they count for nothing."""
+_READING = frozenset({"GET", "HEAD"})
 _ETAG = re.compile(r'(?:W/)?"([0-9A-Za-z_-]{1,64})"')
 WORDING_CODES = frozenset(
-    {"problem.key_missing", "problem.field.identifier", "problem.field.role", "problem.field.etag"}
+    {
+        "problem.key_missing",
+        "problem.cookie_and_token",
+        "problem.field.identifier",
+        "problem.field.role",
+        "problem.field.etag",
+    }
 )
 """What the catalogue must hold for this module."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the routes work with."""
+    """What the routes work with. ``demo``: people sign in by saying who they are, under the
+    conditions of RELIABILITY 5.4."""
 
     product: Product
     verifier: TokenVerifier
     wording: Catalogue
     cursor_key: bytes
+    demo: bool = False
+    meter: Meter = field(default_factory=lambda: Meter(NO_LIMITS))
 
 
 def desk_of(request: Request) -> Desk:
@@ -38,8 +53,42 @@ def desk_of(request: Request) -> Desk:
 
 
 def identity_of(request: Request) -> Identity:
-    """Who asks. Raises ProblemError 401."""
-    return desk_of(request).verifier.verify(request.headers.getlist("authorization"))
+    """Who asks. Raises ProblemError 401, 429 where he asks for too much, and 400 for a token
+    beside the cookie of a page."""
+    known = getattr(request.state, "identity", None)
+    if isinstance(known, Identity):
+        return known
+    if "authorization" in request.headers and not SESSION_COOKIES.isdisjoint(request.cookies):
+        raise ProblemError(400, "cookie_and_token")
+    found = desk_of(request).verifier.verify(request.headers.getlist("authorization"))
+    admit_person(request, found)
+    return found
+
+
+def admit_person(request: Request, identity: Identity) -> None:
+    """Lets a person in once he is known, for this one request, which counts as a read or, with
+    any method but GET and HEAD, as a command. Raises ProblemError 429."""
+    meter, key = desk_of(request).meter, _key_of(identity)
+    meter.enter(key)
+    request.state.entered = key
+    meter.count(Counted.READS if request.method in _READING else Counted.COMMANDS, key)
+    request.state.identity = identity
+
+
+def count_export(request: Request, identity: Identity) -> None:
+    """For a route that gives out whole files. Raises ProblemError 429."""
+    desk_of(request).meter.count(Counted.EXPORTS, _key_of(identity))
+
+
+def count_sign_in(request: Request) -> None:
+    """Before a sign-in is tried, from wherever it comes. Raises ProblemError 429."""
+    host = request.client.host if request.client else None
+    desk_of(request).meter.count(Counted.SIGN_INS, address_key(host))
+
+
+def _key_of(identity: Identity) -> tuple[UUID, UUID, str | None]:
+    """A program that acts for a person takes nothing of what he may ask for himself."""
+    return identity.tenant, identity.person, identity.client
 
 
 def case_in_path(text: str) -> UUID:
