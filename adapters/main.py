@@ -9,6 +9,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from adapters.accesses import Accesses
 from adapters.calendars import HolidayCalendars
 from adapters.database import Database
 from adapters.http.identity import DevConditions, DevIssuer
@@ -43,6 +44,7 @@ class Product:
     views: AsyncConnectionPool[AsyncConnection[Any]]
     clock: SystemClock
     deadlines: Deadlines
+    accesses: Accesses
 
 
 @asynccontextmanager
@@ -75,6 +77,7 @@ async def connected(database: Database) -> AsyncIterator[Product]:
             pool,
             clock,
             Deadlines(ledger, commands, calendars),
+            Accesses(pool),
         )
 
 

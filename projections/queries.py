@@ -17,13 +17,20 @@ async def read_case(
     """The live row of a case as the view's own shape; None where there is none yet."""
     async with connection.transaction():
         await enter(connection, tenant)
-        found = await connection.execute(
-            sql.SQL("SELECT body FROM {} WHERE tenant = %s AND case_id = %s").format(
-                sql.Identifier(*view.table.split("."))
-            ),
-            [tenant, case],
-        )
-        row = await found.fetchone()
+        return await live_row(connection, tenant, view, case)
+
+
+async def live_row(
+    connection: AsyncConnection[Any], tenant: UUID, view: View[Any], case: UUID
+) -> Any | None:
+    """The same in a transaction that has entered the tenant."""
+    found = await connection.execute(
+        sql.SQL("SELECT body FROM {} WHERE tenant = %s AND case_id = %s").format(
+            sql.Identifier(*view.table.split("."))
+        ),
+        [tenant, case],
+    )
+    row = await found.fetchone()
     return None if row is None else view.loaded(row[0])
 
 
