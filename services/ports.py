@@ -87,6 +87,9 @@ class Ledger(Protocol):
     ) -> Sequence[Entry]:
         """The same, each to be read when somebody asks for it."""
 
+    async def newest(self, tenant: UUID, stream: UUID) -> Recorded[Any] | None:
+        """The last event of one stream; None where it has none."""
+
     async def receipt(self, tenant: UUID, command_id: UUID) -> Stored | None:
         """What the command of this id wrote, or None."""
 

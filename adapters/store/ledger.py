@@ -7,7 +7,7 @@ from uuid import UUID
 
 from adapters.store.codec import ALL_CLASSES, Codec, Letters
 from adapters.store.committer import Committer
-from adapters.store.reader import Reader
+from adapters.store.reader import NEWEST_VERSION, Reader
 from adapters.store.recorded_rows import recorded_from, unread_from
 from adapters.store.rows import Append, EventRow, NewEvent
 from adapters.store.section_reader import SectionReader
@@ -77,6 +77,10 @@ class StoredLedger:
         """The events of a stream, cut to the sections that may be read."""
         rows = await self._reader.read_recorded(tenant, stream, after_version)
         return [recorded_from(self._sections, row, readable) for row in rows]
+
+    async def newest(self, tenant: UUID, stream: UUID) -> Recorded[Fact] | None:
+        rows = await self._reader.read_stream_backwards(tenant, stream, 0, NEWEST_VERSION, 1)
+        return self._decoded(rows[0]) if rows else None
 
     async def receipt(self, tenant: UUID, command_id: UUID) -> Stored | None:
         rows = await self._reader.read_receipt(tenant, command_id)

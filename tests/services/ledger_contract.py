@@ -109,6 +109,15 @@ class LedgerContract:
         assert await ledger.load(tenant, stream, 3) == []
         assert await ledger.load(tenant, uuid4()) == []
 
+    async def test_the_newest_event_of_a_stream_is_its_last(
+        self, ledger: Ledger, tenant: UUID
+    ) -> None:
+        stream = uuid4()
+        stored = await ledger.append(a_commit(tenant, stream, LIFTED, LOADED))
+
+        assert await ledger.newest(tenant, stream) == stored[-1]
+        assert await ledger.newest(tenant, uuid4()) is None
+
     async def test_several_streams_move_in_one_commit_in_the_order_they_are_named(
         self, ledger: Ledger, tenant: UUID
     ) -> None:

@@ -67,6 +67,9 @@ class MemoryLedger:
             for each in known
         ]
 
+    async def newest(self, tenant: UUID, stream: UUID) -> Recorded[Any] | None:
+        return next(reversed(self._stream(tenant, stream)), None)
+
     async def receipt(self, tenant: UUID, command_id: UUID) -> Stored | None:
         fingerprint = self._fingerprints.get((tenant, command_id))
         if fingerprint is None:
