@@ -7,6 +7,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection, sql
 
+from adapters.store import copied_histories
 from adapters.store.codec import Codec
 from adapters.store.copied_rows import COLUMNS, Row, moment, row_in, uuid_of
 from adapters.store.section_reader import SectionReader
@@ -26,10 +27,10 @@ _OF_CASE = _OUT.format(
     _SELECT, sql.SQL("WHERE tenant = %s AND stream = %s AND position <= %s ORDER BY version")
 )
 _BY_CASE = _OUT.format(
-    _SELECT,
-    sql.SQL("WHERE tenant = %s AND position <= %s AND name = ANY(%s) ORDER BY stream, version"),
+    sql.SQL("SELECT {} FROM es.event").format(sql.SQL(copied_histories.COLUMNS)),
+    sql.SQL("WHERE tenant = %s AND position <= %s AND name = ANY(%s) GROUP BY 1 ORDER BY 1"),
 )
-_POSITION, _STREAM, _NAME = 0, 5, 11
+_POSITION, _NAME = 0, 11
 _SORT = "SET LOCAL work_mem = '64MB'"
 
 Asked = tuple[Any, ...]
@@ -78,16 +79,14 @@ class CaseFeed:
     ) -> AsyncIterator[tuple[UUID, Events]]:
         """Each as soon as it is whole, so that only one is held at a time."""
         await connection.execute(_SORT)
-        stream = b""
-        history: list[Recorded[Fact]] = []
-        async for row in _rows(connection, _BY_CASE, (tenant, upto, self._names(readable))):
-            if row[_STREAM] != stream:
-                if history:
-                    yield history[0].stream, history
-                stream, history = row[_STREAM], []
-            history.append(self._recorded(row, self._facts[row[_NAME]], readable))
-        if history:
-            yield history[0].stream, history
+        asked = tenant, upto, self._names(readable)
+        async for message in _messages(connection, _BY_CASE, asked):
+            history = [
+                self._recorded(row, self._facts[row[_NAME]], readable)
+                for row in copied_histories.history_in(message)
+            ]
+            if history:
+                yield history[0].stream, history
 
     def _names(self, readable: Letters) -> list[str]:
         return [name.decode() for name, fact in self._facts.items() if speaks_to(fact, readable)]
@@ -113,11 +112,18 @@ class CaseFeed:
 async def _rows(
     connection: AsyncConnection[Any], question: sql.Composed, asked: Asked
 ) -> AsyncIterator[Row]:
+    async for message in _messages(connection, question, asked):
+        row = row_in(message)
+        if row is not None:
+            yield row
+
+
+async def _messages(
+    connection: AsyncConnection[Any], question: sql.Composed, asked: Asked
+) -> AsyncIterator[bytes]:
     async with connection.cursor() as cursor, cursor.copy(question, asked) as copy:
         async for message in copy:
-            row = row_in(bytes(message))
-            if row is not None:
-                yield row
+            yield bytes(message)
 
 
 @lru_cache(maxsize=4096)

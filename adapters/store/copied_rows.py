@@ -26,7 +26,7 @@ Row = tuple[Any, ...]
 
 def row_in(message: bytes) -> Row | None:
     """The row of a message of COPY TO STDOUT (FORMAT BINARY); None for what ends the copy."""
-    start = _HEADER_LENGTH if message.startswith(_SIGNATURE) else 0
+    start = start_of_row(message)
     if len(message) < start + _FIXED.size:
         return None
     fixed: Any = _FIXED.unpack_from(message, start)[2::2]
@@ -36,6 +36,11 @@ def row_in(message: bytes) -> Row | None:
     for_whom, place = _bytes_at(message, place)
     body, place = _bytes_at(message, place)
     return (*fixed, name, role, for_whom, body)
+
+
+def start_of_row(message: bytes) -> int:
+    """Where the row of a message begins; before the first one stands the header of the copy."""
+    return _HEADER_LENGTH if message.startswith(_SIGNATURE) else 0
 
 
 def _bytes_at(message: bytes, place: int) -> tuple[Any, int]:
