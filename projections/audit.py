@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
+from domain.told_criteria import with_told_decisions
 from projections.audit_page import show
 from projections.bands import pain_of
 from projections.entries import speaks_to, told
@@ -20,6 +21,8 @@ IN_FULL = frozenset(DataClass(letter) for letter in "BGHIJKMNPQTW")
 SUMMARISED = frozenset(DataClass(letter) for letter in "ADELOU")
 REFUSED = IN_FULL | {DataClass.L}
 """What is told of a refusal: loads as they were asked for, too."""
+NAMED = REFUSED | {DataClass.D, DataClass.E}
+"""Classes of criteria that are told by name and as met or not; of others there is one in all."""
 
 _OWN_SCOPE = "->insurer"
 _SESSIONS = {
@@ -79,7 +82,8 @@ def _retell(recorded: Recorded[Fact], plain: Plain) -> Plain:
     if summary is not None:
         more |= summary(told(recorded, SUMMARISED))
     says = bool(plain or more) or not kind.model_fields
-    return {**plain, **more, ACTOR: actor_of(recorded)} if says else {}
+    known = with_told_decisions(plain, NAMED)
+    return {**known, **more, ACTOR: actor_of(recorded)} if says else {}
 
 
 def _own_consents(fact: Plain) -> Plain:

@@ -10,6 +10,7 @@ from typing import Any
 from domain.case.vocabulary import HoldKind, Role
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
+from domain.told_criteria import with_told_decisions
 from projections import at_work, progress
 from projections.arranging import corrections, day_in, shown, stamped, still_open
 from projections.bands import pain_of
@@ -42,7 +43,7 @@ def _retell(recorded: Recorded[Fact], plain: Plain) -> Plain:
     summary = _SUMMARIES.get(name)
     if summary is not None:
         more |= summary(told(recorded, SUMMARISED))
-    return {**plain, **more} if more else plain
+    return with_told_decisions({**plain, **more} if more else plain, IN_FULL)
 
 
 def _region(fact: Plain) -> Plain:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.data_classes import DataClass
 from domain.decision import Criterion
+from domain.told_criteria import told_criteria
 
 Letters: TypeAlias = frozenset[DataClass]
 Told: TypeAlias = dict[str, object]
@@ -46,9 +47,9 @@ def _told(value: object, letters: Letters) -> object:
         case Figures():
             return value.told(letters)
         case Criterion():
-            return _criterion(value, letters)
+            return told_criteria([value.model_dump(mode="json")], letters)[0]
         case tuple():
-            return [_told(each, letters) for each in value]
+            return _listed(value, letters)
         case Decimal():
             return format(value, "f")
         case Enum():
@@ -61,9 +62,8 @@ def _told(value: object, letters: Letters) -> object:
             raise TypeError(f"{type(value).__name__} cannot be told")
 
 
-def _criterion(criterion: Criterion, letters: Letters) -> Told:
-    """Of one in another class only that it is there, and whether it is met."""
-    told = criterion.model_dump(mode="json")
-    if criterion.data_class in letters | {DataClass.B}:
-        return told
-    return {key: each for key, each in told.items() if key not in Criterion.in_own_class}
+def _listed(values: tuple[object, ...], letters: Letters) -> list[Any]:
+    """Criteria stand together; of those in other classes only whether they are met."""
+    criteria = [each.model_dump(mode="json") for each in values if isinstance(each, Criterion)]
+    others = [_told(each, letters) for each in values if not isinstance(each, Criterion)]
+    return [*others, *told_criteria(criteria, letters)]
