@@ -3,15 +3,18 @@
 from decimal import Decimal
 from typing import Any
 
+from domain.case.governance.corrected import EntryMarkedInError
 from domain.case.ramp_up.ramp_course import StageState, ramp_of
 from domain.case.ramp_up.ramp_holds import reverted, suspended_by_hold
 from domain.case.ramp_up.ramp_stages import (
     RampStageReverted,
     RampStageSuspended,
 )
+from domain.case.ramp_up.ramp_up import RampUpPlanAgreed
 from domain.recorded import Fact
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
+from tests.domain.scenario import Scenario
 from tests.domain.work_case import begin, on, sign, stage
 
 EARLY = {"min": 2, "every_min": 30}
@@ -98,3 +101,34 @@ def test_the_way_back_never_leads_to_more_hours() -> None:
     (fact,) = reverted(second.state)
     assert isinstance(fact, RampStageReverted)
     assert (fact.stage_no, fact.hours) == (2, Decimal(16))
+
+
+def without_its_plan(scenario: Scenario) -> Scenario:
+    """The same case after its signed plan was entered in error."""
+    (plan,) = [each for each in scenario.history if isinstance(each.fact, RampUpPlanAgreed)]
+    mark = EntryMarkedInError(
+        target_event_id=plan.event_id,
+        reason="Of somebody else",
+    )
+    return work.through(scenario, (on(6, 24, 8), mark))
+
+
+def test_there_is_no_way_back_in_a_plan_that_was_entered_in_error() -> None:
+    held = without_its_plan(work.through(work.R3, (on(6, 24, 7), case.alarm())))
+
+    assert ramp_of(held.state).plan is None
+    assert ramp_of(held.state).current is not None
+    refused = held.when(case.reassess(outcome="REVERT_STAGE"), at=on(6, 24, 9)).then_refused(
+        "state"
+    )
+    assert [each.id for each in refused.criteria] == ["INV-10"]
+    assert held.when(case.reassess(outcome="RESUME_SAME"), at=on(6, 24, 9)).facts
+
+
+def test_what_holds_and_moves_say_without_a_plan_is_a_refusal_or_a_fact_and_no_fault() -> None:
+    lost = without_its_plan(work.R3)
+
+    alarmed = lost.when(case.alarm(), at=on(6, 24, 9))
+    assert [type(each) for each in alarmed.facts][-1] is RampStageSuspended
+    for move in (begin(4), work.repeat(3), work.adjust(3, hours="20"), work.complete(3)):
+        lost.when(move, at=on(7, 7, 6)).then_refused("INV-10")

@@ -1,11 +1,13 @@
 """What a hold and a reassessment do to the stage that is active (alarm.work_effect, 2.6)."""
 
+from domain.case.chapter import Decided
 from domain.case.ramp_up.ramp_course import Ramp, StageRun, is_suspended, ramp_of
 from domain.case.ramp_up.ramp_stages import RampStageReverted, RampStageSuspended, StageFact
-from domain.case.ramp_up.ramp_words import Wanted, said_of
+from domain.case.ramp_up.ramp_words import Wanted, nothing_signed, said_of
 from domain.case.state import CaseState
 from domain.case.vocabulary import Status
 from domain.recorded import Fact
+from domain.refusals import Refusal
 
 
 def suspended_by_hold(state: CaseState) -> list[Fact]:
@@ -18,13 +20,15 @@ def suspended_by_hold(state: CaseState) -> list[Fact]:
     return [RampStageSuspended(**said)]
 
 
-def reverted(state: CaseState) -> list[Fact]:
+def reverted(state: CaseState) -> Decided:
     """The way back to the stage before the active one, at its hours; R1 has none before it and
-    begins anew. None where no stage is active."""
+    begins anew. None where no stage is active; ``state`` where its plan is not there any more."""
     ramp = ramp_of(state)
     run = _active(state, ramp)
     if run is None:
         return []
+    if ramp.plan is None:
+        return Refusal("state", (nothing_signed(),))
     target = _target(ramp, run)
     return [RampStageReverted(**said_of(state, ramp, target), from_stage_no=run.stage_no)]
 

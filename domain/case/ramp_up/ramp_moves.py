@@ -36,7 +36,7 @@ from domain.case.ramp_up.ramp_stages import (
     RampStageStarted,
     StageFact,
 )
-from domain.case.ramp_up.ramp_words import Wanted, said_of
+from domain.case.ramp_up.ramp_words import Wanted, nothing_signed, said_of
 from domain.case.ramp_up.work_terms import (
     StageTerms,
 )
@@ -195,8 +195,7 @@ def complete_stage(state: CaseState, request: CompleteRampStage, context: Contex
 def _not_ready(state: CaseState, ramp: Ramp, plan_id: UUID | None) -> Refusal | None:
     """INV-10: no stage without a plan that three signed; stages belong to P4."""
     if ramp.plan is None:
-        signed = of_ramp("INV-10", "a ramp-up plan that three parties signed", None, met=False)
-        return Refusal("INV-10", (signed,))
+        return Refusal("INV-10", (nothing_signed(),))
     if plan_id not in (None, ramp.plan.plan_id):
         return Refusal("input", field="plan_id")
     if state.reached is not Status.GRADED_RTW:

@@ -10,6 +10,8 @@ from domain.case.opening.opening import CaseOpened
 from domain.case.ramp_up.ramp_course import Ramp
 from domain.case.ramp_up.work_terms import StageTerms
 from domain.case.state import CaseState
+from domain.data_classes import DataClass
+from domain.decision import Criterion
 from domain.measures.capacity import percent_of
 from domain.measures.ramp import step_points
 
@@ -51,6 +53,17 @@ def of_hours(wanted: Wanted, contract: Decimal) -> dict[str, Any]:
         "hours": wanted.hours,
         "pct": percent_of(wanted.hours, contract),
     }
+
+
+def nothing_signed() -> Criterion:
+    """That there is no plan in force; one that was signed may have been entered in error."""
+    return Criterion(
+        id="INV-10",
+        required="a ramp-up plan that three parties signed",
+        observed=None,
+        met=False,
+        data_class=DataClass.J,
+    )
 
 
 def day_of(state: CaseState, at: datetime) -> date:

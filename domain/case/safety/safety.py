@@ -189,7 +189,8 @@ def complete_reassessment(
     goes_back = request.outcome is ReassessmentOutcome.REVERT_STAGE
     if not goes_back or hold.reassessed is request.outcome:
         return [fact]
-    return [fact, *reverted(state)]
+    back = reverted(state)
+    return back if isinstance(back, Refusal) else [fact, *back]
 
 
 def _only_to_reassess(state: CaseState, request: CompleteReassessment) -> Hold | None:
