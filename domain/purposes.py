@@ -4,27 +4,22 @@ from enum import StrEnum
 
 
 class Purpose(StrEnum):
-    """Codes of v3-ActReason (DOMAIN 3.7)."""
+    """Codes of HL7 v3 ActReason (DOMAIN 3.7)."""
 
-    TREATMENT = "TREAT"
-    CARE_MANAGEMENT = "CAREMGT"
-    PAYMENT = "HPAYMT"
+    TREAT = "TREAT"
+    CAREMGT = "CAREMGT"
+    HPAYMT = "HPAYMT"
     COVERAGE = "COVERAGE"
-    LEGAL = "HLEGAL"
-    OWN_REQUEST = "PATRQT"
-    OPERATION = "HSYSADMIN"
+    HLEGAL = "HLEGAL"
+    PATRQT = "PATRQT"
+    HSYSADMIN = "HSYSADMIN"
 
 
 class LegalBasis(StrEnum):
-    """What allows a read, in the terms of GDPR; a comp law says the same in other words.
+    """Articles of the GDPR. What a comp law demands for a claim (45 CFR 164.512(l)) goes under
+    ``CLAIMS``."""
 
-    ``CARE``: Art. 9(2)(h) with 9(3). ``EMPLOYMENT``: 9(2)(b). ``CLAIM``: 9(2)(f), and 45 CFR
-    164.512(l). ``CONSENT``: 9(2)(a). ``OWN_DATA``: Art. 15. ``OPERATION``: Art. 32.
-    """
-
-    CARE = "care"
-    EMPLOYMENT = "employment"
-    CLAIM = "claim"
-    CONSENT = "consent"
-    OWN_DATA = "own_data"
-    OPERATION = "operation"
+    OWN_DATA = "gdpr-15"
+    EMPLOYMENT = "gdpr-9-2-b"
+    CLAIMS = "gdpr-9-2-f"
+    OCCUPATIONAL_HEALTH = "gdpr-9-2-h"

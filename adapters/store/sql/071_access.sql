@@ -27,8 +27,8 @@ CREATE TABLE es.access (
     ip_hash bytea CONSTRAINT access_ip_hash_check CHECK (octet_length(ip_hash) = 32),
     CONSTRAINT access_pkey PRIMARY KEY (tenant, at, id),
     CONSTRAINT access_denied_check CHECK (decision = 'allowed' OR classes || summaries = ''),
-    CONSTRAINT access_allowed_check
-        CHECK (decision <> 'allowed' OR (role IS NOT NULL AND purpose IS NOT NULL))
+    CONSTRAINT access_allowed_check CHECK (
+        decision <> 'allowed' OR case_id IS NULL OR (role IS NOT NULL AND purpose IS NOT NULL))
 );
 
 CREATE INDEX access_of_case ON es.access (tenant, case_id, at, id) WHERE case_id IS NOT NULL;

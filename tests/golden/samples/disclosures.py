@@ -13,7 +13,7 @@ FIELDS: Fields = {
         "data_classes": ["B", "E"],
         "summarised": ["E"],
         "event_range": {"first": 2, "last": 41},
-        "legal_basis": "claim",
+        "legal_basis": "gdpr-9-2-f",
         "consent_id": ID_3,
         "consent_version": 2,
         "policy": "ACCESS@1",
