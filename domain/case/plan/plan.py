@@ -2,50 +2,35 @@
 
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from domain.case.chapter import CaseFact, Decided, Decides, Evolves, gathered, only_filed
+from domain.case.plan.goals import Achievement, GoalFact, fault_of
+from domain.case.plan.programme import ProgrammeFact, in_turn
 from domain.case.state import CaseState
 from domain.case.vocabulary import PhaseTarget, Value
 from domain.context import Context
-from domain.data_classes import B, C, DataClass, I, L, P
+from domain.data_classes import C, DataClass, I, L
 from domain.decision import Criterion
 from domain.identifiers import Id
 from domain.instants import CivilDate
-from domain.measures.quantity import Qty, Whole
+from domain.measures.quantity import Qty
 from domain.recorded import Fact, Recorded, Request
 from domain.refusals import Refusal
 from domain.text import Line, Note
 
-Achievement = Literal["achieved", "improving", "not_achieved"]
-
 # facts
 
 
-class GoalAgreed(CaseFact):
-    goal_id: P[UUID]
-    job_task_id: P[str]
-    title: P[Line]
-    employer_safe_title: P[Line | None] = None
-    measure: P[Line | None] = None
-    target: P[Qty]
-    due: P[CivilDate]
-    agreed_by: P[tuple[UUID, ...]]
-    achievement: P[Achievement | None] = None
-
-    @property
-    def subject(self) -> str:
-        return str(self.goal_id)
+class GoalAgreed(GoalFact):
+    """A goal that was set together with the worker (S8)."""
 
 
-class ProgrammePlanned(CaseFact):
-    plan_version: B[Whole]
-    phases: B[tuple[PhaseTarget, ...]]
-    sessions_per_week: L[Whole]
-    session_min: L[Whole]
+class ProgrammePlanned(ProgrammeFact):
+    """The first version of a programme."""
 
 
 class ContingencyPlanSet(CaseFact):
@@ -100,9 +85,7 @@ class PlanProgramme(Request):
 
     @model_validator(mode="after")
     def _phases_follow_each_other(self) -> Self:
-        starts = [each.target_start for each in self.phases]
-        if starts != sorted(starts):
-            raise ValueError("a later phase must not start before an earlier one")
+        in_turn(self.phases)
         return self
 
 
@@ -121,22 +104,13 @@ class SetContingency(Request):
 def agree_goal(state: CaseState, request: AgreeGoal, context: Context) -> Decided:
     facts: list[Fact] = []
     for number, goal in enumerate(request.goals):
-        fault = _fault(state, goal, context)
+        fault = fault_of(state, goal, context)
         if fault is not None:
             return Refusal("input", field=f"goals.{number}.{fault}")
         fact = _agreed(state, goal, context.id_for(f"goal/{number}"))
         if not state.restates(fact):
             facts.append(fact)
     return facts
-
-
-def _fault(state: CaseState, goal: Goal, context: Context) -> str | None:
-    worker = state.opening.worker_id if state.opening else None
-    if worker not in goal.agreed_by:
-        return "agreed_by"
-    if context.job_profile is None or context.job_profile.task(goal.job_task_id) is None:
-        return "job_task_id"
-    return None
 
 
 def _agreed(state: CaseState, goal: Goal, new_id: UUID) -> GoalAgreed:

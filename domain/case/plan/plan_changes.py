@@ -7,16 +7,18 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from domain.case.chapter import CaseFact, Decided, Decides, Evolves, only_filed
-from domain.case.plan.plan import Achievement, GoalAgreed, ProgrammePlanned
+from domain.case.chapter import Decided, Decides, Evolves, only_filed
+from domain.case.plan.goals import Achievement, GoalFact, fault_of
+from domain.case.plan.plan import GoalAgreed, ProgrammePlanned
+from domain.case.plan.programme import ProgrammeFact, in_turn
 from domain.case.state import CaseState
 from domain.case.vocabulary import PhaseTarget
 from domain.context import Context
-from domain.data_classes import B, DataClass, L, P
+from domain.data_classes import DataClass, P
 from domain.decision import Criterion
 from domain.identifiers import Id
 from domain.instants import CivilDate
-from domain.measures.quantity import Qty, Whole
+from domain.measures.quantity import Qty
 from domain.recorded import Recorded, Request
 from domain.refusals import Refusal
 from domain.text import Line
@@ -24,49 +26,18 @@ from domain.text import Line
 # facts
 
 
-class GoalRevised(CaseFact):
+class GoalRevised(GoalFact):
     """The goal as it is from now on."""
 
-    goal_id: P[UUID]
-    job_task_id: P[str]
-    title: P[Line]
-    employer_safe_title: P[Line | None] = None
-    measure: P[Line | None] = None
-    target: P[Qty]
-    due: P[CivilDate]
-    agreed_by: P[tuple[UUID, ...]]
-    achievement: P[Achievement | None] = None
 
-    @property
-    def subject(self) -> str:
-        return str(self.goal_id)
-
-
-class GoalClosed(CaseFact):
+class GoalClosed(GoalFact):
     """The goal as it was at last, and what came of it."""
 
-    goal_id: P[UUID]
-    job_task_id: P[str]
-    title: P[Line]
-    employer_safe_title: P[Line | None] = None
-    measure: P[Line | None] = None
-    target: P[Qty]
-    due: P[CivilDate]
-    agreed_by: P[tuple[UUID, ...]]
     achievement: P[Achievement]
 
-    @property
-    def subject(self) -> str:
-        return str(self.goal_id)
 
-
-class PlanRevised(CaseFact):
+class PlanRevised(ProgrammeFact):
     """The whole programme as it is from now on; earlier versions stay on file."""
-
-    plan_version: B[Whole]
-    phases: B[tuple[PhaseTarget, ...]]
-    sessions_per_week: L[Whole]
-    session_min: L[Whole]
 
 
 Goal: TypeAlias = GoalAgreed | GoalRevised | GoalClosed
@@ -108,9 +79,7 @@ class RevisePlan(Request):
 
     @model_validator(mode="after")
     def _phases_follow_each_other(self) -> Self:
-        starts = [each.target_start for each in self.phases or ()]
-        if starts != sorted(starts):
-            raise ValueError("a later phase must not start before an earlier one")
+        in_turn(self.phases or ())
         return self
 
 
@@ -126,7 +95,7 @@ def revise_goal(state: CaseState, request: ReviseGoal, context: Context) -> Deci
         return []
     if isinstance(known, GoalClosed):
         return Refusal("state", (_closed(known),), field="goal_id")
-    fault = _fault(state, fact, context)
+    fault = fault_of(state, fact, context)
     return [fact] if fault is None else Refusal("input", field=fault)
 
 
@@ -139,7 +108,7 @@ def close_goal(state: CaseState, request: CloseGoal, context: Context) -> Decide
         return []
     if isinstance(known, GoalClosed):
         return Refusal("state", (_closed(known),), field="goal_id")
-    fault = _fault(state, fact, context)
+    fault = fault_of(state, fact, context)
     return [fact] if fault is None else Refusal("input", field=fault)
 
 
@@ -162,15 +131,6 @@ def _merged(known: Goal, request: ReviseGoal) -> dict[str, object]:
 
 def _content(goal: Goal) -> dict[str, object]:
     return {name: getattr(goal, name) for name in GoalRevised.model_fields}
-
-
-def _fault(state: CaseState, goal: Goal, context: Context) -> str | None:
-    """What is wrong with a goal: the worker agrees to it, and it names a task of the job."""
-    if state.worker not in goal.agreed_by:
-        return "agreed_by"
-    if context.job_profile is None or context.job_profile.task(goal.job_task_id) is None:
-        return "job_task_id"
-    return None
 
 
 def _closed(goal: GoalClosed) -> Criterion:
