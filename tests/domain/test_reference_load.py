@@ -56,6 +56,17 @@ def test_a_week_with_a_stopped_session_is_not_though_another_one_reached_it() ->
     assert reference_of(was(done, then, session(then, W5), stopped(then))) == Decimal("10.0")
 
 
+def test_the_days_beyond_seven_can_spoil_their_week_and_never_save_it() -> None:
+    second = at("2025-04-15", "09:30")
+    spoiled = was(did(w5_set(), MONDAY, W5), second, session(second, W5), stopped(second))
+    late_good = did(was(w5_set(), MONDAY, session(MONDAY, W5), stopped(MONDAY)), second, W5)
+    borne = did(did(w5_set(), MONDAY, W5), second, W5)
+
+    assert reference_of(spoiled, "2025-04-17") == Decimal("10.0")
+    assert reference_of(late_good, "2025-04-17") == Decimal("10.0")
+    assert reference_of(borne, "2025-04-17") == Decimal("12.0")
+
+
 def test_a_session_that_was_stopped_late_on_belongs_to_its_own_week() -> None:
     done = was(did(w5_set(), MONDAY, W5), at("2025-04-14", "10:00"), case.was_set("W6", LFW="13"))
 
