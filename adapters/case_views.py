@@ -16,7 +16,7 @@ from domain.instants import instant_text
 from projections.correcting import as_corrected
 from projections.queries import read_case
 from projections.view import View
-from services.access import Audience
+from services.audiences import Audience
 
 
 @dataclass(frozen=True, slots=True)

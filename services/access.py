@@ -1,82 +1,195 @@
-"""Who may ask for what, and which data classes a role reads (DOMAIN 4.2, 4.4). Deny by default."""
+"""Who may do what: one decision for every route, message and export. Deny by default.
 
-from collections.abc import Mapping
-from enum import StrEnum
+The tables beside it are its data: what is asked and by whom (actions), which classes a role reads
+(reading_rights, DOMAIN 4.2), who commands (commanders, DOMAIN 4.4).
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+from uuid import UUID
 
 from domain.case.governance.entries import entry_for
 from domain.case.opening import opening
 from domain.case.state import CaseState
-from domain.case.vocabulary import Role, Status
+from domain.case.vocabulary import Role
+from domain.consent import Scope
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded, Request
+from services.actions import (
+    FOR_ANYBODY,
+    IN_A_CASE,
+    OF_ROWS,
+    OF_THE_TENANT,
+    PURPOSES,
+    Action,
+    AskFor,
+    Deed,
+    Purpose,
+    scope_of,
+)
+from services.audiences import Audience, audience_of
 from services.commanders import BEFORE_INTAKE, COMMANDERS, OUTSIDE_THE_CASE
+from services.legal_bases import BASES, LegalBasis
+from services.reading_rights import POLICY_VERSION, Cell, cells_of, hangs_on_consent
+from services.relations import Relation, is_unstaffed
+from services.scopes import allows
+
+DenialCode: TypeAlias = Literal["not_found", "role", "consent", "scope"]
+_NO_CELLS: Mapping[DataClass, Cell] = MappingProxyType({})
+NO_CASE = Relation()
+"""Where an action is of no case."""
+
+AS_OF_HANGS_ON: Mapping[Role, Scope] = MappingProxyType(
+    {Role.EMPLOYER_HR: Scope.FUNC_EMPLOYER, Role.SUPERVISOR: Scope.FUNC_EMPLOYER}
+)
+"""Who may ask how a case stood at another time no earlier than he was consented to (DOMAIN 4.2)."""
 
 
-class Audience(StrEnum):
-    """Whose view it is; the names are those of the contract."""
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who asks. ``roles`` are those in the tenant; ``acting`` the role he names, None for any;
+    ``scopes`` what a program may do for him, None where he asks himself."""
 
-    CLINICIAN = "clinician"
-    EMPLOYER = "employer"
-    SUPERVISOR = "supervisor"
-    WORKER = "worker"
-    CASE_MANAGER = "case-manager"
-    AUDIT = "audit"
-
-
-def _letters(text: str) -> frozenset[DataClass]:
-    return frozenset(DataClass(letter) for letter in text)
+    tenant: UUID
+    person: UUID
+    roles: frozenset[Role] = frozenset()
+    acting: Role | None = None
+    scopes: frozenset[str] | None = None
 
 
-IN_FULL: Mapping[Audience, frozenset[DataClass]] = {
-    Audience.WORKER: _letters("ABCDEFGHIJKLMNOPQRSTUV"),
-    Audience.CLINICIAN: _letters("ABCDFGHIJKLMNOPQRTU"),
-    Audience.CASE_MANAGER: _letters("ABGHIJKMNPQRTUVW"),
-    Audience.EMPLOYER: _letters("HIJKN"),
-    Audience.SUPERVISOR: _letters("HIJKN"),
-    Audience.AUDIT: _letters("BGHIJKMNPQTW"),
-}
-"""The classes that an audience reads as they were recorded (the Y cells of DOMAIN 4.2). What
-is marked S, T, C or L there is summarised by its view or withheld, never passed on whole."""
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """In which role, and how much of which class.
 
-READS_SCORES = frozenset({Audience.CLINICIAN})
-"""Who reads the scores of class E though not all of it: what a rule saw holds no more."""
+    ``classes`` are those of ``cells`` that are read as they were recorded. ``consent`` is the id
+    and version of the consent that counted, where one did. ``since``: nothing may be asked as of
+    an earlier time. ``policy`` names the tables that were decided by.
+    """
 
-AUDIENCES: Mapping[Role, Audience] = {
-    Role.WORKER: Audience.WORKER,
-    Role.CLINICIAN: Audience.CLINICIAN,
-    Role.PSYCHOLOGIST: Audience.CLINICIAN,
-    Role.SURGEON: Audience.CLINICIAN,
-    Role.OH_PHYSICIAN: Audience.CLINICIAN,
-    Role.CASE_MANAGER: Audience.CASE_MANAGER,
-    Role.EMPLOYER_HR: Audience.EMPLOYER,
-    Role.SUPERVISOR: Audience.SUPERVISOR,
-    Role.INSURER_AUDITOR: Audience.AUDIT,
-}
+    role: Role | None = None
+    audience: Audience | None = None
+    cells: Mapping[DataClass, Cell] = field(default_factory=lambda: _NO_CELLS)
+    purpose: Purpose | None = None
+    legal_basis: LegalBasis | None = None
+    consent: tuple[UUID, int] | None = None
+    since: datetime | None = None
+    policy: str = POLICY_VERSION
 
-VIEWERS: Mapping[Audience, frozenset[Role]] = {
-    Audience.CLINICIAN: frozenset(
-        {Role.CLINICIAN, Role.PSYCHOLOGIST, Role.SURGEON, Role.OH_PHYSICIAN}
-    ),
-    Audience.EMPLOYER: frozenset({Role.EMPLOYER_HR}),
-    Audience.SUPERVISOR: frozenset({Role.SUPERVISOR}),
-    Audience.WORKER: frozenset({Role.WORKER}),
-    Audience.CASE_MANAGER: frozenset({Role.CASE_MANAGER}),
-    Audience.AUDIT: frozenset({Role.INSURER_AUDITOR}),
-}
-"""Which roles read which view."""
+    @property
+    def classes(self) -> frozenset[DataClass]:
+        return frozenset(each for each, cell in self.cells.items() if cell is Cell.FULL)
 
-HIDES_ACTIVITY = frozenset({Audience.EMPLOYER, Audience.SUPERVISOR, Audience.AUDIT})
-"""Audiences that get neither versions nor positions, so that hidden activity does not show."""
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """``not_found`` where not even whether there is such a case may be known."""
+
+    code: DenialCode
+    policy: str = POLICY_VERSION
+
+
+def may(
+    subject: Subject,
+    action: Deed,
+    relation: Relation,
+    purpose: Purpose | None,
+    now: datetime,
+) -> Allowed | Denied:
+    """The decision, on facts that were read for this request; ``purpose`` None is the usual one
+    of the role. An action that stands in no table is denied."""
+    if action in FOR_ANYBODY:
+        return Allowed()
+    if not allows(subject.scopes, scope_of(action)):
+        return Denied("scope")
+    if isinstance(action, AskFor):
+        return _may_ask(subject, action.request, relation)
+    if action in OF_THE_TENANT:
+        role = _first(OF_THE_TENANT[action], subject.roles, subject.acting)
+        return Denied("role") if role is None else _for(role, purpose)
+    if action in OF_ROWS:
+        return _may_list(subject, action, relation, purpose, now)
+    if not relation.roles:
+        return Denied("not_found")
+    role = _first(IN_A_CASE.get(action, ()), relation.roles, subject.acting)
+    return Denied("role") if role is None else _may_read(role, relation, purpose, now)
+
+
+def _first(wanted: tuple[Role, ...], own: frozenset[Role], acting: Role | None) -> Role | None:
+    """The first role of these that somebody has, or the one he names if it is among them."""
+    found = [role for role in wanted if role in own and acting in (None, role)]
+    return found[0] if found else None
+
+
+def _may_ask(subject: Subject, request: type[Request], relation: Relation) -> Allowed | Denied:
+    if not _may_know(request, subject.roles, relation):
+        return Denied("not_found")
+    roles = roles_that_count(request, relation.roles, subject.roles, unstaffed=relation.unstaffed)
+    role = role_for(request, roles, subject.acting)
+    return Denied("role") if role is None else _for(role, None)
+
+
+def _may_list(
+    subject: Subject, action: Action, relation: Relation, purpose: Purpose | None, now: datetime
+) -> Allowed | Denied:
+    """A list may be asked for by everybody; of a case it holds a row for who reads it. To a case
+    manager who is no member of a case that waits for one it names the people alone."""
+    if relation == NO_CASE:
+        return Allowed(purpose=purpose)
+    role = _first(OF_ROWS[action], relation.roles, subject.acting)
+    if role is not None:
+        return _may_read(role, relation, purpose, now)
+    if relation.roles:
+        return Denied("role")
+    waits = relation.unstaffed and Role.CASE_MANAGER in subject.roles and action is not Action.FEED
+    if not waits:
+        return Denied("not_found")
+    return Allowed(
+        role=Role.CASE_MANAGER,
+        audience=Audience.CASE_MANAGER,
+        cells=MappingProxyType({DataClass.A: Cell.FULL}),
+        purpose=purpose or PURPOSES[Role.CASE_MANAGER][0],
+    )
+
+
+def _may_read(
+    role: Role, relation: Relation, purpose: Purpose | None, now: datetime
+) -> Allowed | Denied:
+    allowed = _for(role, purpose)
+    if isinstance(allowed, Denied):
+        return allowed
+    active = relation.active(now)
+    counts = relation.consent if hangs_on_consent(role) or role in AS_OF_HANGS_ON else None
+    return replace(
+        allowed,
+        cells=cells_of(role, frozenset(active), by_law=_claim_has_a_basis(relation, active)),
+        consent=None if counts is None else (counts.consent_id, counts.version),
+        since=active.get(AS_OF_HANGS_ON[role], now) if role in AS_OF_HANGS_ON else None,
+    )
+
+
+def _for(role: Role, purpose: Purpose | None) -> Allowed | Denied:
+    """What follows from the role alone."""
+    purposes = PURPOSES.get(role, ())
+    if purpose is not None and purpose not in purposes:
+        return Denied("role")
+    wanted = purpose or next(iter(purposes), None)
+    return Allowed(role, audience_of(role), purpose=wanted, legal_basis=BASES.get(role))
+
+
+def _claim_has_a_basis(relation: Relation, active: Collection[Scope]) -> bool:
+    """Claim-related, and with a legal basis to tell the insurer clinical things: the one that a
+    case knows is the worker's consent (DOMAIN 4.2, L)."""
+    return relation.claim and Scope.CLIN_INSURER in active
 
 
 def role_for(
     request: type[Request], roles: frozenset[Role], wanted: Role | None = None
 ) -> Role | None:
     """The role in which a person may ask for this, or None; ``wanted`` picks among several."""
-    allowed = [role for role in COMMANDERS.get(request.__name__, ()) if role in roles]
-    if wanted is not None:
-        return wanted if wanted in allowed else None
-    return allowed[0] if allowed else None
+    return _first(COMMANDERS.get(request.__name__, ()), roles, wanted)
 
 
 def roles_that_count(
@@ -96,22 +209,22 @@ def roles_that_count(
     return in_case | (in_tenant & (outside | ({Role.CASE_MANAGER} if managing else set())))
 
 
-def is_unstaffed(case: CaseState) -> bool:
-    """Whether every case manager of the tenant may see to its staffing."""
-    return case.opening is not None and case.reached is Status.REFERRED
-
-
 def may_know(
     request: type[Request], case: CaseState, in_case: frozenset[Role], in_tenant: frozenset[Role]
 ) -> bool:
     """Whether somebody who asks for this may know that there is such a case, or none."""
+    relation = Relation(in_case, case.opening is not None, is_unstaffed(case))
+    return _may_know(request, in_tenant, relation)
+
+
+def _may_know(request: type[Request], in_tenant: frozenset[Role], relation: Relation) -> bool:
     if request is opening.OpenCase:
-        return case.opening is None or bool(in_case)
-    if case.opening is None:
+        return not relation.opened or bool(relation.roles)
+    if not relation.opened:
         return False
     outside = OUTSIDE_THE_CASE.get(request.__name__, frozenset())
-    managing = {Role.CASE_MANAGER} if is_unstaffed(case) else set()
-    return bool(in_case | (in_tenant & (outside | managing)))
+    managing = {Role.CASE_MANAGER} if relation.unstaffed else set()
+    return bool(relation.roles | (in_tenant & (outside | managing)))
 
 
 def roles_that_correct(entry: Recorded[Fact] | None, roles: frozenset[Role]) -> frozenset[Role]:
@@ -123,18 +236,3 @@ def roles_that_correct(entry: Recorded[Fact] | None, roles: frozenset[Role]) -> 
     commanders = [COMMANDERS.get(request.__name__, ()) for request in known.requests]
     made_by = [each for each in commanders if entry.actor.role in each]
     return roles & {role for each in made_by for role in each}
-
-
-def seen_by_rules(audience: Audience) -> frozenset[DataClass]:
-    """The classes in which an audience is told what a rule required and saw."""
-    scores = {DataClass.E} if audience in READS_SCORES else set()
-    return IN_FULL[audience] | scores
-
-
-def may_view(audience: Audience, roles: frozenset[Role]) -> bool:
-    return bool(VIEWERS.get(audience, frozenset()) & roles)
-
-
-def audience_of(role: str) -> Audience | None:
-    """The audience a role reads as; None for roles that read nothing of a case."""
-    return AUDIENCES.get(Role(role))

@@ -9,7 +9,8 @@ from domain.data_classes import DataClass
 from domain.decision import Criterion, Decision
 from domain.recorded import Fact, Recorded
 from domain.refusals import Refusal
-from services.access import HIDES_ACTIVITY, IN_FULL, Audience, seen_by_rules
+from services.audiences import HIDES_ACTIVITY, Audience
+from services.reading_rights import IN_FULL, seen_by_rules
 
 Outcome = Literal["done", "refused", "unchanged"]
 CLINICAL_CRITERION = "clinical"

@@ -22,13 +22,7 @@ from domain.case.vocabulary import Role
 from domain.context import Context
 from domain.recorded import Actor, Fact, Request, stream_of
 from domain.refusals import Refusal
-from services.access import (
-    is_unstaffed,
-    may_know,
-    role_for,
-    roles_that_correct,
-    roles_that_count,
-)
+from services.access import may_know, role_for, roles_that_correct, roles_that_count
 from services.answers import Answer, answer_to
 from services.claims import claimed, claims_moved
 from services.consents import consent_facts, moves_consent
@@ -43,6 +37,7 @@ from services.not_stored import (
     WrongRoleError,
 )
 from services.ports import Calendars, ClaimTaken, Commit, ConflictError, Ledger, StreamAppend
+from services.relations import is_unstaffed
 from services.streams import Loaded, StreamCache, cache_of_cases
 
 _CANONICAL = json.JSONEncoder(
@@ -111,7 +106,7 @@ class Commands:
         self._claim_key = claim_key
         self.cases = cache_of_cases(ledger, most=MOST_EVENTS)
         self.parties = StreamCache(ledger, party.Party(), party.evolve)
-        self._consents = StreamCache(ledger, consent.Consent(), consent.evolve)
+        self.consents = StreamCache(ledger, consent.Consent(), consent.evolve)
         self.profiles = StreamCache(ledger, job_profile.JobProfileState(), job_profile.evolve)
         self.protocols = StreamCache(ledger, protocol.ProtocolState(), protocol.evolve)
         self.contexts = Contexts(self.profiles, self.protocols, calendars or NoHolidays())
@@ -207,12 +202,12 @@ class Commands:
         """The worker's own consent stream moves in the same commit."""
         assert moves_consent(asked.request)
         stream = stream_of(asked.tenant, consent.KIND, str(case.worker))
-        known = await self._consents.load(asked.tenant, stream, fresh=fresh)
+        known = await self.consents.load(asked.tenant, stream, fresh=fresh)
         today = context.civil_date(case.time_zone)
         decided = consent_facts(known.state, asked.request, today)
         if isinstance(decided, Refusal):
             raise RefusedError(decided, Role(context.actor.role))
-        return _Write(self._consents, stream, known, decided)
+        return _Write(self.consents, stream, known, decided)
 
     async def _follows_on(self, asked: Asked, role: Role, *, fresh: bool) -> None:
         """A case that follows an earlier one names a case of the same worker."""

@@ -8,8 +8,9 @@ from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.deadlines.items import Because, DueItem, Kind
 from domain.deadlines.raised import LastStep
-from services.access import IN_FULL, Audience
+from services.audiences import Audience
 from services.deadlines import DueCase
+from services.reading_rights import IN_FULL
 
 READS_DUE = frozenset({Audience.CASE_MANAGER, Audience.CLINICIAN, Audience.WORKER})
 """The others read their dates in their views."""

@@ -15,9 +15,10 @@ from domain.case.vocabulary import Role
 from domain.context import Context
 from domain.data_classes import DataClass
 from domain.recorded import Actor, Request
-from services.access import IN_FULL, Audience
+from services.audiences import Audience
 from services.commands import Commands
 from services.ports import Ledger
+from services.reading_rights import IN_FULL
 
 READS: Mapping[Audience, frozenset[DataClass]] = MappingProxyType(
     {
@@ -43,6 +44,13 @@ async def standing_of(
 ) -> CaseStanding | None:
     """By what was effective at a time and recorded by ``known_at``; None before the opening."""
     state = await _state(commands, ledger, tenant, case, at, known_at)
+    return await standing_of_state(commands, tenant, case, state, at)
+
+
+async def standing_of_state(
+    commands: Commands, tenant: UUID, case: UUID, state: CaseState, at: datetime
+) -> CaseStanding | None:
+    """The same of a state that one has."""
     if state.opening is None:
         return None
     now = Context(at, at, Actor(tenant, Role.SYSTEM), case)

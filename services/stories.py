@@ -21,8 +21,8 @@ from domain.job_profile import PublishJobProfile
 from domain.party import RegisterParty
 from domain.protocol import PublishProtocol
 from domain.recorded import Request, tenant_of
-from services.access import audience_of
 from services.answers import Answer, criteria_body, refusal_code, refusal_criteria, unmet_of
+from services.audiences import audience_of
 from services.catalogues import Catalogues
 from services.commands import Asked, Commands
 from services.not_stored import (

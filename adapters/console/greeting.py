@@ -5,7 +5,7 @@ from pathlib import Path
 
 from adapters.console.stories import read_story
 from domain.case.vocabulary import Role
-from services.access import Audience, audience_of
+from services.audiences import Audience, audience_of
 
 SHOWN_FIRST = "picker"
 ASKED_FOR = (

@@ -1,19 +1,66 @@
-"""Whoever may not ask for a command at all is told so before his body is read.
+"""Whether a request may do what it asks for: one decision, before anything else is read.
 
-An answer about the body names its fields and what they may hold; a supervisor who sends a
-clinical command must not read there what clinicians record.
+Whoever may not ask for a command at all is told so before his body is read. An answer about the
+body names its fields and what they may hold; a supervisor who sends a clinical command must not
+read there what clinicians record.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from starlette.requests import Request as HttpRequest
 
+from adapters.http.declared import check_asked
 from adapters.http.identity import Identity
 from adapters.http.problems import ProblemError
-from adapters.http.requests import desk_of, wanted_role
-from domain.case.state import CaseState
+from adapters.http.requests import desk_of, identity_of, wanted_role
 from domain.recorded import Request
-from services.access import is_unstaffed, may_know, role_for, roles_that_count
+from services.access import Allowed, Denied, Subject, may
+from services.actions import IN_A_CASE, Action, AskFor, Deed
+from services.audiences import Audience
+from services.relating import relation_to, subject_of
+from services.relations import Relation
+
+STATUS: Mapping[str, int] = {"not_found": 404, "role": 403, "scope": 403, "consent": 403}
+WORDING_CODES = frozenset(f"problem.{code}" for code in STATUS)
+"""What the catalogue must hold for this module."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Who asks, how he stands to the case, and what he may."""
+
+    identity: Identity
+    subject: Subject
+    relation: Relation
+    allowed: Allowed
+
+    @property
+    def reads_as(self) -> Audience:
+        """Of who was admitted to something of a case."""
+        assert self.allowed.audience is not None
+        return self.allowed.audience
+
+
+async def admitted(request: HttpRequest, action: Action, case: UUID | None = None) -> Admission:
+    """The decision on an action that the route declared, on what is true now.
+
+    Raises ProblemError 401 for nobody, 404 for a stranger to the case, as if it were not there,
+    and 403 for a member who may not; UndeclaredRoute where the route did not say it does this.
+    """
+    check_asked(request, action)
+    identity = identity_of(request)
+    subject = await _subject(request, identity, action, fresh=True)
+    relation, decided = await _decided(request, subject, action, case, fresh=True)
+    if isinstance(decided, Denied):
+        raise denied(decided)
+    return Admission(identity, subject, relation, decided)
+
+
+def denied(denial: Denied) -> ProblemError:
+    """The answer to whoever may not."""
+    return ProblemError(STATUS[denial.code], denial.code)
 
 
 async def admit(
@@ -28,14 +75,17 @@ async def admit(
     With the key of a command that he once might give he passes, to be answered as a repeat;
     with the key of somebody else he gets 409.
     """
+    check_asked(request, AskFor(kind))
     if await _refusal(request, identity, kind, case, fresh=False) is None:
         return
     refused = await _refusal(request, identity, kind, case, fresh=True)
     if refused is None:
         return
+    if refused.code == "scope":
+        raise denied(refused)
     stored = await desk_of(request).product.ledger.receipt(identity.tenant, command_id)
     if stored is None:
-        raise refused
+        raise denied(refused)
     if stored.events[0].actor.party_id != identity.person:
         raise ProblemError(409, "key_reused")
 
@@ -47,18 +97,34 @@ async def _refusal(
     case: UUID | None,
     *,
     fresh: bool,
-) -> ProblemError | None:
-    product, wanted = desk_of(request).product, wanted_role(request)
-    commands, now = product.commands, product.clock.now()
-    person = await commands.parties.load(identity.tenant, identity.person, fresh=fresh)
-    known = CaseState()
-    if case is not None:
-        known = (await commands.cases.load(identity.tenant, case, fresh=fresh)).state
-    in_case = known.roles_of(identity.person, now)
-    in_tenant = frozenset(person.state.roles)
-    if not may_know(kind, known, in_case, in_tenant):
-        return ProblemError(404, "not_found")
-    roles = roles_that_count(kind, in_case, in_tenant, unstaffed=is_unstaffed(known))
-    if role_for(kind, roles, wanted) is None:
-        return ProblemError(403, "role")
-    return None
+) -> Denied | None:
+    action = AskFor(kind)
+    subject = await _subject(request, identity, action, fresh=fresh)
+    _, decided = await _decided(request, subject, action, case, fresh=fresh)
+    return decided if isinstance(decided, Denied) else None
+
+
+async def _subject(
+    request: HttpRequest, identity: Identity, action: Deed, *, fresh: bool
+) -> Subject:
+    """What is asked of one case is decided by the roles in it; those in the tenant are not read."""
+    acting, scopes = wanted_role(request), identity.scopes
+    if action in IN_A_CASE:
+        return Subject(identity.tenant, identity.person, acting=acting, scopes=scopes)
+    return await subject_of(
+        desk_of(request).product.commands,
+        identity.tenant,
+        identity.person,
+        acting=acting,
+        scopes=scopes,
+        fresh=fresh,
+    )
+
+
+async def _decided(
+    request: HttpRequest, subject: Subject, action: Deed, case: UUID | None, *, fresh: bool
+) -> tuple[Relation, Allowed | Denied]:
+    product = desk_of(request).product
+    now = product.clock.now()
+    relation = await relation_to(product.commands, subject, case, now, fresh=fresh)
+    return relation, may(subject, action, relation, None, now)

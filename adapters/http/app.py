@@ -11,11 +11,13 @@ from fastapi.openapi.utils import get_openapi
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters import refusal_words
+from adapters import difference_words, refusal_words
 from adapters.http import (
+    admission,
     body,
     command_routes,
     cursor,
+    difference_routes,
     due_routes,
     health,
     identity,
@@ -27,18 +29,34 @@ from adapters.http import (
     requests,
 )
 from adapters.http.callers import Callers
+from adapters.http.declared import check_declared
+from adapters.http.policy import PolicyNamed
 from adapters.http.requests import Desk
 from adapters.wording import check_wording
 
 _log = logging.getLogger("rtw.http")
 WORDED = (
-    *(body, cursor, identity, metering, problems, read_routes, reading, refused, requests),
+    *(
+        admission,
+        body,
+        cursor,
+        difference_routes,
+        identity,
+        metering,
+        problems,
+        read_routes,
+        reading,
+        refused,
+        requests,
+    ),
+    difference_words,
     refusal_words,
 )
 
 
 def create_app(desk: Desk) -> FastAPI:
-    """The application. Raises MissingWording where the catalogue lacks a text."""
+    """The application. Raises MissingWording where the catalogue lacks a text, UndeclaredRoute
+    where a route does not say what it does."""
     for module in WORDED:
         check_wording(desk.wording, module.WORDING_CODES)
     app = FastAPI(
@@ -49,12 +67,14 @@ def create_app(desk: Desk) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.desk = desk
-    for each in (command_routes, read_routes, due_routes, health):
+    for each in (command_routes, read_routes, difference_routes, due_routes, health):
         app.include_router(each.router)
+    check_declared(app)
     app.middleware("http")(_logged)
     app.add_middleware(Callers, desk=desk)
     problems.install_problems(app, desk.wording, command_routes.DECLARED)
     refused.install_unavailable(app, desk.wording)
+    app.add_middleware(PolicyNamed)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 
 from adapters.http.admission import admit
 from adapters.http.body import read_object
+from adapters.http.declared import Declares
 from adapters.http.identity import Identity
 from adapters.http.problems import ProblemError, declared_names, parsed
 from adapters.http.reading import employer_tag
@@ -31,8 +32,10 @@ from domain.case.aggregate import REQUESTS
 from domain.case.opening.opening import OpenCase
 from domain.case.vocabulary import Role
 from domain.recorded import Request
-from services.access import HIDES_ACTIVITY, Audience, audience_of, role_for
+from services.access import role_for
+from services.actions import AskFor
 from services.answers import Answer, answer_body
+from services.audiences import HIDES_ACTIVITY, Audience, audience_of
 from services.commands import Asked
 
 router = APIRouter(tags=["commands"])
@@ -68,11 +71,13 @@ def _described(kind: type[Request]) -> dict[str, Any]:
 
 
 @router.post("/v1/cases", openapi_extra=_described(OpenCase), summary="OpenCase")
+@Declares(AskFor(OpenCase))
 async def open_case(request: HttpRequest) -> JSONResponse:
     return await _command(request, OpenCase)
 
 
 def _add(path: str, kind: type[Request]) -> None:
+    @Declares(AskFor(kind))
     async def command(request: HttpRequest, case_id: str) -> JSONResponse:
         return await _command(request, kind, case_id)
 

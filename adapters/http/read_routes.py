@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.case_views import json_bytes, shown
+from adapters.http.admission import admitted
 from adapters.http.cursor import CursorSigner, parse_limit
+from adapters.http.declared import Declares
 from adapters.http.identity import Identity
 from adapters.http.problems import FieldError, ProblemError
 from adapters.http.reading import (
@@ -19,11 +21,10 @@ from adapters.http.reading import (
     in_time,
     position_in,
     reached_now,
-    roles_in_case,
     times_of,
     wait_for,
 )
-from adapters.http.requests import case_in_path, desk_of, identity_of, only_known, wanted_role
+from adapters.http.requests import case_in_path, desk_of, identity_of, only_known
 from adapters.store.codec import sections_of
 from domain.case.vocabulary import Role
 from domain.recorded import Fact, Recorded
@@ -31,7 +32,8 @@ from projections.case_list import CASE_LIST, CaseLine, full
 from projections.case_list import show as show_line
 from projections.catalogue import CASE_VIEWS
 from projections.queries import lines_of
-from services.access import HIDES_ACTIVITY, IN_FULL, Audience, audience_of, may_view
+from services.actions import VIEWS, Action
+from services.audiences import HIDES_ACTIVITY, Audience, audience_of
 
 router = APIRouter(tags=["views"])
 FIRST = UUID(int=0)
@@ -42,15 +44,14 @@ WORDING_CODES = frozenset({"problem.role", "problem.field.partition"})
 
 
 @router.get("/v1/cases/{case_id}/views/{view_name}")
+@Declares(*VIEWS.values())
 async def view(request: Request, case_id: str, view_name: str) -> Response:
     identity = identity_of(request)
     case = case_in_path(case_id)
     only_known(request, frozenset({"as_of", "known_at", "at_least"}))
-    roles = await roles_in_case(request, identity, case)
     if view_name not in CASE_VIEWS:
         raise ProblemError(404, "not_found")
-    if not may_view(Audience(view_name), roles):
-        raise ProblemError(403, "role")
+    await admitted(request, VIEWS[Audience(view_name)], case)
     times, position = times_of(request), position_in(request.query_params, "at_least")
     await wait_for(request, identity.tenant, view_name, position)
     desk = desk_of(request)
@@ -69,24 +70,17 @@ def _tag(body: dict[str, Any]) -> str:
 
 
 @router.get("/v1/cases/{case_id}/history")
+@Declares(Action.HISTORY)
 async def history(request: Request, case_id: str) -> Response:
     identity = identity_of(request)
     case = case_in_path(case_id)
     only_known(request, frozenset())
-    audience = _reads_as(request, await roles_in_case(request, identity, case))
+    admission = await admitted(request, Action.HISTORY, case)
     ledger = desk_of(request).product.ledger
-    events = await ledger.load_sections(identity.tenant, case, IN_FULL[audience])
+    events = await ledger.load_sections(identity.tenant, case, admission.allowed.classes)
+    audience = admission.reads_as
     shown_events = [_event(event, audience) for event in events if sections_of(event.fact)]
     return answer(request, {"case": str(case), "events": shown_events})
-
-
-def _reads_as(request: Request, roles: frozenset[Role]) -> Audience:
-    wanted = wanted_role(request)
-    own = sorted(roles) if wanted is None else [wanted] if wanted in roles else []
-    audience = next((found for role in own if (found := audience_of(role)) is not None), None)
-    if audience is None:
-        raise ProblemError(403, "role")
-    return audience
 
 
 def _event(event: Recorded[Fact], audience: Audience) -> dict[str, Any]:
@@ -107,8 +101,9 @@ def _event(event: Recorded[Fact], audience: Audience) -> dict[str, Any]:
 
 
 @router.get("/v1/cases")
+@Declares(Action.CASES_LIST)
 async def cases(request: Request) -> Response:
-    identity = identity_of(request)
+    identity = (await admitted(request, Action.CASES_LIST)).identity
     only_known(request, frozenset({"limit", "cursor"}))
     query, desk = request.query_params, desk_of(request)
     limit = parse_limit(query.get("limit"))
@@ -148,10 +143,11 @@ def _line(request: Request, identity: Identity, line: CaseLine) -> dict[str, Any
 
 
 @router.get("/v1/feed")
+@Declares(Action.FEED)
 async def feed(request: Request) -> Response:
     """Goes no further than the list of cases: beyond it nobody knows yet who may read what, and
     a reader who is sent past an event does not come back for it."""
-    identity = identity_of(request)
+    identity = (await admitted(request, Action.FEED)).identity
     only_known(request, frozenset({"after", "partition"}))
     after = position_in(request.query_params, "after")
     part, parts = _partition(request.query_params.get("partition", "0/1"))

@@ -13,16 +13,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.case_views import Times, json_bytes, shown
-from adapters.http.identity import Identity
 from adapters.http.problems import FieldError, ProblemError
 from adapters.http.refused import RETRY
 from adapters.http.requests import desk_of
 from adapters.main import Product
-from domain.case.vocabulary import Role
 from domain.instants import Instant
 from projections.employer import EMPLOYER
 from projections.queries import reached
-from services.access import HIDES_ACTIVITY, Audience
+from services.audiences import HIDES_ACTIVITY, Audience
 from services.ports import StoreUnavailable
 
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
@@ -33,22 +31,21 @@ WORDING_CODES = frozenset({"problem.field.position", "problem.view_behind", "pro
 """What the catalogue must hold for this module."""
 
 
-async def roles_in_case(request: Request, identity: Identity, case: UUID) -> frozenset[Role]:
-    """The reader's roles in the case, read now. Raises ProblemError 404 for a stranger."""
-    product = desk_of(request).product
-    loaded = await product.commands.cases.load(identity.tenant, case)
-    roles = loaded.state.roles_of(identity.person, product.clock.now())
-    if not roles:
-        raise ProblemError(404, "not_found")
-    return roles
-
-
 def times_of(request: Request) -> Times:
     """as_of and known_at. Raises ProblemError 422 for what is no time with an offset, from 2000
     to two years from now."""
     now = desk_of(request).product.clock.now()
     query = request.query_params
     return Times(_instant(query, "as_of", now), _instant(query, "known_at", now))
+
+
+def instant_in(request: Request, name: str) -> datetime:
+    """A time that must be there, as ``times_of`` takes them. Raises ProblemError 422."""
+    query = request.query_params
+    found = _instant(query, name, desk_of(request).product.clock.now())
+    if found is None:
+        raise ProblemError(422, "input", errors=[FieldError(name, "missing")])
+    return found
 
 
 def _instant(query: Mapping[str, str], name: str, now: datetime) -> datetime | None:

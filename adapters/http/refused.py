@@ -11,8 +11,8 @@ from adapters.http.problems import FieldError, ProblemError, problem_response
 from adapters.refusal_words import INPUT, rule_text, way_out, worded, worded_input
 from adapters.wording import Catalogue
 from domain.refusals import Refusal
-from services.access import HIDES_ACTIVITY, Audience, audience_of
 from services.answers import refusal_code, refusal_criteria
+from services.audiences import HIDES_ACTIVITY, Audience, audience_of
 from services.not_stored import (
     BusyError,
     RefusedError,

@@ -7,8 +7,9 @@ import pytest
 from adapters.refusal_words import rule_text, way_out, worded, worded_input
 from adapters.wording import load_wording
 from domain.decision import Criterion
-from services.access import Audience, seen_by_rules
 from services.answers import criteria_body
+from services.audiences import Audience
+from services.reading_rights import seen_by_rules
 from tests.adapters.codes_of_the_domain import ANY, criterion_ids, rule_codes
 
 WORDING = load_wording()

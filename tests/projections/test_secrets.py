@@ -23,7 +23,8 @@ from domain.recorded import Fact, Recorded
 from projections.catalogue import CASE_VIEWS
 from projections.telling import CaseTold
 from projections.view import View
-from services.access import HIDES_ACTIVITY, IN_FULL, Audience
+from services.audiences import HIDES_ACTIVITY, Audience
+from services.reading_rights import IN_FULL
 from tests.domain import thin_case as case
 from tests.domain.moves import scenarios
 from tests.domain.scenario import Scenario

@@ -7,15 +7,7 @@ from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.decision import Criterion, Decision
 from domain.refusals import Refusal
-from services.access import (
-    HIDES_ACTIVITY,
-    IN_FULL,
-    Audience,
-    audience_of,
-    may_view,
-    role_for,
-    seen_by_rules,
-)
+from services.access import role_for
 from services.answers import (
     answer_body,
     answer_to,
@@ -24,7 +16,9 @@ from services.answers import (
     refusal_code,
     refusal_criteria,
 )
+from services.audiences import HIDES_ACTIVITY, Audience, audience_of
 from services.commanders import BEFORE_INTAKE, COMMANDERS
+from services.reading_rights import IN_FULL, seen_by_rules
 from tests.domain import thin_case as case
 from tests.domain.scenario import CASE, Scenario
 
@@ -174,15 +168,10 @@ def test_a_role_that_one_does_not_have_cannot_be_named() -> None:
     "role",
     [Role.INTERPRETER, Role.ADMIN, Role.DATA_PROTECTION_OFFICER, Role.SYSTEM],
 )
-def test_who_reads_nothing_of_a_case_has_no_audience_and_no_view(role: Role) -> None:
+def test_who_reads_nothing_of_a_case_has_no_audience(role: Role) -> None:
     assert audience_of(role) is None
-    assert not any(may_view(audience, frozenset({role})) for audience in Audience)
 
 
-def test_employers_read_neither_clinical_pages_nor_clinical_classes() -> None:
-    employer = frozenset({Role.EMPLOYER_HR})
-
-    assert may_view(Audience.EMPLOYER, employer)
-    assert not may_view(Audience.CLINICIAN, employer)
+def test_employers_read_no_clinical_classes() -> None:
     for audience in (Audience.EMPLOYER, Audience.SUPERVISOR):
         assert IN_FULL[audience].isdisjoint(DataClass(each) for each in "ABCDEFGLMOPQRSUVW")

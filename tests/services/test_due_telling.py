@@ -10,7 +10,7 @@ from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.deadlines.items import Because, DueItem, Kind
 from domain.deadlines.raised import Raised
-from services.access import Audience
+from services.audiences import Audience
 from services.deadlines import DueCase
 from services.due_telling import told
 from tests.domain.scenario import CASE

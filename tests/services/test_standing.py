@@ -11,7 +11,7 @@ from domain.case.standing.case import CaseStanding
 from domain.case.vocabulary import Role
 from domain.case.workplace.job_change import NotifyJobChange
 from domain.job_profile import PublishJobProfile
-from services.access import Audience
+from services.audiences import Audience
 from services.catalogues import Catalogues
 from services.standing import standing_for, standing_of
 from tests.domain import thin_case as case

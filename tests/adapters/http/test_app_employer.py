@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from domain.data_classes import DataClass
-from services import access
-from services.access import Audience
+from services import reading_rights
+from services.audiences import Audience
+from services.reading_rights import Cell, Right
 from tests.adapters.http.living import LINES, House, commands, raw
 
 pytestmark = pytest.mark.anyio
@@ -158,9 +159,9 @@ async def test_the_answer_to_an_employers_command_names_only_events_that_he_may_
 async def test_control_with_clinical_facts_let_through_the_same_sweep_finds_them(
     held: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for audience in (Audience.EMPLOYER, Audience.SUPERVISOR):
-        more = access.IN_FULL[audience] | {DataClass.C}
-        monkeypatch.setitem(access.IN_FULL, audience, more)
+    told_all = {DataClass.C: Right(Cell.FULL)}
+    rights = {role: {**row, **told_all} for role, row in reading_rights.RIGHTS.items()}
+    monkeypatch.setattr(reading_rights, "RIGHTS", rights)
 
     found = dict(await _found(_reads(held), held))
 

@@ -1,0 +1,31 @@
+"""On what basis each role is told something of a case (DOMAIN 4.1): codes, for who reads logs."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from domain.case.vocabulary import Role
+
+
+class LegalBasis(StrEnum):
+    """Articles of the GDPR."""
+
+    OWN_DATA = "gdpr-15"
+    EMPLOYMENT = "gdpr-9-2-b"
+    CLAIMS = "gdpr-9-2-f"
+    OCCUPATIONAL_HEALTH = "gdpr-9-2-h"
+
+
+BASES: Mapping[Role, LegalBasis] = MappingProxyType(
+    {
+        Role.WORKER: LegalBasis.OWN_DATA,
+        Role.CLINICIAN: LegalBasis.OCCUPATIONAL_HEALTH,
+        Role.PSYCHOLOGIST: LegalBasis.OCCUPATIONAL_HEALTH,
+        Role.SURGEON: LegalBasis.OCCUPATIONAL_HEALTH,
+        Role.OH_PHYSICIAN: LegalBasis.OCCUPATIONAL_HEALTH,
+        Role.CASE_MANAGER: LegalBasis.OCCUPATIONAL_HEALTH,
+        Role.EMPLOYER_HR: LegalBasis.EMPLOYMENT,
+        Role.SUPERVISOR: LegalBasis.EMPLOYMENT,
+        Role.INSURER_AUDITOR: LegalBasis.CLAIMS,
+    }
+)

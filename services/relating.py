@@ -1,0 +1,48 @@
+"""Reads, for one request, who asks and how he stands to a case; nothing of it is in a token."""
+
+from datetime import datetime
+from uuid import UUID
+
+from domain import consent
+from domain.case.state import CaseState
+from domain.case.vocabulary import Role
+from domain.recorded import stream_of
+from services.access import NO_CASE, Subject
+from services.commands import Commands
+from services.relations import Relation, relation_of
+
+
+async def subject_of(
+    commands: Commands,
+    tenant: UUID,
+    person: UUID,
+    *,
+    acting: Role | None = None,
+    scopes: frozenset[str] | None = None,
+    fresh: bool = True,
+) -> Subject:
+    """``acting`` is the role he names, ``scopes`` what a program may do for him. Unless ``fresh``,
+    from what was read before."""
+    known = (await commands.parties.load(tenant, person, fresh=fresh)).state
+    return Subject(tenant, person, frozenset(known.roles), acting, scopes)
+
+
+async def relation_to(
+    commands: Commands, subject: Subject, case: UUID | None, now: datetime, *, fresh: bool = True
+) -> Relation:
+    """Without a case, of none. Unless ``fresh``, from what was read before."""
+    if case is None:
+        return NO_CASE
+    state = (await commands.cases.load(subject.tenant, case, fresh=fresh)).state
+    return await relation_in(commands, subject, state, now, fresh=fresh)
+
+
+async def relation_in(
+    commands: Commands, subject: Subject, case: CaseState, now: datetime, *, fresh: bool = True
+) -> Relation:
+    """As ``relation_to``, for a case that is read already."""
+    stream = stream_of(subject.tenant, consent.KIND, str(case.worker))
+    given = consent.Consent()
+    if case.roles_of(subject.person, now):
+        given = (await commands.consents.load(subject.tenant, stream, fresh=fresh)).state
+    return relation_of(case, subject.person, given, now)
