@@ -9,6 +9,7 @@ import pytest
 from domain.case.gates.full_duty import g45
 from domain.case.ramp_up.ramp_stages import RampStageRepeated, RampStageStarted
 from domain.case.safety.adverse_events import AdverseEventClosed, AdverseEventReported
+from domain.case.safety.safety import CaseHeld, HoldLifted
 from domain.case.workplace.check_ins import WorkerCheckInRecorded
 from domain.case.workplace.renegotiation import RenegotiationConcluded, RenegotiationOpened
 from domain.case.workplace.shifts import ShiftWorked
@@ -17,7 +18,7 @@ from domain.decision import Criterion
 from tests.domain import gates_case as gate
 from tests.domain import thin_case as case
 from tests.domain.gates_case import on, told
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import CLINICIAN, Scenario
 
 MONDAY = on("07-14", "06:00")
 NEXT_MONDAY = on("07-21", "06:00")
@@ -109,6 +110,26 @@ def test_days_at_full_hours_are_business_days_before_today(
 
     assert found.observed == seen
     assert found.met is (seen == "5 business days")
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "seen"),
+    [
+        ("ALARM", "07-21", "3 business days"),
+        ("ADVERSE_EVENT", "07-21", "3 business days"),
+        ("ALARM", "07-23", "5 business days"),
+        ("ADMIN", "07-21", "5 business days"),
+    ],
+)
+def test_days_on_which_a_hold_suspended_duty_are_not_days_at_full_hours(
+    kind: str, day: str, seen: str
+) -> None:
+    held = {"hold_id": case.HOLD, "kind": kind, "resume_to": "GRADED_RTW"}
+    scenario = told(worked(), on("07-16", "10:00"), CaseHeld.model_validate(held))
+    lifted = HoldLifted.model_validate({"hold_id": case.HOLD, "by": CLINICIAN.party_id})
+    scenario = told(scenario, on("07-17", "09:00"), lifted)
+
+    assert judged(scenario, on(day, "06:00"))["gate.G45.min_days"].observed == seen
 
 
 def test_less_than_the_full_hours_is_not_there_yet() -> None:

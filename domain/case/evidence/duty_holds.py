@@ -3,9 +3,19 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from domain.case.ramp_up.ramp_course import SUSPENDS_DUTY
+from domain.business_days import business_days_between
+from domain.case.ramp_up.ramp_course import SUSPENDS_DUTY, StageRun
 from domain.case.safety.safety import CaseHeld, HoldLifted
 from domain.case.state import CaseState
+from domain.context import Context
+
+
+def days_run(state: CaseState, context: Context, run: StageRun, before: date) -> int:
+    """Business days of a stage from its first one on and before a day, without those on which
+    such a hold was open: on those nobody worked its hours."""
+    first = run.began.astimezone(ZoneInfo(state.time_zone)).date()
+    free = context.holidays | days_held(state, first, before)
+    return business_days_between(first, before, free)
 
 
 def days_held(state: CaseState, first: date, last: date) -> frozenset[date]:

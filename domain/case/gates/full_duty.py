@@ -1,10 +1,9 @@
 """Gate G45, before full duty: the full hours for some days, and nothing left open (2.8)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from domain.business_days import business_days_between
 from domain.case.evidence.duty import duty_in
+from domain.case.evidence.duty_holds import days_run
 from domain.case.evidence.pain import worst
 from domain.case.gates.criteria import at_most, plain
 from domain.case.gates.overriding import set_aside
@@ -42,12 +41,13 @@ def _full_hours(state: CaseState, context: Context) -> StageRun | None:
 
 
 def _long_enough(state: CaseState, context: Context, run: StageRun | None) -> Criterion:
-    """Business days from its first one on, before today: what the policy asks, or its plan."""
+    """Business days before today, counted as for the next stage: what the policy asks, or its
+    plan."""
     wanted = int(in_force(state, context, "ramp.min_days"))
     days = None
     if run is not None:
         wanted = max(wanted, run.min_days)
-        days = _business_days(state, context, run)
+        days = days_run(state, context, run, context.civil_date(state.time_zone))
     return Criterion(
         id="gate.G45.min_days",
         required=f">= {wanted} business days at 100 % of the hours",
@@ -56,12 +56,6 @@ def _long_enough(state: CaseState, context: Context, run: StageRun | None) -> Cr
         evidence=() if run is None else (run.event_id,),
         data_class=DataClass.J,
     )
-
-
-def _business_days(state: CaseState, context: Context, run: StageRun) -> int:
-    zone = state.time_zone
-    first = replace(context, effective_at=run.began).civil_date(zone)
-    return business_days_between(first, context.civil_date(zone), context.holidays)
 
 
 def _tolerated(state: CaseState, context: Context, run: StageRun | None) -> Criterion:

@@ -5,9 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from domain.business_days import business_days_between
 from domain.case.assessment.reassessment import ReassessmentRecorded
-from domain.case.evidence.duty_holds import days_held
+from domain.case.evidence.duty_holds import days_run
 from domain.case.evidence.phase_runs import current_run
 from domain.case.evidence.sessions import in_effective_order
 from domain.case.policy import in_force
@@ -83,9 +82,7 @@ def _in_order(ramp: Ramp, wanted: Wanted) -> Criterion:
 def ran_its_days(state: CaseState, context: Context, run: StageRun, before: date) -> Criterion:
     """Business days of a stage before a day, without those on which a hold suspended it."""
     least = max(in_force(state, context, "ramp.min_days"), Decimal(run.min_days))
-    first = day_of(state, run.began)
-    free = context.holidays | days_held(state, first, before)
-    days = business_days_between(first, before, free)
+    days = days_run(state, context, run, before)
     return of_ramp(
         "ramp.min_days",
         f">= {least} business days of stage {run.stage_no}",
