@@ -11,12 +11,10 @@ from adapters.console.speaking import BadUseError
 from adapters.database import Database
 from adapters.http.identity import Identity
 from adapters.main import Product
-from adapters.store.reader import NEWEST_POSITION
+from adapters.people import people_of
 from domain.identifiers import is_canonical
 from domain.party import PartyRegistered
 from domain.recorded import tenant_of
-
-MOST_PARTIES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ async def find_person(product: Product, text: str) -> Identity:
     """A person by id, STORY:REF or REF; of several stories the one registered last."""
     found: Identity | None = None
     for tenant in await product.reader.tenants():
-        for party in await _parties(product, tenant.tenant):
+        for party in await people_of(product, tenant.tenant):
             if text in {str(party.party_id), party.reference, _ref(party)}:
                 found = Identity(party.party_id, tenant.tenant)
     if found is None:
@@ -54,15 +52,6 @@ async def find_person(product: Product, text: str) -> Identity:
 
 def _ref(party: PartyRegistered) -> str | None:
     return None if party.reference is None else party.reference.partition(":")[2]
-
-
-async def _parties(product: Product, tenant: UUID) -> list[PartyRegistered]:
-    name = PartyRegistered.event_name()
-    wanted = [(name, number) for number in range(1, PartyRegistered.schema_no + 1)]
-    rows = await product.reader.read_feed_of_names(tenant, 0, MOST_PARTIES, NEWEST_POSITION, wanted)
-    facts = [product.codec.decode(row.name, row.schema_no, row.body)[0] for row in rows]
-    people = [fact for fact in facts if isinstance(fact, PartyRegistered)]
-    return [each for each in people if each.party_kind == "person"]
 
 
 def time_in(text: str | None, time_zone: str) -> datetime | None:

@@ -48,7 +48,7 @@ async def serve(settings: Settings, database: Database, stories: Sequence[Path])
 def _desk(settings: Settings, product: Product) -> Desk:
     issuer = dev_issuer(settings, product.database, product.clock.now)
     key, meter = product.database.claim_key, Meter(settings.limits)
-    return Desk(product, issuer.verifier(), load_wording(), key, meter=meter)
+    return Desk(product, issuer.verifier(), load_wording(), key, demo=True, meter=meter)
 
 
 def _listener(settings: Settings) -> socket.socket:

@@ -30,7 +30,9 @@ from adapters.http import (
 )
 from adapters.http.callers import Callers
 from adapters.http.declared import check_declared
+from adapters.http.pages import routes as pages
 from adapters.http.policy import PolicyNamed
+from adapters.http.recording import Recording
 from adapters.http.requests import Desk
 from adapters.wording import check_wording
 
@@ -51,6 +53,7 @@ WORDED = (
     ),
     difference_words,
     refusal_words,
+    *pages.WORDED,
 )
 
 
@@ -69,7 +72,10 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     for each in (command_routes, read_routes, difference_routes, due_routes, health):
         app.include_router(each.router)
+    for router in pages.ROUTERS:
+        app.include_router(router)
     check_declared(app)
+    app.add_middleware(Recording, desk=desk)
     app.middleware("http")(_logged)
     app.add_middleware(Callers, desk=desk)
     problems.install_problems(app, desk.wording, command_routes.DECLARED)

@@ -1,7 +1,9 @@
-"""Reads the body of a request: JSON, small, in time; or a problem that tells none of it."""
+"""Reads the body of a request: JSON or a form, small, in time; or a problem that tells none of
+it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -11,11 +13,15 @@ from adapters.http.strict_json import JSON, StrictJsonError
 
 MAX_BODY_BYTES = 64 * 1024
 BODY_SECONDS = 10.0
+MAX_FORM_FIELDS = 2000
 
 _TOO_SOON = ("media_type", "content_encoding", "body_size", "body_time")
 WORDING_CODES = frozenset(
     f"problem.{code}"
-    for code in (*_TOO_SOON, "body_empty", "body_broken", "body_object", *strict_json.CODES)
+    for code in (
+        *(*_TOO_SOON, "body_empty", "body_broken", "body_object", "form_type", "form_fields"),
+        *strict_json.CODES,
+    )
 )
 """What the catalogue must hold for this module."""
 
@@ -25,7 +31,7 @@ async def read_object(request: Request, seconds: float = BODY_SECONDS) -> dict[s
 
     ``seconds`` is the time for the whole body.
     """
-    _check_headers(request)
+    _check_headers(request, _is_json, "media_type")
     body = await _bytes_in_time(request, seconds)
     if not body:
         raise ProblemError(400, "body_empty")
@@ -38,13 +44,29 @@ async def read_object(request: Request, seconds: float = BODY_SECONDS) -> dict[s
     return tree
 
 
+async def read_form(request: Request, seconds: float = BODY_SECONDS) -> list[tuple[str, str]]:
+    """The fields of an HTML form in their order, line ends as one character. Raises ProblemError:
+    400, 408, 413 or 415."""
+    _check_headers(request, _is_form, "form_type")
+    body = await _bytes_in_time(request, seconds)
+    if body.count(b"&") >= MAX_FORM_FIELDS:
+        raise ProblemError(400, "form_fields")
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
+    except UnicodeError:
+        raise ProblemError(400, "encoding") from None
+    return [(name, value.replace("\r\n", "\n")) for name, value in pairs]
+
+
 def _limit(code: str) -> dict[str, int]:
     return {"limit": strict_json.LIMITS[code]} if code in strict_json.LIMITS else {}
 
 
-def _check_headers(request: Request) -> None:
-    if not _is_json(request.headers.getlist("content-type")):
-        raise _unread(415, "media_type")
+def _check_headers(
+    request: Request, is_wanted: Callable[[Sequence[str]], bool], otherwise: str
+) -> None:
+    if not is_wanted(request.headers.getlist("content-type")):
+        raise _unread(415, otherwise)
     encodings = request.headers.getlist("content-encoding")
     if any(each.strip().lower() != "identity" for each in encodings):
         raise _unread(415, "content_encoding")
@@ -66,6 +88,10 @@ def _is_json(content_types: Sequence[str]) -> bool:
     media_type, *parameters = [part.strip().lower() for part in content_types[0].split(";")]
     allowed = ("", "charset=utf-8", 'charset="utf-8"')
     return media_type == "application/json" and all(each in allowed for each in parameters)
+
+
+def _is_form(content_types: Sequence[str]) -> bool:
+    return [each.strip().lower() for each in content_types] == ["application/x-www-form-urlencoded"]
 
 
 async def _bytes_in_time(request: Request, seconds: float) -> bytes:

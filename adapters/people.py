@@ -1,0 +1,19 @@
+"""The people that a tenant has registered."""
+
+from uuid import UUID
+
+from adapters.main import Product
+from adapters.store.reader import NEWEST_POSITION
+from domain.party import PartyRegistered
+
+MOST_PARTIES = 100_000
+
+
+async def people_of(product: Product, tenant: UUID) -> list[PartyRegistered]:
+    """In the order of their registration; somebody who was registered anew more than once."""
+    name = PartyRegistered.event_name()
+    wanted = [(name, number) for number in range(1, PartyRegistered.schema_no + 1)]
+    rows = await product.reader.read_feed_of_names(tenant, 0, MOST_PARTIES, NEWEST_POSITION, wanted)
+    facts = [product.codec.decode(row.name, row.schema_no, row.body)[0] for row in rows]
+    people = [fact for fact in facts if isinstance(fact, PartyRegistered)]
+    return [each for each in people if each.party_kind == "person"]
