@@ -18,6 +18,7 @@ from adapters.bench.catalogue import BENCHES
 from adapters.case_views import Times, shown
 from adapters.checks import run_checks
 from adapters.console.deadlines import arguments_of_deadlines
+from adapters.console.differences import arguments_of_differences
 from adapters.console.finding import find_case, find_person, open_ledger, time_in
 from adapters.console.serving import serve
 from adapters.console.speaking import (
@@ -226,7 +227,7 @@ def _parser() -> argparse.ArgumentParser:
     _word(words, "token", "a bearer token for a person (development)", _token).add_argument(
         "person"
     )
-    _show_word(words)
+    _case_words(words)
     _word(words, "rebuild", "a view from the ledger", _rebuild).add_argument(
         "view", choices=sorted(VIEWS)
     )
@@ -246,13 +247,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _show_word(words: Any) -> None:
+def _case_words(words: Any) -> None:
     cases = words.add_parser("case", help="cases").add_subparsers(required=True)
     show = _word(cases, "show", "a view of a case", _case_show)
     show.add_argument("case", metavar="ID|STORY:REF")
     show.add_argument("--view", choices=[each.value for each in Audience], required=True)
     show.add_argument("--as-of", metavar="T")
     show.add_argument("--known-at", metavar="T")
+    arguments_of_differences(cases, _word)
 
 
 def _measure_word(words: Any) -> None:

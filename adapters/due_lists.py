@@ -7,7 +7,7 @@ from uuid import UUID
 from adapters.main import Product
 from adapters.wording import Catalogue
 from domain.deadlines.items import Because
-from services.access import Audience
+from services.audiences import Audience
 from services.deadlines import DueCase
 from services.due_telling import Told, told
 
@@ -27,6 +27,13 @@ async def due_in(
 ) -> list[dict[str, Any]]:
     """What is due at a time, as an audience reads it, the first first."""
     found = await product.deadlines.due(tenant, case, at, known_at)
+    return told_of(found, audience, at, wording)
+
+
+def told_of(
+    found: DueCase, audience: Audience, at: datetime, wording: Catalogue
+) -> list[dict[str, Any]]:
+    """As an audience reads it."""
     return [body_of(each, at, wording) for each in told(found, audience)]
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from adapters import refusal_words
 from adapters.main import Product
 from adapters.wording import Catalogue
-from services.access import Audience
+from domain.case.standing.case import CaseStanding
+from services.audiences import Audience
 from services.standing import READS, standing_for, standing_of
 
 TASK_CODES = ("reached", "short", "untested", "untrained")
@@ -28,6 +29,13 @@ async def standing_in(
     if audience not in READS:
         return None
     found = await standing_of(product.commands, product.ledger, tenant, case, at, known_at)
+    return standing_body(found, wording, audience)
+
+
+def standing_body(
+    found: CaseStanding | None, wording: Catalogue, audience: Audience
+) -> dict[str, Any] | None:
+    """As an audience reads it; None where there is nothing for it to read."""
     told: dict[str, Any] | None = None if found is None else standing_for(found, audience)
     return None if told is None else worded(told, wording)
 

@@ -79,6 +79,12 @@ class Deadlines:
     ) -> DueCase:
         """What is due at a time, by what was effective then and recorded by ``known_at``."""
         state = await self._state(tenant, case, at, known_at)
+        return await self.due_in_state(tenant, case, state, at)
+
+    async def due_in_state(
+        self, tenant: UUID, case: UUID, state: CaseState, at: datetime
+    ) -> DueCase:
+        """The same of a state that one has."""
         items = await self._items(tenant, state, at)
         return DueCase(case, state, items, await self._raised_by(tenant, case, at))
 

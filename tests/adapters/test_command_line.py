@@ -163,6 +163,23 @@ def test_a_time_without_an_offset_is_meant_in_the_zone_of_the_case(desk: Desk) -
     assert (just_before["status"], just_after["status"]) == ("in_programme", "duties_suspended")
 
 
+def test_what_changed_between_two_times_is_told_with_its_events(desk: Desk) -> None:
+    desk.json("play", str(SPINE))
+    diff = ("case", "diff", "spine:W-A/1", "--from", "2025-03-12T10:34", "--to", "2025-03-12T10:36")
+
+    found = {each["path"]: each for each in desk.json(*diff, "--view", "employer")}
+    said = desk.run(*diff, "--view", "employer")
+
+    held = desk.rows("SELECT event_id FROM es.event WHERE name = 'rtw.case:CaseHeld'")
+    assert found["/status"] == {
+        "path": "/status",
+        "before": "in_programme",
+        "after": "duties_suspended",
+        "events": [str(event) for (event,) in held],
+    }
+    assert "status: in_programme → duties_suspended [Case held (2025-03-12 10:35)]" in said.stdout
+
+
 def test_json_may_be_asked_for_before_the_word_too(desk: Desk) -> None:
     first, last = (desk.run(*words) for words in (("--json", "schema"), ("schema", "--json")))
 
@@ -174,6 +191,7 @@ def test_json_may_be_asked_for_before_the_word_too(desk: Desk) -> None:
     [
         (("play", "no-such-file.jsonl"), 2),
         (("case", "show", "spine:nobody", "--view", "employer"), 2),
+        (("case", "diff", "spine:nobody", "--from", "2025", "--to", "2026", "--view", "audit"), 2),
         (("token", "nobody"), 2),
         (("measure", "percent-gain", "[]"), 2),
         (("rebuild", "nothing"), 2),
