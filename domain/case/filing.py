@@ -37,11 +37,8 @@ class Filing:
         """The state with the file as it is now."""
         if self._newest is None:
             return state
-        return state.with_file(
-            newest=read(self._newest).fact,
-            filed=MappingProxyType(_joined(self._filed, self._new)),
-            archived=self._archived,
-        )
+        filed = MappingProxyType(_joined(self._filed, self._new))
+        return state.with_file(read(self._newest).fact, filed, self._archived)
 
 
 def _joined(file: File, new: Mapping[type[Fact], Sequence[Entry]]) -> dict[type[Fact], Folder]:

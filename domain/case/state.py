@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Self, TypeVar, cast
 from uuid import UUID
@@ -128,15 +129,25 @@ class CaseState:
         repr=False, compare=False, default_factory=dict
     )
 
-    def with_file(self, **file: Any) -> Self:
+    def with_file(
+        self,
+        newest: Fact | None,
+        filed: Mapping[type[Fact], Folder],
+        archived: Mapping[type[Fact], Folder],
+    ) -> Self:
         """The same case with another file: ``replace``, as fast as it is needed for each fact."""
-        parts = {name: getattr(self, name) for name in _PARTS}
-        return type(self)(**parts | file)
+        parts: tuple[Any, ...] = (*_beside_its_file(self), newest, filed, archived, self.kept)
+        return type(self)(*parts)
 
     def on_file(self, kind: type[F]) -> tuple[Recorded[F], ...]:
         """Every fact of a type in this episode, in the order of the ledger."""
         folder = self.filed.get(kind)
         return () if folder is None else folder.recorded
+
+    def on_file_until(self, kind: type[F], moment: datetime) -> tuple[Recorded[F], ...]:
+        """Those that were effective by a time, in the order in which they happened."""
+        folder = self.filed.get(kind)
+        return () if folder is None else folder.until(moment)
 
     def newest_of(self, kind: type[F], subject: str = "") -> F | None:
         """The newest fact of a type on a subject in this episode."""
@@ -178,7 +189,8 @@ class CaseState:
     def roles_of(self, party_id: UUID, at: datetime | None = None) -> frozenset[Role]:
         """The roles of a party; at a time, only those that have not ended by the day before it
         in the case's zone."""
-        roles = [each for each in self.members if each.party_id == party_id]
+        number = party_id.int  # a UUID is compared in Python
+        roles = [each for each in self.members if each.party_id.int == number]
         if at is not None and self.opening and any(each.to for each in roles):
             today = at.astimezone(ZoneInfo(self.opening.time_zone)).date()
             roles = [each for each in roles if each.to is None or each.to >= today]
@@ -189,4 +201,5 @@ class CaseState:
         return self.newest_of(type(fact), fact.subject) == fact
 
 
-_PARTS = tuple(each.name for each in fields(CaseState) if each.init)
+_PARTS = [each.name for each in fields(CaseState) if each.init]
+_beside_its_file = attrgetter(*_PARTS[: _PARTS.index("newest")])

@@ -12,7 +12,7 @@ from itertools import islice
 from uuid import UUID
 
 from domain.case.evidence.mornings import is_high_again, is_sore, mornings, strain_in_force
-from domain.case.evidence.sessions import completed, in_effective_order
+from domain.case.evidence.sessions import completed
 from domain.case.loading.load_facts import DeloadStarted
 from domain.case.policy import in_force
 from domain.case.safety.adverse_events import AdverseEventReported
@@ -81,7 +81,7 @@ def deload_needs(state: CaseState, context: Context) -> Mapping[DeloadTrigger, t
 
 
 def _window(state: CaseState, at: datetime) -> Window:
-    deloads = in_effective_order(state.on_file(DeloadStarted), at)
+    deloads = state.on_file_until(DeloadStarted, at)
     answered = deloads[-1].effective_at if deloads else None
     return Window(at - LOOKED_BACK, at, answered)
 
@@ -171,7 +171,7 @@ def _alarm(state: CaseState, context: Context, window: Window) -> list[UUID]:
 
 
 def _clinic_event(state: CaseState, context: Context, window: Window) -> list[UUID]:
-    reported = in_effective_order(state.on_file(AdverseEventReported), window.until)
+    reported = state.on_file_until(AdverseEventReported, window.until)
     here = (each for each in reported if each.fact.place is Place.CLINIC)
     return _ids(each for each in here if window.has(each.fact.occurred_at))
 

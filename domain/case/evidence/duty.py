@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from domain.business_days import business_days_between
 from domain.case.evidence.readings import readings
-from domain.case.evidence.sessions import in_effective_order
 from domain.case.policy import in_force
 from domain.case.ramp_up.ramp_course import StageRun
 from domain.case.state import CaseState
@@ -54,7 +53,7 @@ def _by_day(
     """What every source said of each day of the run; a later word of a source replaces its own."""
     first = _day(state, run.began)
     latest: dict[tuple[date, str], Recorded[ShiftWorked]] = {}
-    for each in in_effective_order(state.on_file(ShiftWorked), context.effective_at):
+    for each in state.on_file_until(ShiftWorked, context.effective_at):
         if each.fact.date >= first:
             latest[each.fact.date, each.fact.source] = each
     found: dict[date, list[Recorded[ShiftWorked]]] = {}

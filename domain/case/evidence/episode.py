@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from domain.case.evidence.sessions import in_effective_order
 from domain.case.state import CaseState, F
 from domain.recorded import Recorded
 
 
 def of_episode(state: CaseState, kind: type[F], at: datetime) -> tuple[Recorded[F], ...]:
     """Every fact of a type by a time, in the order in which it happened."""
-    return in_effective_order(state.on_file(kind), at)
+    return state.on_file_until(kind, at)
 
 
 def last_of_episode(state: CaseState, kind: type[F], at: datetime) -> Recorded[F] | None:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from domain.case.evidence.pain import flare_in_last
-from domain.case.evidence.sessions import adherence, completed, in_effective_order, response_to
+from domain.case.evidence.sessions import adherence, completed, response_to
 from domain.case.policy import in_force
 from domain.case.sessions.session_facts import SessionCompleted, SessionStopped
 from domain.case.state import CaseState, F
@@ -99,7 +99,7 @@ def _no_flare(state: CaseState, context: Context, days: int) -> Criterion:
 
 
 def _no_stop(state: CaseState, context: Context, since: datetime) -> Criterion:
-    known = in_effective_order(state.on_file(SessionStopped), context.effective_at)
+    known = state.on_file_until(SessionStopped, context.effective_at)
     stopped = [each for each in known if each.effective_at >= since]
     return Criterion(
         id=f"{GREEN_WEEK}.stop",

@@ -3,7 +3,6 @@
 from datetime import date
 
 from domain.case.evidence.load_weeks import WEEK, LoadWeek, load_weeks, monday_of
-from domain.case.evidence.sessions import in_effective_order
 from domain.case.safety.safety import CaseHeld
 from domain.case.state import CaseState
 from domain.context import Context
@@ -26,7 +25,7 @@ def increase_run(state: CaseState, context: Context) -> tuple[LoadWeek, ...]:
 
 
 def _ends(state: CaseState, context: Context, weeks: tuple[LoadWeek, ...]) -> set[date]:
-    held = in_effective_order(state.on_file(CaseHeld), context.effective_at)
+    held = state.on_file_until(CaseHeld, context.effective_at)
     deloads = (week.since for week in weeks if week.is_deload)
     holds = (each.effective_at for each in held)
     return {monday_of(state, moment) for moment in (*deloads, *holds)}

@@ -17,7 +17,7 @@ from domain.case.evidence.load_weeks import (
     parts,
     week_of,
 )
-from domain.case.evidence.sessions import completed, in_effective_order
+from domain.case.evidence.sessions import completed
 from domain.case.evidence.tolerance import tolerated
 from domain.case.phases.phases import PhaseReverted
 from domain.case.policy import in_force
@@ -138,7 +138,7 @@ def _after_return(
     state: CaseState, found: Reference, dimension: Dimension, context: Context
 ) -> Reference:
     """A return to an earlier phase may have lowered what was set before it (INV-12)."""
-    for reverted in in_effective_order(state.on_file(PhaseReverted), context.effective_at):
+    for reverted in state.on_file_until(PhaseReverted, context.effective_at):
         lowered = {each.dimension: each.load for each in reverted.fact.ref_load_after}
         load = lowered.get(dimension, found.load)
         if found.set_at < reverted.effective_at and load < found.load:

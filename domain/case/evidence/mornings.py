@@ -1,12 +1,13 @@
 """Mornings after sessions: more pain than usual, soreness that stays (DOMAIN 2.8, 2.8a)."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import TypeAlias
 
 from domain.case.evidence.pain import usual_morning
-from domain.case.evidence.sessions import happened
 from domain.case.policy import in_force
 from domain.case.sessions.next_day import NextDayResponseRecorded
 from domain.case.state import CaseState
@@ -15,6 +16,7 @@ from domain.recorded import Recorded
 
 Morning: TypeAlias = Recorded[NextDayResponseRecorded]
 
+_time = attrgetter("effective_at")
 TWICE_WITHIN = timedelta(days=7)
 """How far apart two high mornings may lie to count as twice."""
 
@@ -39,8 +41,8 @@ def strain_in_force(state: CaseState, context: Context) -> Strain:
 
 def mornings(state: CaseState, since: datetime, until: datetime) -> tuple[Morning, ...]:
     """The next-day responses of a time, both ends in it."""
-    known = happened(state, NextDayResponseRecorded, until)
-    return tuple(each for each in known if each.effective_at >= since)
+    known = state.on_file_until(NextDayResponseRecorded, until)
+    return known[bisect_left(known, since, key=_time) :]
 
 
 def is_high(state: CaseState, morning: Morning, delta: Decimal) -> bool:

@@ -20,7 +20,6 @@ from domain.case.evidence.readings import (
     pains_at_rest,
     readings,
 )
-from domain.case.evidence.sessions import in_effective_order
 from domain.case.sessions.reviews import ProgressReviewed
 from domain.case.state import CaseState, Measured
 from domain.recorded import Recorded
@@ -150,7 +149,7 @@ def movement_screen(state: CaseState, at: datetime) -> Screened | None:
     """The last motor control recorded, of assessments and progress reviews."""
     screens: list[Recorded[Assessment | ProgressReviewed]] = [
         *assessments(state, at),
-        *in_effective_order(state.on_file(ProgressReviewed), at),
+        *state.on_file_until(ProgressReviewed, at),
     ]
     for each in sorted(screens, key=lambda one: (one.effective_at, one.position), reverse=True):
         if each.fact.motor_control is not None:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.case.evidence.once import once
 from domain.case.evidence.phase_runs import programme_began
 from domain.case.policy import in_force
 from domain.case.sessions.next_day import NextDayResponseRecorded
@@ -32,16 +31,9 @@ def in_effective_order(recorded: Iterable[Recorded[F]], until: datetime) -> tupl
     return tuple(sorted(known, key=_place))
 
 
-@once
-def happened(state: CaseState, kind: type[F], until: datetime) -> tuple[Recorded[F], ...]:
-    """What is on file of a kind and was effective by a time, in the order in which it happened."""
-    return in_effective_order(state.on_file(kind), until)
-
-
-@once
 def completed(state: CaseState, until: datetime) -> tuple[Recorded[SessionCompleted], ...]:
     """The sessions that took place, stopped ones too, in effective order."""
-    return in_effective_order(state.on_file(SessionCompleted), until)
+    return state.on_file_until(SessionCompleted, until)
 
 
 def was_stopped(state: CaseState, session_id: UUID) -> bool:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from decimal import Decimal
 from typing import TypeAlias
-from uuid import UUID
 
 from domain.case.evidence.load_weeks import LoadWeek, Span
 from domain.case.evidence.mornings import (
@@ -14,7 +13,7 @@ from domain.case.evidence.mornings import (
     strain_in_force,
 )
 from domain.case.evidence.once import once
-from domain.case.evidence.sessions import completed, happened
+from domain.case.evidence.sessions import completed
 from domain.case.safety.safety import CaseHeld
 from domain.case.sessions.next_day import NextDayResponseRecorded
 from domain.case.sessions.session_facts import SessionCompleted, SessionStopped
@@ -55,26 +54,26 @@ def reaches(session: SessionCompleted, dimension: Dimension, load: Decimal) -> b
 @once
 def sessions_of(state: CaseState, span: Span, at: datetime) -> tuple[Session, ...]:
     """The sessions of a stretch of time that were known by a time."""
-    return tuple(each for each in completed(state, at) if span.has(each.effective_at))
+    return span.part_of(completed(state, at))
 
 
 @once
 def _went_wrong(state: CaseState, span: Span, at: datetime, strain: Strain) -> bool:
-    ids = {each.fact.session_id for each in sessions_of(state, span, at)}
-    stopped = happened(state, SessionStopped, at)
-    held = happened(state, CaseHeld, at)
-    responses = happened(state, NextDayResponseRecorded, at)
+    ids = {each.fact.session_id.int for each in sessions_of(state, span, at)}
+    stopped = state.on_file_until(SessionStopped, at)
+    held = state.on_file_until(CaseHeld, at)
+    responses = state.on_file_until(NextDayResponseRecorded, at)
     return (
-        any(span.has(each.effective_at) or each.fact.session_id in ids for each in stopped)
+        any(span.has(each.effective_at) or each.fact.session_id.int in ids for each in stopped)
         or any(span.has(each.effective_at) for each in held)
         or any(_strained(state, each, strain) for each in responses if _answers(span, each, ids))
     )
 
 
-def _answers(span: Span, response: Morning, sessions: set[UUID]) -> bool:
+def _answers(span: Span, response: Morning, sessions: set[int]) -> bool:
     """Whether a response is one to this week; one that names no session counts by its time."""
     named = response.fact.session_id
-    return span.has(response.effective_at) if named is None else named in sessions
+    return span.has(response.effective_at) if named is None else named.int in sessions
 
 
 def _strained(state: CaseState, response: Morning, strain: Strain) -> bool:

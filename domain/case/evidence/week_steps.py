@@ -55,7 +55,7 @@ def hours_step(state: CaseState, context: Context) -> Step | None:
 def load_steps(state: CaseState, context: Context) -> tuple[Step, ...]:
     """The load targets that were set in this calendar week so far, each against its reference."""
     monday = monday_of(state, context.effective_at)
-    known = in_effective_order(state.on_file(LoadTargetSet), context.effective_at)
+    known = state.on_file_until(LoadTargetSet, context.effective_at)
     return tuple(
         Step(target.ref_load, target.load, (each.event_id,))
         for each in known
@@ -70,6 +70,6 @@ def _stages(state: CaseState) -> Iterator[Recorded[StageInForce]]:
     yield from state.on_file(RampStageRepeated)
     yield from state.on_file(RampStageReverted)
     for adjusted in state.on_file(RampStageAdjusted):
-        begun = in_effective_order(state.on_file(RampStageStarted), adjusted.effective_at)
+        begun = state.on_file_until(RampStageStarted, adjusted.effective_at)
         if begun and begun[-1].fact.stage_no == adjusted.fact.stage_no:
             yield adjusted
