@@ -17,6 +17,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MOST = 64
+_NOTHING = object()
 
 
 def once(
@@ -28,8 +29,9 @@ def once(
     @wraps(find)
     def found(state: CaseState, /, *args: P.args, **kwargs: P.kwargs) -> T:
         key = (find, args, *kwargs.items())
-        if key in state.found:
-            return cast("T", state.found[key])
+        known = state.found.get(key, _NOTHING)
+        if known is not _NOTHING:
+            return cast("T", known)
         made = find(state, *args, **kwargs)
         if len(state.found) >= MOST:
             state.found.clear()

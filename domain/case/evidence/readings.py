@@ -1,14 +1,16 @@
 """Every NPRS that a case has on file, as readings with their time (DOMAIN 2.8a)."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, TypeAlias
 from uuid import UUID
 
 from domain.case.assessment.assessment import Assessment, BaselineAssessmentRecorded
 from domain.case.assessment.reassessment import ReassessmentRecorded
-from domain.case.evidence.once import once
+from domain.case.evidence.once import once_of
 from domain.case.sessions.next_day import NextDayResponseRecorded
 from domain.case.sessions.reviews import ProgressReviewed
 from domain.case.sessions.session_content import SessionPain
@@ -37,50 +39,6 @@ class Reading:
     def place(self) -> tuple[datetime, int]:
         """Where it stands among the others: by time, then by the ledger."""
         return self.at, self.position
-
-
-@once
-def readings(state: CaseState, until: datetime) -> tuple[Reading, ...]:
-    """NPRS of any kind: sessions, mornings, check-ins, shifts, reviews, assessments."""
-    return _read(state, until, ANY_KIND)
-
-
-@once
-def levels(state: CaseState, until: datetime) -> tuple[Reading, ...]:
-    """How much it hurt at a moment, in the order of time: before and after sessions, in the
-    morning, at a check-in, at rest. A peak lasts for a moment, so it counts only where nothing
-    after it is known; the worst of a shift, a day or a week has no moment at all."""
-    return _read(state, until, LEVELS)
-
-
-@once
-def pains_at_rest(state: CaseState, until: datetime) -> tuple[Reading, ...]:
-    """The rest pain of assessments and progress reviews, in the order of time."""
-    return _read(state, until, AT_REST)
-
-
-@once
-def before_sessions(state: CaseState, until: datetime) -> tuple[Reading, ...]:
-    """The NPRS before each session, in the order of time."""
-    return _read(state, until, BEFORE_SESSIONS)
-
-
-@once
-def mornings(state: CaseState, until: datetime) -> tuple[Reading, ...]:
-    """The next-morning NPRS, in the order of time."""
-    return _read(state, until, MORNINGS)
-
-
-def _read(state: CaseState, until: datetime, kinds: Kinds) -> tuple[Reading, ...]:
-    found = (
-        Reading(each.effective_at.astimezone(UTC), each.position, nprs, each.event_id)
-        for kind, nprs_of in kinds.items()
-        for each in state.on_file(kind)
-        if each.effective_at <= until
-        for nprs in nprs_of(each.fact)
-        if nprs is not None
-    )
-    return tuple(sorted(found, key=lambda each: each.place))
 
 
 def _before_session(fact: SessionCompleted) -> Found:
@@ -141,3 +99,58 @@ ANY_KIND: Kinds = {
     WorkerCheckInRecorded: _said,
     ShiftWorked: _on_shift,
 }
+
+
+def _reader(kinds: Kinds) -> Callable[[CaseState], tuple[Reading, ...]]:
+    """All readings of these kinds in the order of time, found again where there are more."""
+
+    @once_of(*kinds)
+    def read(state: CaseState) -> tuple[Reading, ...]:
+        found = (
+            Reading(each.effective_at.astimezone(UTC), each.position, nprs, each.event_id)
+            for kind, nprs_of in kinds.items()
+            for each in state.on_file(kind)
+            for nprs in nprs_of(each.fact)
+            if nprs is not None
+        )
+        return tuple(sorted(found, key=lambda each: each.place))
+
+    return read
+
+
+_of_any_kind = _reader(ANY_KIND)
+_levels = _reader(LEVELS)
+_at_rest_ever = _reader(AT_REST)
+_before_sessions = _reader(BEFORE_SESSIONS)
+_mornings = _reader(MORNINGS)
+
+
+def readings(state: CaseState, until: datetime) -> tuple[Reading, ...]:
+    """NPRS of any kind: sessions, mornings, check-ins, shifts, reviews, assessments."""
+    return _up_to(until, _of_any_kind(state))
+
+
+def levels(state: CaseState, until: datetime) -> tuple[Reading, ...]:
+    """How much it hurt at a moment, in the order of time: before and after sessions, in the
+    morning, at a check-in, at rest. A peak lasts for a moment, so it counts only where nothing
+    after it is known; the worst of a shift, a day or a week has no moment at all."""
+    return _up_to(until, _levels(state))
+
+
+def pains_at_rest(state: CaseState, until: datetime) -> tuple[Reading, ...]:
+    """The rest pain of assessments and progress reviews, in the order of time."""
+    return _up_to(until, _at_rest_ever(state))
+
+
+def before_sessions(state: CaseState, until: datetime) -> tuple[Reading, ...]:
+    """The NPRS before each session, in the order of time."""
+    return _up_to(until, _before_sessions(state))
+
+
+def mornings(state: CaseState, until: datetime) -> tuple[Reading, ...]:
+    """The next-morning NPRS, in the order of time."""
+    return _up_to(until, _mornings(state))
+
+
+def _up_to(until: datetime, known: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    return known[: bisect_right(known, until, key=attrgetter("at"))]
