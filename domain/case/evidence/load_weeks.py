@@ -4,22 +4,28 @@ A week runs from one LoadTargetSet or DeloadStarted to the next, by effective ti
 stays in force until the next one, so a longer stretch is several weeks with the same targets.
 """
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from types import MappingProxyType
+from typing import TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.case.evidence.once import once, once_of
 from domain.case.evidence.sessions import in_effective_order
 from domain.case.loading.load_facts import DeloadEnded, DeloadStarted, LoadTargetSet
-from domain.case.state import CaseState
+from domain.case.state import CaseState, F
 from domain.case.vocabulary import Dimension
 from domain.recorded import Fact, Recorded
 
+Begun: TypeAlias = Recorded[LoadTargetSet | DeloadStarted]
+
 WEEK = timedelta(days=7)
+_time = attrgetter("effective_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,11 @@ class Span:
 
     def has(self, moment: datetime) -> bool:
         return self.since <= moment and (self.until is None or moment < self.until)
+
+    def part_of(self, known: tuple[Recorded[F], ...]) -> tuple[Recorded[F], ...]:
+        """Of what is in the order in which it happened, what happened then."""
+        end = len(known) if self.until is None else bisect_left(known, self.until, key=_time)
+        return known[bisect_left(known, self.since, key=_time) : end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +91,24 @@ def _weeks_so_far(state: CaseState) -> tuple[datetime | None, tuple[LoadWeek, ..
 
 
 def _weeks(state: CaseState, at: datetime) -> tuple[LoadWeek, ...]:
-    weeks: list[LoadWeek] = []
+    stretches: list[list[Begun]] = []
     for begun in in_effective_order(_beginnings(state), at):
-        last = weeks[-1] if weeks else None
-        if last is not None and _is_again(last, begun.fact):
-            weeks[-1] = _joined(last, _after(last, begun))
+        if stretches and _is_again(stretches[-1][0].fact, begun.fact):
+            stretches[-1].append(begun)
         else:
-            weeks.append(_after(last, begun))
-    ends = [*(week.since for week in weeks[1:]), None]
-    return tuple(replace(week, until=end) for week, end in zip(weeks, ends, strict=False))
+            stretches.append([begun])
+    ends = [*(begun[0].effective_at for begun in stretches[1:]), None]
+    weeks: list[LoadWeek] = []
+    for begun_in_it, end in zip(stretches, ends, strict=False):
+        weeks.append(_week(weeks[-1] if weeks else None, begun_in_it, end))
+    return tuple(weeks)
 
 
 def parts(week: LoadWeek, at: datetime) -> tuple[LoadWeek, ...]:
     """A stretch as weeks of seven days; what is left at its end belongs to the last of them."""
     count = max(1, ((week.until or at) - week.since) // WEEK)
+    if count == 1:
+        return (week,)
     begins = [week.since + number * WEEK for number in range(count)]
     ends = [*begins[1:], week.until]
     return tuple(
@@ -115,8 +130,8 @@ def monday_of(state: CaseState, moment: datetime) -> date:
 
 def open_deload(state: CaseState, at: datetime) -> Recorded[DeloadStarted] | None:
     """The deload that nobody has ended by a time, its days over or not."""
-    started = in_effective_order(state.on_file(DeloadStarted), at)
-    ended = in_effective_order(state.on_file(DeloadEnded), at)
+    started = state.on_file_until(DeloadStarted, at)
+    ended = state.on_file_until(DeloadEnded, at)
     if not started or (ended and _place(ended[-1]) > _place(started[-1])):
         return None
     return started[-1]
@@ -136,47 +151,46 @@ def days_of(state: CaseState, deload: Recorded[DeloadStarted], at: datetime) -> 
     return (at.astimezone(zone).date() - deload.effective_at.astimezone(zone).date()).days
 
 
-def _beginnings(state: CaseState) -> Iterator[Recorded[LoadTargetSet | DeloadStarted]]:
+def _beginnings(state: CaseState) -> Iterator[Begun]:
     yield from state.on_file(LoadTargetSet)
     yield from state.on_file(DeloadStarted)
 
 
-def _after(last: LoadWeek | None, begun: Recorded[LoadTargetSet | DeloadStarted]) -> LoadWeek:
-    fact = begun.fact
-    named = {
-        each.dimension: Target(each.load, begun.effective_at, begun.event_id, each.sets, each.reps)
-        for each in fact.targets
-    }
-    if isinstance(fact, DeloadStarted):
-        return LoadWeek(
-            fact.week,
-            begun.effective_at,
-            targets=MappingProxyType(named),
-            is_deload=True,
-            evidence=(begun.event_id,),
-        )
-    kept = {} if last is None or last.is_deload else last.targets
-    return LoadWeek(
-        fact.week,
-        begun.effective_at,
-        targets=MappingProxyType({**kept, **named}),
-        increases=any(each.increases for each in fact.targets),
-        evidence=(begun.event_id,),
-    )
-
-
-def _is_again(last: LoadWeek, fact: Fact) -> bool:
+def _is_again(first: Fact, fact: Fact) -> bool:
     """Whether targets are set for the week that is under way: that is no new week."""
-    return isinstance(fact, LoadTargetSet) and not last.is_deload and fact.week == last.label
-
-
-def _joined(last: LoadWeek, again: LoadWeek) -> LoadWeek:
-    return replace(
-        again,
-        since=last.since,
-        increases=last.increases or again.increases,
-        evidence=(*last.evidence, *again.evidence),
+    return (
+        isinstance(first, LoadTargetSet)
+        and isinstance(fact, LoadTargetSet)
+        and fact.week == first.week
     )
+
+
+def _week(last: LoadWeek | None, begun: Sequence[Begun], until: datetime | None) -> LoadWeek:
+    """From what began it, and what was set in it again. Targets that are not set stay those of
+    the week before, unless one of the two is a deload."""
+    first = begun[0]
+    is_deload = isinstance(first.fact, DeloadStarted)
+    kept = {} if is_deload or last is None or last.is_deload else last.targets
+    named = {
+        target.dimension: Target(
+            target.load, each.effective_at, each.event_id, target.sets, target.reps
+        )
+        for each in begun
+        for target in each.fact.targets
+    }
+    return LoadWeek(
+        first.fact.week,
+        first.effective_at,
+        until,
+        MappingProxyType({**kept, **named}),
+        is_deload,
+        increases=any(_increases(each.fact) for each in begun),
+        evidence=tuple(each.event_id for each in begun),
+    )
+
+
+def _increases(fact: LoadTargetSet | DeloadStarted) -> bool:
+    return isinstance(fact, LoadTargetSet) and any(each.increases for each in fact.targets)
 
 
 def _place(recorded: Recorded[Fact]) -> tuple[datetime, int]:
