@@ -15,19 +15,25 @@ def event_about(state: CaseState, known_id: UUID) -> Recorded[Any] | None:
     """The event of this id, else the first about what has it (an adverse event, a hold, a
     renegotiation, an assessment), or of the command that has it; None where the case knows
     none of them."""
-    found = next((each for each in _whole_file(state) if each.event_id == known_id), None)
-    if found is not None:
-        return found
-    named = str(known_id)
-    about = (each for each in _whole_file(state) if _is_about(each, known_id, named))
-    return min(about, key=lambda each: each.position, default=None)
+    found: Recorded[Any] | None = None
+    number, named = known_id.int, str(known_id)  # a UUID is compared in Python
+    for each in _whole_file(state):
+        if each.event_id.int == number:
+            return each
+        is_earlier = found is None or each.position < found.position
+        if is_earlier and _is_about(each, number, named):
+            found = each
+    return found
 
 
-def _is_about(recorded: Recorded[Any], known_id: UUID, named: str) -> bool:
+def _is_about(recorded: Recorded[Any], number: int, named: str) -> bool:
     fact = recorded.fact
-    if recorded.command_id == known_id or fact.subject == named:
-        return True
-    return bool(vars(fact).get("assessment_id") == known_id)
+    assessment: UUID | None = vars(fact).get("assessment_id")
+    return (
+        recorded.command_id.int == number
+        or (assessment is not None and assessment.int == number)
+        or fact.subject == named
+    )
 
 
 def _whole_file(state: CaseState) -> Iterator[Recorded[Any]]:
