@@ -1,6 +1,5 @@
 """What a decision is told about the world beside the case: published catalogues, holidays."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from domain.case.opening import linking, opening
@@ -40,15 +39,17 @@ class Contexts:
         """With the protocol and the job profile that the request names, else those of the
         case, where that version is published, and with the holidays that apply to it."""
         calendar = await self._calendars.applied(_jurisdiction(request, case), tenant)
-        return replace(
-            context,
-            holidays=calendar.holidays,
-            protocol=await self._protocol(
-                tenant,
-                _named_protocol(request, case),
-                fresh=isinstance(request, linking.PinProtocol),
-            ),
-            job_profile=await self._profile(tenant, _named_profile(request, case)),
+        fresh = isinstance(request, linking.PinProtocol)
+        protocol = await self._protocol(tenant, _named_protocol(request, case), fresh=fresh)
+        profile = await self._profile(tenant, _named_profile(request, case))
+        return Context(
+            context.now,
+            context.effective_at,
+            context.actor,
+            context.command_id,
+            protocol,
+            profile,
+            calendar.holidays,
         )
 
     async def _protocol(
