@@ -1,71 +1,18 @@
 """Every enumeration of the domain that a person may read has a text for each of its values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
 
+from adapters.enum_words import TABLES
 from adapters.wording import load_wording
 from domain.case.aggregate import FACTS
 from tests.adapters.codes_of_the_domain import enumerations
 
 WORDING = load_wording()
-TABLES: Mapping[str, str] = {
-    "AccommodationKind": "accommodation",
-    "AeStage": "adverse_event.stage",
-    "AlarmCode": "alarm",
-    "Band": "lifting",
-    "BodyRegion": "body_region",
-    "CaseOutcome": "closing",
-    "Classification": "recurrence",
-    "ComponentCode": "component",
-    "Coupling": "lifting.coupling",
-    "DataClass": "data_class",
-    "DeloadKind": "deload",
-    "DeloadTrigger": "deload.trigger",
-    "Dimension": "dimension",
-    "Duration": "lifting.duration",
-    "ErasureDecision": "erasure.decision",
-    "ErasureGround": "erasure.ground",
-    "Fitness": "fitness",
-    "Frequency": "frequency",
-    "HoldKind": "hold",
-    "Kind": "due",
-    "Laterality": "laterality",
-    "Learner": "learner",
-    "LegalBasis": "legal_basis",
-    "LoadRule": "load_rule",
-    "Meaning": "change",
-    "MotorControl": "motor_control",
-    "Phase": "phase",
-    "Place": "adverse_event.place",
-    "Purpose": "purpose",
-    "Rating": "step_test",
-    "Readiness": "readiness",
-    "ReassessmentOutcome": "reassessment",
-    "Role": "role",
-    "RpeScale": "rpe_scale",
-    "RunState": "phase_run",
-    "ScenarioKind": "scenario",
-    "Scope": "scope",
-    "SelfCheck": "self_check",
-    "Severity": "adverse_event.severity",
-    "Side": "side",
-    "StageState": "ramp_stage",
-    "Status": "status",
-    "StatutoryReport": "adverse_event.statutory_report",
-    "Step": "accommodation.step",
-    "Subject": "renegotiation.subject",
-    "Subphase": "subphase",
-    "Supervision": "supervision",
-    "TeachBack": "teach_back",
-    "TissueClass": "tissue_class",
-    "Weekday": "weekday",
-}
-"""The table of the catalogue that words an enumeration."""
-
 AS_THEY_ARE = {
     "Unit",  # of UCUM, as everybody writes them
     "Units",
