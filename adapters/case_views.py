@@ -17,6 +17,7 @@ from projections.correcting import as_corrected
 from projections.queries import read_case
 from projections.view import View
 from services.audiences import Audience
+from services.reading_rights import POLICY_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,21 @@ async def shown(
     product: Product, wording: Catalogue, tenant: UUID, case: UUID, view: View[Any], times: Times
 ) -> dict[str, Any] | None:
     """What a person reads; None where at those times there was nothing to read."""
-    known = await _live(product, tenant, case, view) if times.is_now else None
+    known = await _live(product, tenant, case, view) if times.is_now and view.live else None
+    return await shown_from(product, wording, tenant, case, view, times, known=known)
+
+
+async def shown_from(
+    product: Product,
+    wording: Catalogue,
+    tenant: UUID,
+    case: UUID,
+    view: View[Any],
+    times: Times,
+    *,
+    known: Any | None,
+) -> dict[str, Any] | None:
+    """The same from the live row where the view is wanted as it is now and there is one."""
     if known is None:
         known = await _folded(product, tenant, case, view, times)
     if known is None:
@@ -58,7 +73,8 @@ async def shown(
             at=at,
             known_at=times.known_at,
         )
-    return body | {"names": await _names(product, tenant, case, body)}
+    names = await _names(product, tenant, case, body)
+    return body | {"names": names, "policy": POLICY_VERSION}
 
 
 async def _names(

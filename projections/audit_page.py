@@ -1,15 +1,17 @@
-"""The decision ledger as the auditor reads it, and what can be counted off it."""
+"""The decision ledger as the auditor reads it, and what the insurer may know beside it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from domain.case.ramp_up.work_terms import OTHER_DUTY
 from domain.case.vocabulary import Role
 from domain.consent import Scope
+from domain.data_classes import DataClass
 from projections import at_work, progress
 from projections.arranging import day_in
+from projections.audit_summary import summary
 from projections.entries import Entry
+from projections.notes import read_by
 from projections.pseudonyms import ACTOR, AuditTold, pseudonyms, renamed
 from projections.telling import CaseTold
 from projections.unread import Plain
@@ -77,6 +79,7 @@ def show(view: AuditTold, at: datetime, say: Say) -> dict[str, Any]:
 
 
 def _page(view: AuditTold, at: datetime, say: Say) -> dict[str, Any]:
+    view = read_by(view, (Role.INSURER_AUDITOR,))
     status = view.status.status
     opened = view.last("CaseOpened")
     scopes = _scopes(view, at)
@@ -93,15 +96,15 @@ def _page(view: AuditTold, at: datetime, say: Say) -> dict[str, Any]:
         "consents": sorted(scopes),
         "summary": summary(view),
         "ledger": [_line(view, each, names) for each in view.entries if each.name in KINDS],
-        "psych": _psych(view) if Scope.PSYCH_INSURER in scopes else [],
-        "pain": _pain(view) if Scope.CLIN_INSURER in scopes else [],
+        "psych": _psych(view) if _may_know_scores(view, scopes) else [],
+        "pain": _pain(view) if _may_know_pain(view, scopes) else [],
         "work_ability": at_work.work_ability(view, day_in(view, at)),
         "accommodations": at_work.accommodations(view, at),
         "ramp_up": at_work.ramp_up(view),
         "shifts": at_work.shifts(view),
         "gains": progress.gains(view),
         "notes": [
-            _line(view, each, names) for each in view.of("AuditNoteAdded") if _is_for_audit(each)
+            _line(view, each, names) for each in view.of("AuditNoteAdded") if _may_read(each)
         ],
     }
 
@@ -114,6 +117,17 @@ def _scopes(view: CaseTold, at: datetime) -> frozenset[str]:
     ends = consent.fact.get("expires")
     over = ends is not None and date.fromisoformat(ends) < day_in(view, at)
     return frozenset() if over else frozenset(consent.fact["scopes"])
+
+
+def _may_know_scores(view: CaseTold, scopes: frozenset[str]) -> bool:
+    return Scope.PSYCH_INSURER in scopes and DataClass.E not in view.withheld
+
+
+def _may_know_pain(view: CaseTold, scopes: frozenset[str]) -> bool:
+    """Claim-related, and with the legal basis that a case knows (L in DOMAIN 4.2)."""
+    opened = view.last("CaseOpened")
+    claim = opened is not None and "claim_ref" in opened.fact
+    return claim and Scope.CLIN_INSURER in scopes and DataClass.D not in view.withheld
 
 
 def _line(view: CaseTold, entry: Entry, names: Mapping[str, str]) -> Plain:
@@ -175,125 +189,5 @@ def _pain(view: CaseTold) -> list[Plain]:
     ]
 
 
-def _is_for_audit(entry: Entry) -> bool:
-    meant = Role.INSURER_AUDITOR in entry.fact.get("audience", ())
-    return meant and "value" in entry.fact.get("note", {})
-
-
-def summary(view: CaseTold) -> dict[str, Any]:
-    """What the ledger comes to."""
-    deloads = view.of("DeloadStarted")
-    return {
-        "advances": len(view.of("PhaseAdvanced")),
-        "gate_refusals": len(view.of("PhaseAdvanceRejected")),
-        "load_refusals": len(view.of("LoadTargetRejected")),
-        "ramp_refusals": len(view.of("RampStageRejected")),
-        "accommodation_refusals": len(view.of("AccommodationDeclined")),
-        "overrides": len(view.of("PolicyOverridden")),
-        "reverts": len(view.of("PhaseReverted")),
-        "holds": _holds(view),
-        "deloads": [{"at": each.at, "kind": each.fact.get("kind")} for each in deloads],
-        "timeline_shifts": _shifts(view),
-        "repeated_stages": len(view.of("RampStageRepeated")),
-        "renegotiations": _renegotiations(view),
-        "pauses": len(view.of("ProgressionPaused")),
-        "adverse_events": _adverse_events(view),
-        "corrections": len(view.of("EntryCorrected", "EntryMarkedInError")),
-        "adherence": progress.adherence(view),
-        "milestones": _milestones(view),
-    }
-
-
-def _holds(view: CaseTold) -> list[Plain]:
-    """Each with its minutes, and the minutes to the first reassessment."""
-    looked_at: dict[str, datetime] = {}
-    for each in view.of("ReassessmentCompleted"):
-        looked_at.setdefault(each.fact["hold_id"], each.at)
-    shown = []
-    for hold in view.status.holds:
-        if hold.since is not None:
-            reassessed = looked_at.get(str(hold.hold_id))
-            line = {"hold_id": hold.hold_id, "since": hold.since, "lifted": hold.lifted}
-            minutes = {
-                "minutes": _minutes(hold.since, hold.lifted),
-                "reassessed_after_minutes": _minutes(hold.since, reassessed),
-            }
-            shown.append({**line, **minutes})
-    return shown
-
-
-def _minutes(since: datetime, until: datetime | None) -> int | None:
-    return None if until is None else int((until - since).total_seconds() // 60)
-
-
-def _shifts(view: CaseTold) -> list[Plain]:
-    """By cause: the milestones that it moved, and by how many days."""
-    causes: dict[str, list[Plain]] = {}
-    for each in view.of("TimelineAdjusted"):
-        causes.setdefault(each.fact["cause_event_id"], []).append({"at": each.at, **each.fact})
-    keep = ("milestone", "old", "new", "delta_d")
-    return [
-        {
-            "cause_event_id": cause,
-            "at": moved[0]["at"],
-            "delta_d": max(each["delta_d"] for each in moved),
-            "milestones": [{key: each[key] for key in keep} for each in moved],
-        }
-        for cause, moved in causes.items()
-    ]
-
-
-def _renegotiations(view: CaseTold) -> Plain:
-    opened = {each.fact["rn_id"] for each in view.of("RenegotiationOpened")}
-    closed = {each.fact["rn_id"] for each in view.of("RenegotiationConcluded")}
-    return {"opened": len(opened), "closed": len(opened & closed), "open": len(opened - closed)}
-
-
-def _adverse_events(view: CaseTold) -> list[Plain]:
-    """The newest report of each, and whether it is closed."""
-    closed = {each.fact["ae_id"]: each.at for each in view.of("AdverseEventClosed")}
-    newest = {each.fact["ae_id"]: each for each in view.of("AdverseEventReported")}
-    keep = ("place", "severity", "serious", "expected", "relatedness", "occurred_at")
-    return [
-        {
-            "ae_id": ae_id,
-            **{key: each.fact[key] for key in keep if key in each.fact},
-            "closed": closed.get(ae_id),
-        }
-        for ae_id, each in newest.items()
-    ]
-
-
-def _milestones(view: CaseTold) -> list[Plain]:
-    """When the case came to what, in days since the injury."""
-    opened = view.last("CaseOpened")
-    if opened is None or "injury_date" not in opened.fact:
-        return []
-    injured = date.fromisoformat(opened.fact["injury_date"])
-    return [
-        {"milestone": name, "date": day, "days_since_injury": (day - injured).days}
-        for name, day in _reached(view)
-    ]
-
-
-def _reached(view: CaseTold) -> Iterable[tuple[str, date]]:
-    other_duty = sorted(
-        each.fact["from"]
-        for each in view.of("AccommodationImplemented")
-        if each.fact["kind"] in OTHER_DUTY
-    )
-    shifts = sorted(each.fact["date"] for each in view.of("ShiftWorked"))
-    for name, days in (("first_other_duty", other_duty), ("first_shift", shifts)):
-        if days:
-            yield name, date.fromisoformat(days[0])
-    stages = view.of("RampStageStarted")
-    if stages:
-        yield "first_stage", day_in(view, stages[0].at)
-    started = view.of("PhaseStarted")
-    if started:
-        yield started[0].fact["phase"], day_in(view, started[0].at)
-    for each in view.of("PhaseAdvanced"):
-        yield each.fact["to"], day_in(view, each.at)
-    for name, fact in (("full_duty", "FullDutyResumed"), ("closed", "CaseClosed")):
-        for each in view.of(fact):
-            yield name, day_in(view, each.at)
+def _may_read(note: Entry) -> bool:
+    return "value" in note.fact.get("note", {})

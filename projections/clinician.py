@@ -4,6 +4,7 @@ Scores are told as total and band; what a questionnaire's parts say is the psych
 (DOMAIN 4.2). Private notes of check-ins are shown while the worker consents to it.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from domain.recorded import Fact, Recorded
 from projections import at_work, progress
 from projections.arranging import corrections, day_in, listed, shown, stamped, still_open
 from projections.entries import Entry
+from projections.notes import read_by
 from projections.telling import CaseTold, Telling
 from projections.trends import trends
 from projections.unread import Plain, kind_of
@@ -148,6 +150,7 @@ TELLING = Telling(in_full=READABLE, read=READABLE, retell=_retell)
 
 def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
     """The clinician's page of a case."""
+    view = read_by(view, READS_AS_CLINICIAN)
     status = view.status.status
     page: dict[str, Any] = {
         "case": str(view.case),
@@ -162,7 +165,7 @@ def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
     page |= {name: stamped(view.last(*names)) for name, names in LATEST.items()}
     page |= {name: listed(view, *names) for name, names in LISTED.items()}
     page["work_ability"] = _work_ability(view, at)
-    page["notes"] = [each for each in page["notes"] if _is_for_clinicians(each)]
+    page["notes"] = [each for each in page["notes"] if "value" in each.get("note", {})]
     page["check_ins"] = _check_ins(view)
     page["corrections"] = corrections(view)
     page["open_holds"] = [str(each.hold_id) for each in view.status.open_holds]
@@ -206,15 +209,10 @@ def _phase(view: CaseTold) -> Plain | None:
     }
 
 
-def _is_for_clinicians(note: Plain) -> bool:
-    """Notes have an audience, and of these only who may read their class."""
-    meant = READS_AS_CLINICIAN.intersection(note.get("audience", ()))
-    return bool(meant) and "value" in note.get("note", {})
-
-
 def _check_ins(view: CaseTold) -> list[Plain]:
     consent = view.last("ConsentReferenced")
-    may = consent is not None and Scope.NOTES_CLINICIAN in consent.fact.get("scopes", ())
+    given = consent is not None and Scope.NOTES_CLINICIAN in consent.fact.get("scopes", ())
+    may = given and DataClass.S not in view.withheld
     found = listed(view, "WorkerCheckInRecorded")
     hidden = () if may else ("private_note",)
     return [{key: each[key] for key in each if key not in hidden} for each in found]
@@ -252,3 +250,12 @@ CLINICIAN = View(
     fold_all=TELLING.fold_all,
     show=show,
 )
+_WHOLE = Telling(in_full=READABLE, read=READABLE)
+PSYCHOLOGIST = replace(
+    CLINICIAN,
+    summarised=frozenset({DataClass.S}),
+    live=False,
+    fold=_WHOLE.fold,
+    fold_all=_WHOLE.fold_all,
+)
+"""The same page with everything of class E, which few read and nobody else may."""

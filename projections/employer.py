@@ -154,7 +154,7 @@ def _scopes(view: CaseTold) -> list[str]:
 
 def _goals(view: CaseTold) -> list[Plain]:
     """The newest of each goal that has a title for employers, while the worker shares them."""
-    if Scope.GOALS_EMPLOYER not in _scopes(view):
+    if Scope.GOALS_EMPLOYER not in _scopes(view) or DataClass.P in view.withheld:
         return []
     goals = {each.fact["goal_id"]: each.fact for each in view.of(*_GOALS)}
     return [*goals.values()]

@@ -3,7 +3,8 @@ to him. All views of one case are folded alike and differ in what is kept and ho
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from projections.entries import Entry, entry_of, in_order, speaks_to, told
 from projections.latest import Shape, changed
 from projections.status import StatusSeen, fold_status
 from projections.unread import Letters, Plain, kind_of
+from projections.view import Say, View
 
 C = TypeVar("C", bound="CaseTold")
 Retell = Callable[[Recorded[Fact], Plain], Plain]
@@ -29,7 +31,8 @@ class CaseTold(Shape):
     """As of the facts seen so far. Entries are in the order of the world, then of the ledger.
 
     ``version`` is kept for readers who see who did what; the others must not see that something
-    happened which is none of theirs.
+    happened which is none of theirs. ``withheld`` is no part of a row: the classes of which who
+    reads it now may have nothing, whatever he might have had at the time that he asks about.
     """
 
     case: UUID | None = None
@@ -37,6 +40,7 @@ class CaseTold(Shape):
     version: int = 0
     status: StatusSeen = StatusSeen()
     entries: tuple[Entry, ...] = ()
+    withheld: frozenset[DataClass] = frozenset()
 
     def of(self, *names: str) -> list[Entry]:
         """The entries of these facts, in their order."""
@@ -45,6 +49,15 @@ class CaseTold(Shape):
     def last(self, *names: str) -> Entry | None:
         """The newest entry of these facts."""
         return next((each for each in reversed(self.entries) if each.name in names), None)
+
+
+def withholding(view: View[Any], letters: Letters) -> View[Any]:
+    """The view for a reader who may have nothing of some classes now."""
+
+    def show(told: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
+        return view.show(changed(told, {"withheld": letters}), at, say)
+
+    return replace(view, show=show)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ class View(Generic[V]):
     fold: Callable[[V, Recorded[Fact]], V]
     show: Callable[[V, datetime, Say], dict[str, Any]]
     summarised: frozenset[DataClass] = frozenset()
+    live: bool = True
+    """Whether its rows are kept; else it is folded whenever it is read."""
     fold_all: Callable[[V, Iterable[Recorded[Fact]]], V] | None = None
     """The same as ``fold`` one after the other, where that can be done faster."""
     beside: Mapping[str, Callable[[V], Any]] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from domain.case.state import CaseState
 from domain.case.vocabulary import Role
 from domain.consent import Scope
 from domain.data_classes import DataClass
+from domain.purposes import LegalBasis, Purpose
 from domain.recorded import Fact, Recorded, Request
 from services.actions import (
     FOR_ANYBODY,
@@ -27,12 +28,11 @@ from services.actions import (
     Action,
     AskFor,
     Deed,
-    Purpose,
     scope_of,
 )
 from services.audiences import Audience, audience_of
 from services.commanders import BEFORE_INTAKE, COMMANDERS, OUTSIDE_THE_CASE
-from services.legal_bases import BASES, LegalBasis
+from services.legal_bases import BASES
 from services.reading_rights import POLICY_VERSION, Cell, cells_of, hangs_on_consent
 from services.relations import Relation, is_unstaffed
 from services.scopes import allows
@@ -80,7 +80,13 @@ class Allowed:
 
     @property
     def classes(self) -> frozenset[DataClass]:
+        """Those that are read as they were recorded."""
         return frozenset(each for each, cell in self.cells.items() if cell is Cell.FULL)
+
+    @property
+    def withheld(self) -> frozenset[DataClass]:
+        """Those of which nothing is read."""
+        return frozenset(each for each, cell in self.cells.items() if cell is Cell.HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from domain.case.vocabulary import Role
+from domain.purposes import Purpose
 from domain.recorded import Request
 from services.audiences import AUDIENCES, Audience, readers
 from services.scopes import Scope
@@ -21,7 +22,6 @@ class Action(StrEnum):
     VIEW_WORKER = "view.worker"
     VIEW_CASE_MANAGER = "view.case-manager"
     VIEW_AUDIT = "view.audit"
-    DIFFERENCE = "difference"
     HISTORY = "history"
     DUE = "due"
     WHO_SAW = "accesses"
@@ -50,17 +50,6 @@ class AskFor:
 Deed: TypeAlias = Action | AskFor
 
 
-class Purpose(StrEnum):
-    """Why somebody reads: codes of HL7 v3 ActReason (DOMAIN 3.7)."""
-
-    TREAT = "TREAT"
-    CAREMGT = "CAREMGT"
-    HPAYMT = "HPAYMT"
-    COVERAGE = "COVERAGE"
-    HLEGAL = "HLEGAL"
-    PATRQT = "PATRQT"
-
-
 PURPOSES: Mapping[Role, tuple[Purpose, ...]] = MappingProxyType(
     {
         Role.WORKER: (Purpose.PATRQT,),
@@ -87,7 +76,6 @@ _WHO_SEES_TO_IT = readers(Audience.CASE_MANAGER, Audience.CLINICIAN, Audience.WO
 IN_A_CASE: Mapping[Action, tuple[Role, ...]] = MappingProxyType(
     {
         **{action: readers(audience) for audience, action in VIEWS.items()},
-        Action.DIFFERENCE: tuple(AUDIENCES),
         Action.HISTORY: tuple(AUDIENCES),
         Action.DUE: _WHO_SEES_TO_IT,
         Action.WHO_SAW: tuple(AUDIENCES),

@@ -9,6 +9,7 @@ from adapters.case_steps import Span
 from adapters.difference_words import body_of
 from adapters.http.admission import admitted
 from adapters.http.declared import Declares
+from adapters.http.own_views import own_view
 from adapters.http.problems import FieldError, ProblemError
 from adapters.http.reading import answer, instant_in, times_of
 from adapters.http.requests import case_in_path, desk_of, identity_of, only_known
@@ -31,9 +32,9 @@ async def difference(request: Request, case_id: str, view_name: str) -> Response
     if view_name not in CASE_VIEWS:
         raise ProblemError(404, "not_found")
     audience = Audience(view_name)
-    await admitted(request, VIEWS[audience], case)
+    admission = await admitted(request, VIEWS[audience], case)
     span, desk = _span(request), desk_of(request)
-    view = CASE_VIEWS[view_name]
+    view = own_view(request, admission, span.since, span.until, span.known_at)
     both = await compared(desk.product, desk.wording, identity.tenant, case, view, span)
     if both is None:
         raise ProblemError(404, "not_found")

@@ -9,11 +9,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.case_views import json_bytes, shown
-from adapters.http.admission import admitted
+from adapters.case_views import json_bytes, shown_from
+from adapters.http.admission import Admission, admitted
 from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.declared import Declares
+from adapters.http.history import Reader, told_history
 from adapters.http.identity import Identity
+from adapters.http.own_views import own_view
 from adapters.http.problems import FieldError, ProblemError
 from adapters.http.reading import (
     answer,
@@ -24,16 +26,17 @@ from adapters.http.reading import (
     times_of,
     wait_for,
 )
+from adapters.http.recording import live
 from adapters.http.requests import case_in_path, desk_of, identity_of, only_known
-from adapters.store.codec import sections_of
+from adapters.http.turns import listed
 from domain.case.vocabulary import Role
-from domain.recorded import Fact, Recorded
 from projections.case_list import CASE_LIST, CaseLine, full
 from projections.case_list import show as show_line
 from projections.catalogue import CASE_VIEWS
 from projections.queries import lines_of
 from services.actions import VIEWS, Action
 from services.audiences import HIDES_ACTIVITY, Audience, audience_of
+from services.reading_rights import IN_FULL
 
 router = APIRouter(tags=["views"])
 FIRST = UUID(int=0)
@@ -51,22 +54,28 @@ async def view(request: Request, case_id: str, view_name: str) -> Response:
     only_known(request, frozenset({"as_of", "known_at", "at_least"}))
     if view_name not in CASE_VIEWS:
         raise ProblemError(404, "not_found")
-    await admitted(request, VIEWS[Audience(view_name)], case)
+    admission = await admitted(request, VIEWS[Audience(view_name)], case)
     times, position = times_of(request), position_in(request.query_params, "at_least")
+    found = own_view(request, admission, times.as_of, times.known_at)
     await wait_for(request, identity.tenant, view_name, position)
     desk = desk_of(request)
-    found = CASE_VIEWS[view_name]
     async with in_time():
-        body = await shown(desk.product, desk.wording, identity.tenant, case, found, times)
+        known = await live(request, found) if times.is_now and found.live else None
+        body = await shown_from(
+            desk.product, desk.wording, identity.tenant, case, found, times, known=known
+        )
     if body is None:
         raise ProblemError(404, "not_found")
-    return answer(request, body, _tag(body) if "version" in body and times.is_now else None)
+    tagged = "version" in body and times.is_now
+    return answer(request, body, _tag(body, admission) if tagged else None)
 
 
-def _tag(body: dict[str, Any]) -> str:
-    """The version; what is due changes with the time too, so its hash is added then."""
-    version = str(body["version"])
-    return f"{version}-{hash_of(json_bytes(body['due']))}" if "due" in body else version
+def _tag(body: dict[str, Any], admission: Admission) -> str:
+    """The version; what is due changes with the time too, so its hash is added then, and so is
+    what this reader has beyond others: a consent may close it without an event of the case."""
+    due = [hash_of(json_bytes(body["due"]))] if "due" in body else []
+    beyond = sorted(admission.allowed.classes - IN_FULL[admission.reads_as])
+    return "-".join([str(body["version"]), *due, *beyond])
 
 
 @router.get("/v1/cases/{case_id}/history")
@@ -76,28 +85,10 @@ async def history(request: Request, case_id: str) -> Response:
     case = case_in_path(case_id)
     only_known(request, frozenset())
     admission = await admitted(request, Action.HISTORY, case)
+    reader = Reader(admission.reads_in, admission.allowed.classes)
     ledger = desk_of(request).product.ledger
-    events = await ledger.load_sections(identity.tenant, case, admission.allowed.classes)
-    audience = admission.reads_as
-    shown_events = [_event(event, audience) for event in events if sections_of(event.fact)]
-    return answer(request, {"case": str(case), "events": shown_events})
-
-
-def _event(event: Recorded[Fact], audience: Audience) -> dict[str, Any]:
-    fields = {
-        key: value for part in sections_of(event.fact).values() for key, value in part.items()
-    }
-    body = {
-        "name": type(event.fact).__name__,
-        "effective_at": event.effective_at,
-        "recorded_at": event.recorded_at,
-        "data": fields,
-    }
-    if audience in HIDES_ACTIVITY:
-        return body
-    place = {"event_id": event.event_id, "version": event.version, "position": event.position}
-    who = {"by": event.actor.party_id, "role": event.actor.role, "reason": event.reason}
-    return {**place, **body, **who}
+    events = await ledger.load_sections(identity.tenant, case, reader.classes)
+    return answer(request, {"case": str(case), "events": told_history(events, reader)})
 
 
 @router.get("/v1/cases")
@@ -114,6 +105,7 @@ async def cases(request: Request) -> Response:
     page = [_line(request, identity, each) for each in lines[:limit] if _reads(identity, each)]
     more = len(lines) > limit
     following = signer.cursor(asked, [str(lines[limit - 1].case)]) if more else None
+    listed(request, (UUID(each["case"]) for each in page))
     return answer(request, {"cases": page, "next": following})
 
 
@@ -168,6 +160,7 @@ async def feed(request: Request) -> Response:
         for row in rows
         if row.stream in readable and int.from_bytes(row.stream.bytes[:4]) % parts == part
     ]
+    listed(request, (row.stream for row in rows if row.stream in readable))
     return answer(request, {"events": events, "next": rows[-1].position if rows else after})
 
 

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from adapters.case_views import Times, json_bytes, shown
 from adapters.http.admission import admitted
 from adapters.http.declared import Declares
+from adapters.http.own_views import own_view
 from adapters.http.pages import (
     page_of_auditor,
     page_of_case_manager,
@@ -32,7 +33,6 @@ from adapters.http.pages.words import Words
 from adapters.http.problems import ProblemError
 from adapters.http.reading import in_time
 from adapters.http.requests import case_in_path, desk_of, only_known
-from projections.catalogue import CASE_VIEWS
 from services.actions import VIEWS
 from services.audiences import AUDIENCES, Audience
 
@@ -147,8 +147,9 @@ async def read(request: Request, case_id: str) -> Reading:
     desk, tenant = desk_of(request), visitor.identity.tenant
     zone = await zone_of(request, tenant, case)
     times = times_typed(request.query_params, zone, desk.product.clock.now())
+    view = own_view(request, admission, times.as_of, times.known_at)
     async with in_time():
-        body = await shown(desk.product, desk.wording, tenant, case, CASE_VIEWS[audience], times)
+        body = await shown(desk.product, desk.wording, tenant, case, view, times)
     if body is None:
         raise ProblemError(404, "nothing_then")
     plain = json.loads(json_bytes(body))

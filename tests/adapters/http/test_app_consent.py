@@ -1,0 +1,201 @@
+"""What a worker takes back is hidden from the next read on, whatever time is asked about."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from adapters.database import Database
+from tests.adapters.http.bodies import FIREFIGHTER
+from tests.adapters.http.living import House, code_of, living
+
+pytestmark = pytest.mark.anyio
+
+NARROWED = 142
+"""The line of the firefighter that takes PSYCH->insurer back, on 2025-05-02."""
+BEFORE, AFTER = "2025-05-01T12:00:00-06:00", "2025-05-03T12:00:00-06:00"
+AGREED = ["TREAT", "FUNC->employer", "CLAIM->insurer", "PSYCH->insurer"]
+
+
+async def seen(house: House, person: str, view: str, **query: str) -> dict[str, Any]:
+    answered = await house.ask(person, "GET", f"/v1/cases/{house.case}/views/{view}", params=query)
+    assert answered.status_code == 200, answered.text
+    body: dict[str, Any] = answered.json()
+    return body
+
+
+async def agree(
+    house: House, *scopes: str, version: int = 2, case: UUID | None = None, **more: str
+) -> None:
+    consent = {"consent_id": str(house.ref("C-A")), "version": version, "scopes": [*scopes], **more}
+    answered = await house.send("W-A", "ReferenceConsent", consent, case=case)
+    assert answered.status_code == 200, answered.text
+    await house.catch_up()
+
+
+async def test_an_insurer_sees_bands_of_screens_until_the_worker_takes_that_back(
+    database: Database, tmp_path: Path
+) -> None:
+    async with living(database, tmp_path, FIREFIGHTER) as house:
+        await house.play(NARROWED - 1)
+        shown = await seen(house, "IN-2", "audit")
+        assert {each["instrument"] for each in shown["psych"]} >= {"TSK-11", "QuickDASH", "PHQ-2"}
+        assert {key for each in shown["psych"] for key in each} == {"at", "instrument", "band"}
+        assert (await seen(house, "IN-2", "audit", as_of=BEFORE))["psych"] == shown["psych"]
+
+        await house.play(NARROWED)
+        for query in ({}, {"as_of": BEFORE}, {"as_of": AFTER}):
+            assert (await seen(house, "IN-2", "audit", **query))["psych"] == [], query
+        history = await house.ask("IN-2", "GET", f"/v1/cases/{house.case}/history")
+        assert "TSK-11" not in history.text
+
+
+async def test_what_is_taken_back_in_one_case_is_taken_back_in_all_of_hers(house: House) -> None:
+    await house.play(16)
+    assert (await seen(house, "IN-1", "audit"))["consents"]
+    other = uuid4()
+    opening = house.body_of("OpenCase") | {"case_id": str(other), "body_region": "knee"}
+    opened = await house.send("EM-1", "OpenCase", opening)
+    assert opened.status_code == 200, opened.text
+    screened = await house.send("CL-1", "RecordScreening", house.body_of("RecordScreening"))
+    assert screened.status_code == 200, screened.text
+    await house.catch_up()
+    assert (await seen(house, "IN-1", "audit"))["psych"] != []
+
+    await agree(house, "TREAT", "FUNC->employer", case=other)
+
+    assert (await seen(house, "IN-1", "audit"))["psych"] == []
+
+
+async def test_a_consent_of_which_the_last_day_is_over_counts_no_more(house: House) -> None:
+    await house.play(16)
+    screened = await house.send("CL-1", "RecordScreening", house.body_of("RecordScreening"))
+    assert screened.status_code == 200, screened.text
+
+    await agree(house, *AGREED, expires="2025-03-20")
+
+    assert (await seen(house, "IN-1", "audit"))["psych"] == []
+    assert code_of(await _as_of(house, "EM-1", "employer", "2025-03-10T12:00:00Z")) == (
+        403,
+        "consent",
+    )
+
+
+async def _as_of(house: House, person: str, view: str, at: str) -> httpx.Response:
+    url = f"/v1/cases/{house.case}/views/{view}"
+    return await house.ask(person, "GET", url, params={"as_of": at})
+
+
+@pytest.mark.parametrize(("person", "view"), [("EM-1", "employer"), ("SU-1", "supervisor")])
+async def test_employers_ask_about_no_time_before_the_worker_agreed(
+    house: House, person: str, view: str
+) -> None:
+    await house.play(16)
+
+    before = await _as_of(house, person, view, "2025-03-05T08:29:59+01:00")
+    since = await _as_of(house, person, view, "2025-03-05T08:30:00+01:00")
+    known = await house.ask(
+        person,
+        "GET",
+        f"/v1/cases/{house.case}/views/{view}",
+        params={"known_at": "2025-03-05T08:00:00+01:00"},
+    )
+
+    assert code_of(before) == code_of(known) == (403, "consent")
+    assert since.status_code == 200
+    assert (
+        await _as_of(house, "CL-1", "clinician", "2025-03-04T08:00:00+01:00")
+    ).status_code == 200
+
+
+async def test_without_consent_employers_read_the_present_and_nothing_else(house: House) -> None:
+    await house.play(16)
+
+    await agree(house, "TREAT")
+
+    assert (await seen(house, "EM-1", "employer"))["status"] == "in_programme"
+    past = await _as_of(house, "EM-1", "employer", "2025-03-12T12:00:00+01:00")
+    assert code_of(past) == (403, "consent")
+
+
+async def test_employers_see_goals_while_the_worker_shares_them(house: House) -> None:
+    await house.play(16)
+    assert (await seen(house, "EM-1", "employer"))["goals"] == []
+
+    await agree(house, *AGREED, "GOALS->employer")
+    shared = (await seen(house, "EM-1", "employer"))["goals"]
+    assert [each["employer_safe_title"] for each in shared] != []
+    assert all("title" not in each and "target" not in each for each in shared)
+    assert "goals" not in await seen(house, "SU-1", "supervisor")
+
+    await agree(house, *AGREED, version=3)
+    assert (await seen(house, "EM-1", "employer"))["goals"] == []
+
+
+async def test_clinicians_read_private_notes_while_the_worker_lets_them(house: House) -> None:
+    await house.play(16)
+    checked = await house.send(
+        "W-A", "CheckIn", house.body_of("CheckIn") | {"private_note": "n0te"}
+    )
+    assert checked.status_code == 200, checked.text
+    await agree(house, *AGREED, "NOTES->clinician")
+    url = f"/v1/cases/{house.case}/views/clinician"
+
+    let = await house.ask("CL-1", "GET", url)
+    assert "n0te" in let.text
+    assert "n0te" in (await house.ask("CL-1", "GET", f"/v1/cases/{house.case}/history")).text
+
+    other = uuid4()
+    opening = house.body_of("OpenCase") | {"case_id": str(other), "body_region": "knee"}
+    assert (await house.send("EM-1", "OpenCase", opening)).status_code == 200
+    await agree(house, *AGREED, version=3, case=other)
+    kept = await house.ask("CL-1", "GET", url, headers={"If-None-Match": let.headers["ETag"]})
+    assert kept.status_code == 200
+    assert "n0te" not in kept.text
+    assert "n0te" not in (await house.ask("CL-1", "GET", f"/v1/cases/{house.case}/history")).text
+
+
+async def test_every_answer_and_every_view_names_the_policy_that_it_follows(house: House) -> None:
+    await house.play(16)
+
+    answers = [
+        await house.ask("CL-1", "GET", f"/v1/cases/{house.case}/views/clinician"),
+        await house.ask("CL-1", "GET", f"/v1/cases/{uuid4()}/history"),
+        await house.ask("SU-1", "GET", f"/v1/cases/{house.case}/views/clinician"),
+        await house.ask(None, "GET", "/v1/cases"),
+        await house.ask(None, "GET", "/live"),
+        await house.ask(None, "GET", "/nowhere"),
+        await house.send("SU-1", "RaiseAlarm", {}),
+    ]
+
+    assert {each.headers["RTW-Policy"] for each in answers} == {"ACCESS@1"}
+    assert answers[0].json()["policy"] == "ACCESS@1"
+
+
+async def test_psychologists_read_a_screen_in_full_and_other_clinicians_its_score(
+    house: House,
+) -> None:
+    await house.play(16)
+    psychologist = await house.register()
+    party = {"party_id": str(psychologist), "role": "psychologist"}
+    assert (await house.send("CM-1", "AssignParty", party)).status_code == 200
+    given = house.body_of("RecordPsychIntervention") | {"note": "n0te"}
+    assert (await house.send("CL-1", "RecordPsychIntervention", given)).status_code == 200
+    assert (
+        await house.send("CL-1", "RecordScreening", house.body_of("RecordScreening"))
+    ).is_success
+    await house.catch_up()
+    url = f"/v1/cases/{house.case}"
+
+    whole = await house.ask(psychologist, "GET", f"{url}/views/clinician")
+    score = await house.ask("CL-1", "GET", f"{url}/views/clinician")
+
+    assert "n0te" in whole.text
+    assert "answered" in str(whole.json()["screenings"])
+    assert "n0te" not in score.text
+    assert "answered" not in str(score.json()["screenings"])
+    assert whole.headers["ETag"] != score.headers["ETag"]
+    told = [(await house.ask(who, "GET", f"{url}/history")).text for who in (psychologist, "CL-1")]
+    assert ["n0te" in each for each in told] == [True, False]
