@@ -15,6 +15,7 @@ from projections import at_work, progress
 from projections.arranging import corrections, day_in, shown, stamped, still_open
 from projections.bands import pain_of
 from projections.entries import Entry, told
+from projections.notes import read_by
 from projections.telling import CaseTold, Telling
 from projections.unread import Plain, kind_of
 from projections.view import Say, View
@@ -84,6 +85,7 @@ _SUMMARIES: Mapping[str, Callable[[Plain], Plain]] = {
 
 def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
     """The case manager's page of one case."""
+    view = read_by(view, (Role.CASE_MANAGER,))
     status = view.status.status
     listed = at_work.accommodations(view, at)
     today = day_in(view, at)
@@ -127,7 +129,7 @@ def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
             if "decision" in each.fact or "judged" in each.fact
         ],
         "timeline_shifts": [shown(each) for each in view.of("TimelineAdjusted")],
-        "notes": [shown(each) for each in view.of("AuditNoteAdded") if _is_for_managers(each)],
+        "notes": [shown(each) for each in view.of("AuditNoteAdded")],
         "documents": [shown(each) for each in view.of("DocumentAttached")],
         "corrections": corrections(view),
         "timeline": [{"event": each.name, **shown(each)} for each in view.entries if _dated(each)],
@@ -215,10 +217,6 @@ def _open(view: CaseTold) -> dict[str, list[Plain]]:
     paused = view.last("ProgressionPaused", "ProgressionResumed")
     pauses = [] if paused is None or paused.name == "ProgressionResumed" else [shown(paused)]
     return {"holds": holds, **found, "pauses": pauses}
-
-
-def _is_for_managers(entry: Entry) -> bool:
-    return Role.CASE_MANAGER in entry.fact.get("audience", ())
 
 
 def _dated(entry: Entry) -> bool:

@@ -13,6 +13,7 @@ from projections import at_work, progress
 from projections.arranging import day_in, shown, stamped
 from projections.entries import Entry
 from projections.improvements import improvements
+from projections.notes import read_by
 from projections.telling import CaseTold, Telling
 from projections.trends import trends
 from projections.unread import Plain
@@ -23,6 +24,7 @@ READABLE = frozenset(DataClass) - {DataClass.W}
 
 def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
     """The worker's page of her own case."""
+    view = read_by(view, (Role.WORKER,))
     status = view.status.status
     today = day_in(view, at)
     listed = at_work.accommodations(view, at)
@@ -94,10 +96,8 @@ def _switchboard(view: CaseTold) -> list[Plain]:
 
 
 def _is_hers(entry: Entry) -> bool:
-    """Notes that were not meant for her, and what others were given to do, are not hers."""
+    """What others were given to do is not hers."""
     match entry.name:
-        case "AuditNoteAdded":
-            return Role.WORKER in entry.fact.get("audience", ())
         case "TaskAssigned":
             return entry.fact.get("role") == Role.WORKER
         case "TaskCompleted":

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.case_views import json_bytes
-from adapters.http import read_routes
+from adapters.http.history import Reader, told_history
 from adapters.store.codec import ALL_CLASSES, sections_of
 from adapters.wording import load_wording
 from domain.case.aggregate import FACTS
@@ -23,7 +23,7 @@ from domain.recorded import Fact, Recorded
 from projections.catalogue import CASE_VIEWS
 from projections.telling import CaseTold
 from projections.view import View
-from services.audiences import HIDES_ACTIVITY, Audience
+from services.audiences import HIDES_ACTIVITY, Audience, readers
 from services.reading_rights import IN_FULL
 from tests.domain import thin_case as case
 from tests.domain.moves import scenarios
@@ -93,8 +93,7 @@ def row(history: Sequence[Recorded[Fact]], view: View[Any], readable: Letters) -
 def story(history: Sequence[Recorded[Fact]], audience: Audience, readable: Letters) -> bytes:
     """What a reader is shown of its history."""
     seen = cut(history, readable)
-    shown = [read_routes._event(each, audience) for each in seen if sections_of(each.fact)]
-    return json_bytes(shown)
+    return json_bytes(told_history(seen, Reader(readers(audience)[0], readable)))
 
 
 RICH = case.NOT_OPENED.given(*[SAMPLES[fact.event_name()] for fact in FACTS])

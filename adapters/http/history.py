@@ -1,0 +1,117 @@
+"""The history of a case, event by event, as one reader is told it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from adapters.store.codec import sections_of
+from domain.case.governance.corrected import EntryCorrected
+from domain.case.governance.notes import AuditNoteAdded
+from domain.case.vocabulary import Role
+from domain.data_classes import DataClass
+from domain.recorded import Fact, Recorded
+from domain.told_criteria import with_told_decisions
+from projections.audit import NAMED
+from projections.entries import speaks_to, told
+from projections.notes import is_of_a_note, meant_for, without_said
+from services.access import Allowed
+from services.audiences import AUDIENCES, HIDES_ACTIVITY, Audience
+from services.reading_rights import seen_by_rules
+
+History = Sequence[Recorded[Fact]]
+Letters = frozenset[DataClass]
+Told = dict[str, Any]
+
+ENVELOPE_OF_A_NOTE = frozenset({"note_id", "audience", "about"})
+_NAMED: Mapping[Audience, Letters] = {Audience.AUDIT: NAMED}
+"""Where criteria are named though their class is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """In which role somebody reads, and the classes that he is given as they were recorded."""
+
+    role: Role
+    classes: Letters
+
+    @property
+    def audience(self) -> Audience:
+        """Raises LookupError for a role that reads nothing of a case."""
+        return AUDIENCES[self.role]
+
+    @property
+    def hides_activity(self) -> bool:
+        return self.audience in HIDES_ACTIVITY
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Those to whom he belongs where something is meant for somebody."""
+        as_clinician = self.audience is Audience.CLINICIAN
+        return frozenset({self.role, Role.CLINICIAN} if as_clinician else {self.role})
+
+
+def reader_of(allowed: Allowed) -> Reader:
+    """Whoever was admitted to the history of a case."""
+    assert allowed.role is not None
+    return Reader(allowed.role, allowed.classes)
+
+
+def told_history(history: History, reader: Reader) -> list[Told]:
+    """Every event that says something to the reader, in the order of the ledger.
+
+    ``history`` is cut to the classes of the reader. Of a note that is not meant for him, and of
+    its corrections, he is told no more than that they are there; who may not see that something
+    happened is told nothing.
+    """
+    notes = {each.event_id for each in history if _is_note_for(each.fact, reader)}
+    events = (_event(each, reader, notes) for each in history if _speaks(each.fact, reader))
+    return [each for each in events if each is not None]
+
+
+def _speaks(fact: Fact, reader: Reader) -> bool:
+    """A fact without fields says how a case stands; one of which nothing was said says, to those
+    who may see activity, that it happened."""
+    bare = not type(fact).model_fields or not reader.hides_activity
+    return bool(sections_of(fact)) or (bare and speaks_to(type(fact), reader.classes))
+
+
+def _is_note_for(fact: Fact, reader: Reader) -> bool:
+    return isinstance(fact, AuditNoteAdded) and meant_for(vars(fact), reader.roles)
+
+
+def _event(event: Recorded[Fact], reader: Reader, notes: set[UUID]) -> Told | None:
+    whole = _data(event, reader)
+    data = _for_reader(event, whole, notes)
+    hidden = data is not whole
+    if hidden and reader.hides_activity:
+        return None
+    body = {
+        "name": type(event.fact).__name__,
+        "effective_at": event.effective_at,
+        "recorded_at": event.recorded_at,
+        "data": data,
+    }
+    if reader.hides_activity:
+        return body
+    place = {"event_id": event.event_id, "version": event.version, "position": event.position}
+    reason = None if hidden else event.reason
+    return {**place, **body, "by": event.actor.party_id, "role": event.actor.role, "reason": reason}
+
+
+def _data(event: Recorded[Fact], reader: Reader) -> Told:
+    """Its fields, without what is of other classes in them and without criteria's names that the
+    reader may not know."""
+    rules = seen_by_rules(reader.audience) | _NAMED.get(reader.audience, frozenset())
+    return with_told_decisions(told(event, reader.classes), reader.classes | rules)
+
+
+def _for_reader(event: Recorded[Fact], data: Told, notes: set[UUID]) -> Told:
+    """The same, or what is told of a note that is not for him, or of a correction of one."""
+    match event.fact:
+        case AuditNoteAdded() if event.event_id not in notes:
+            return {key: each for key, each in data.items() if key in ENVELOPE_OF_A_NOTE}
+        case EntryCorrected(target_event_id=target) if is_of_a_note(data) and target not in notes:
+            return without_said(data)
+        case _:
+            return data
