@@ -18,6 +18,7 @@ _MOVE = """
     ON CONFLICT (consumer, tenant) DO UPDATE SET position = excluded.position
         WHERE kept.position < excluded.position
     RETURNING position"""
+_FOR_TENANT = "SELECT set_config('rtw.tenant', %s, true)"
 _POSITION = "SELECT position FROM rm.bookmark WHERE consumer = %s AND tenant = %s"
 
 
@@ -72,7 +73,8 @@ class BookmarkRecorder(TrackingRecorder):
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
         try:
-            with self._pool.connection() as connection:
+            with self._pool.connection() as connection, connection.transaction():
+                connection.execute(_FOR_TENANT, (str(self._tenant),))
                 yield connection
         except Error as error:
             raise OperationalError("the database did not answer") from error
