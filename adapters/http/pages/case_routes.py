@@ -1,7 +1,7 @@
 """The page of a case, as the person's role in it reads it, and the charts beside it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -28,11 +28,13 @@ from adapters.http.pages.charts import drawn, policy_of
 from adapters.http.pages.door import PageRoute, Visitor, comes_to_case, visitor_of
 from adapters.http.pages.figures import all_of
 from adapters.http.pages.local_times import TIMES, as_typed, times_typed
+from adapters.http.pages.offered import address_of, commands_of
 from adapters.http.pages.rendering import page
 from adapters.http.pages.words import Words
 from adapters.http.problems import ProblemError
 from adapters.http.reading import in_time
 from adapters.http.requests import case_in_path, desk_of, only_known
+from domain.case.vocabulary import Role
 from services.actions import VIEWS
 from services.audiences import AUDIENCES, Audience
 
@@ -59,6 +61,7 @@ class Reading:
     case: UUID
     audience: Audience
     others: tuple[Audience, ...]
+    roles: frozenset[Role]
     times: Times
     words: Words
     body: Body
@@ -70,6 +73,7 @@ async def case_page(request: Request, case_id: str) -> Response:
     only_known(request, frozenset({"view", "done", *TIMES}))
     reading = await read(request, case_id)
     w, here = reading.words, f"/cases/{reading.case}"
+    most, rest = commands_of(reading.roles) if reading.times.is_now else ([], [])
     query = {key: value for key, value in request.query_params.items() if key != "done"}
     address = f"{here}/charts/{{name}}.svg?{urlencode(query)}"
     return page(
@@ -87,8 +91,13 @@ async def case_page(request: Request, case_id: str) -> Response:
         zone=w.zone.key,
         notices=_notices(request, reading),
         sections=BUILDERS[reading.audience](reading.body, w, address),
-        forms=[],
+        forms=_forms(reading.case, most, w),
+        more_forms=_forms(reading.case, rest, w),
     )
+
+
+def _forms(case: UUID, commands: Sequence[str], w: Words) -> list[tuple[str, str]]:
+    return [(w.code("command", each), address_of(case, each)) for each in commands]
 
 
 def _title(reading: Reading) -> str:
@@ -154,7 +163,7 @@ async def read(request: Request, case_id: str) -> Reading:
         raise ProblemError(404, "nothing_then")
     plain = json.loads(json_bytes(body))
     words = Words(desk.wording, zone, plain.get("names") or {})
-    return Reading(visitor, case, audience, others, times, words, plain)
+    return Reading(visitor, case, audience, others, admission.relation.roles, times, words, plain)
 
 
 async def zone_of(request: Request, tenant: UUID, case: UUID) -> ZoneInfo:

@@ -42,7 +42,7 @@ def drawn(figures: Figures) -> bytes:
         height=380,
         style=_STYLE,
         legend_at_bottom=True,
-        legend_at_bottom_columns=3,
+        legend_at_bottom_columns=4,
         truncate_legend=-1,
         dots_size=3,
         js=[],
@@ -53,7 +53,8 @@ def drawn(figures: Figures) -> bytes:
     )
     chart.uuid = "chart"
     for series in figures.series:
-        _add(chart, series)
+        if series.points:
+            _add(chart, series)
     root = ElementTree.fromstring(chart.render())  # noqa: S314 (made by ourselves)
     return _plain(root, figures.title)
 

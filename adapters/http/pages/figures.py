@@ -63,7 +63,11 @@ def _load(chart: Plain, caps: dict[tuple[str, str], Decimal], w: Words) -> Figur
     allowed = [(each["at"], caps.get((dimension, each["at"]))) for each in points]
     series = [
         Series(w.say("load.plan"), _points((each["at"], each["load"]) for each in planned)),
-        Series(w.say("load.done"), _points((each["at"], each.get("done")) for each in planned)),
+        Series(
+            w.say("load.done"),
+            _points((each["at"], each.get("done")) for each in planned),
+            "points",
+        ),
         Series(w.say("load.cap"), _points(allowed), "limit"),
         Series(
             w.say("load.refused"),

@@ -8,12 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.http.admission import admitted
+from adapters.http.case_rows import body_of, first_rows
 from adapters.http.declared import Declares
 from adapters.http.identity import Identity
 from adapters.http.pages.door import PageRoute, visitor_of
 from adapters.http.pages.rendering import page
-from adapters.http.read_routes import FIRST, _line, _lines
 from adapters.http.requests import desk_of
+from domain.identifiers import is_canonical
 from services.actions import Action
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -24,21 +25,21 @@ MOST = 100
 @Declares(Action.CASES_LIST)
 async def home(request: Request) -> Response:
     visitor = await visitor_of(request)
-    await admitted(request, Action.CASES_LIST)
-    lines = await _lines(request, visitor.identity, FIRST, MOST)
-    listed = [
-        await _named(request, visitor.identity, _line(request, visitor.identity, each))
-        for each in lines
-    ]
+    admission = await admitted(request, Action.CASES_LIST)
+    rows = await first_rows(request, admission, Action.CASES_LIST, MOST)
+    listed = [await _named(request, visitor.identity, body_of(request, each)) for each in rows]
     return page(request, "home.html", cases=listed, most=MOST)
 
 
 async def _named(request: Request, identity: Identity, line: dict[str, Any]) -> dict[str, Any]:
-    """The line with the names of the people in it."""
+    """The line with the names of the people in it; a pseudonym has none."""
     parties = desk_of(request).product.commands.parties
-    found = {}
+    found: dict[str, str | None] = {"worker_name": None, "employer_name": None}
     for which in ("worker", "employer"):
+        if not is_canonical(line[which]):
+            continue
         party = await parties.load(identity.tenant, UUID(line[which]), fresh=False)
         known = party.state.registered
-        found[f"{which}_name"] = None if known is None else known.name
+        if known is not None:
+            found[f"{which}_name"] = known.name
     return {**line, **found}

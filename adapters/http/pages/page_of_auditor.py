@@ -1,5 +1,6 @@
 """The insurer's page: the decision ledger with criteria, evidence, policy version and refusals."""
 
+import re
 from typing import Any
 
 from adapters.http.pages import parts
@@ -159,6 +160,7 @@ def field_name(w: Words, key: str) -> str:
     return w.code("field", key)
 
 
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+(?:Z|[+-][0-9:]+)")
 _TABLES = {
     "phase": "phase",
     "from": "phase",
@@ -195,7 +197,7 @@ def _text(key: str, value: str, w: Words) -> str:
         return w.code("scope", value)
     if key in _TABLES:
         return _coded(key, value, w)
-    return w.moment(value) if "T" in value and value.endswith("Z") else value
+    return w.moment(value) if _MOMENT.fullmatch(value) else value
 
 
 def _coded(key: str, value: str, w: Words) -> str:

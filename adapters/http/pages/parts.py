@@ -2,6 +2,7 @@
 
 Each takes what a body holds under a name, and tells all of it that the body tells."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -20,6 +21,9 @@ from adapters.http.pages.blocks import (
 )
 from adapters.http.pages.words import NOTHING, Plain, Words, plain
 from adapters.refusal_words import rule_text
+
+_NAMED = re.compile(r"[TP][0-9]+[ab]?")
+"""A task or a phase in the code of a criterion."""
 
 
 def work_ability(w: Words, statement: Plain | None) -> list[Block]:
@@ -242,8 +246,8 @@ def criterion_name(w: Words, code: str) -> str:
     for length in range(len(parts), 0, -1):
         key = "criterion." + ".".join(parts[:length])
         if key in w.wording:
-            rest = " ".join(parts[length:])
-            return f"{w.wording.text(key)} ({rest})" if rest else w.wording.text(key)
+            named = [each for each in parts[length:] if _NAMED.fullmatch(each)]
+            return " ".join([w.wording.text(key), *(f"({each})" for each in named)])
     return rule_text(code, w.wording)
 
 
