@@ -17,30 +17,6 @@ from tests.adapters.store.building import a_command, a_history, an_event
 pytestmark = pytest.mark.anyio
 
 APPEND = "append"
-TABLE_PRIVILEGES = (
-    "SELECT",
-    "INSERT",
-    "UPDATE",
-    "DELETE",
-    "TRUNCATE",
-    "REFERENCES",
-    "TRIGGER",
-    "MAINTAIN",
-)
-ALLOWED = {
-    ("rtw_api", "es.event", "SELECT"),
-    ("rtw_api", "es.ledger", "SELECT"),
-    ("rtw_api", "es.append", "EXECUTE"),
-    ("rtw_api", "es.access", "SELECT"),
-    ("rtw_api", "es.access", "INSERT"),
-    ("rtw_api", "es.admin_action", "SELECT"),
-    ("rtw_api", "rm.bookmark", "SELECT"),
-    ("rtw_project", "es.event", "SELECT"),
-    ("rtw_project", "es.ledger", "SELECT"),
-    ("rtw_project", "rm.bookmark", "SELECT"),
-    ("rtw_project", "rm.bookmark", "INSERT"),
-    ("rtw_project", "rm.bookmark", "UPDATE"),
-}
 
 
 @pytest.fixture
@@ -51,29 +27,6 @@ async def filled(database: Database, tenant: UUID) -> UUID:
             a_command(tenant, an_event(uuid4()), an_event(uuid4()), take=(b"k",))
         )
     return tenant
-
-
-async def test_each_role_has_exactly_the_rights_it_needs(superuser: Connection[Any]) -> None:
-    tables = superuser.execute(
-        """
-        SELECT role.rolname, format('%%s.%%s', nspname, relname), privilege
-        FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-            CROSS JOIN pg_roles AS role CROSS JOIN unnest(%s::text[]) AS privilege
-        WHERE relkind IN ('r', 'v', 'm', 'S', 'p') AND role.rolname IN ('rtw_api', 'rtw_project')
-            AND (nspname = 'es' OR relname = 'bookmark')
-            AND (has_table_privilege(role.oid, pg_class.oid, privilege)
-                OR privilege IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
-                    AND has_any_column_privilege(role.oid, pg_class.oid, privilege))""",
-        [list(TABLE_PRIVILEGES)],
-    ).fetchall()
-    functions = superuser.execute("""
-        SELECT role.rolname, format('%s.%s', nspname, proname), 'EXECUTE'
-        FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace
-            CROSS JOIN pg_roles AS role
-        WHERE role.rolname IN ('rtw_api', 'rtw_project') AND nspname IN ('es', 'rm')
-            AND has_function_privilege(role.oid, pg_proc.oid, 'EXECUTE')""").fetchall()
-
-    assert {*tables, *functions} == ALLOWED
 
 
 @pytest.mark.parametrize("role", ["rtw_api", "rtw_project"])
