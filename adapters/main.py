@@ -22,6 +22,7 @@ from adapters.store.quiet import check_quiet
 from adapters.store.reader import Reader
 from services.commands import Commands
 from services.deadlines import Deadlines
+from services.disclosures import Disclosures
 
 
 class SystemClock:
@@ -45,6 +46,7 @@ class Product:
     clock: SystemClock
     deadlines: Deadlines
     accesses: Accesses
+    disclosures: Disclosures
 
 
 @asynccontextmanager
@@ -78,6 +80,7 @@ async def connected(database: Database) -> AsyncIterator[Product]:
             clock,
             Deadlines(ledger, commands, calendars),
             Accesses(pool),
+            Disclosures(ledger),
         )
 
 

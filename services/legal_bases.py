@@ -1,20 +1,10 @@
 """On what basis each role is told something of a case (DOMAIN 4.1): codes, for who reads logs."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from types import MappingProxyType
 
 from domain.case.vocabulary import Role
-
-
-class LegalBasis(StrEnum):
-    """Articles of the GDPR."""
-
-    OWN_DATA = "gdpr-15"
-    EMPLOYMENT = "gdpr-9-2-b"
-    CLAIMS = "gdpr-9-2-f"
-    OCCUPATIONAL_HEALTH = "gdpr-9-2-h"
-
+from domain.purposes import LegalBasis
 
 BASES: Mapping[Role, LegalBasis] = MappingProxyType(
     {

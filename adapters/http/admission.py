@@ -15,6 +15,7 @@ from adapters.http.declared import check_asked
 from adapters.http.identity import Identity
 from adapters.http.problems import ProblemError
 from adapters.http.requests import desk_of, identity_of, wanted_role
+from adapters.http.turns import deny, turn_of
 from domain.recorded import Request
 from services.access import Allowed, Denied, Subject, may
 from services.actions import IN_A_CASE, Action, AskFor, Deed
@@ -51,15 +52,18 @@ async def admitted(request: HttpRequest, action: Action, case: UUID | None = Non
     """
     check_asked(request, action)
     identity = identity_of(request)
+    asked = turn_of(request).ask(identity, action, case)
     subject = await _subject(request, identity, action, fresh=True)
     relation, decided = await _decided(request, subject, action, case, fresh=True)
     if isinstance(decided, Denied):
-        raise denied(decided)
+        raise denied(request, decided)
+    asked.allowed = decided
     return Admission(identity, subject, relation, decided)
 
 
-def denied(denial: Denied) -> ProblemError:
-    """The answer to whoever may not."""
+def denied(request: HttpRequest, denial: Denied) -> ProblemError:
+    """The answer to whoever may not; its code is what is recorded of it."""
+    deny(request, denial.code)
     return ProblemError(STATUS[denial.code], denial.code)
 
 
@@ -76,16 +80,17 @@ async def admit(
     with the key of somebody else he gets 409.
     """
     check_asked(request, AskFor(kind))
+    turn_of(request).ask(identity, AskFor(kind), case)
     if await _refusal(request, identity, kind, case, fresh=False) is None:
         return
     refused = await _refusal(request, identity, kind, case, fresh=True)
     if refused is None:
         return
     if refused.code == "scope":
-        raise denied(refused)
+        raise denied(request, refused)
     stored = await desk_of(request).product.ledger.receipt(identity.tenant, command_id)
     if stored is None:
-        raise denied(refused)
+        raise denied(request, refused)
     if stored.events[0].actor.party_id != identity.person:
         raise ProblemError(409, "key_reused")
 

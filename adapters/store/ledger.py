@@ -79,8 +79,14 @@ class StoredLedger:
         return [recorded_from(self._sections, row, readable) for row in rows]
 
     async def newest(self, tenant: UUID, stream: UUID) -> Recorded[Fact] | None:
-        rows = await self._reader.read_stream_backwards(tenant, stream, 0, NEWEST_VERSION, 1)
-        return self._decoded(rows[0]) if rows else None
+        return next(iter(await self.load_backwards(tenant, stream, NEWEST_VERSION, 1)), None)
+
+    async def load_backwards(
+        self, tenant: UUID, stream: UUID, upto: int, most: int
+    ) -> list[Recorded[Fact]]:
+        """The last events of a stream up to a version, the newest first."""
+        rows = await self._reader.read_stream_backwards(tenant, stream, 0, upto, most)
+        return [self._decoded(row) for row in rows]
 
     async def receipt(self, tenant: UUID, command_id: UUID) -> Stored | None:
         rows = await self._reader.read_receipt(tenant, command_id)
