@@ -20,6 +20,7 @@ from adapters.checks import run_checks
 from adapters.console.deadlines import arguments_of_deadlines
 from adapters.console.differences import arguments_of_differences
 from adapters.console.finding import find_case, find_person, open_ledger, time_in
+from adapters.console.protocols import arguments_of_protocols
 from adapters.console.serving import serve
 from adapters.console.speaking import (
     BAD_USE,
@@ -244,6 +245,7 @@ def _parser() -> argparse.ArgumentParser:
     tenants = words.add_parser("tenant", help="ledgers").add_subparsers(required=True)
     _word(tenants, "add", "open a tenant's ledger", _tenant_add).add_argument("name")
     arguments_of_deadlines(words, tenants, _word)
+    arguments_of_protocols(words, _word)
     return parser
 
 

@@ -19,7 +19,7 @@ from domain.identifiers import is_canonical
 from domain.instants import TimeZone
 from domain.job_profile import PublishJobProfile
 from domain.party import RegisterParty
-from domain.protocol import PublishProtocol
+from domain.protocol import PublishProtocol, RetireProtocol
 from domain.recorded import Request, tenant_of
 from services.answers import Answer, criteria_body, refusal_code, refusal_criteria, unmet_of
 from services.audiences import audience_of
@@ -198,8 +198,12 @@ class Player:
         for tree in header.protocols:
             data = {**tree, "protocol_id": tree.get("ref"), "name": tree.get("ref")}
             data.pop("ref", None)
+            retired = data.pop("retired", False)
             published = PublishProtocol.model_validate(data, context=context)
             await catalogues.publish_protocol(self.tenant, published, now)
+            if retired:
+                gone = {"protocol_id": published.protocol_id, "version": published.version}
+                await catalogues.retire_protocol(self.tenant, RetireProtocol(**gone), now)
 
     def _party(self, party: Person | Organisation) -> dict[str, Any]:
         known = {"party_id": party.ref, "name": party.name or party.ref}

@@ -192,3 +192,14 @@ async def test_the_header_is_entered_once_and_registers_who_it_names() -> None:
     assert [each.fact for each in stage.events] == stored
     names = {fact.name for fact in stored if type(fact).__name__ == "PartyRegistered"}
     assert {"Northgate Logistics", "Anna Walker"} <= names
+
+
+async def test_a_protocol_that_the_header_calls_retired_is_pinned_to_no_case() -> None:
+    (known,) = TREES[0]["protocols"]
+    header = {**TREES[0], "protocols": [{**known, "retired": True}]}
+
+    played = await Stage().play(spine(), header)
+
+    assert played.difference is not None
+    assert played.difference.line == line_of("PinProtocol")
+    assert played.difference.actual == {"refused": "version"}
