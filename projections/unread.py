@@ -57,8 +57,14 @@ class Unread(Recorded[Fact]):
     def __init__(
         self, kind: type[Fact], sections: Sections, envelope: Envelope, traces: Traces
     ) -> None:
-        for put, value in zip(_PUT, envelope, strict=True):
-            put(self, value)
+        event_id, stream, version, position, effective_at, recorded_at, actor = envelope
+        _put_event_id(self, event_id)
+        _put_stream(self, stream)
+        _put_version(self, version)
+        _put_position(self, position)
+        _put_effective_at(self, effective_at)
+        _put_recorded_at(self, recorded_at)
+        _put_actor(self, actor)
         _set(self, "kind", kind)
         _set(self, "sections", sections)
         _set(self, "_traces", traces)
@@ -94,7 +100,14 @@ class Unread(Recorded[Fact]):
 
 
 _set = object.__setattr__
-_PUT = tuple(getattr(Recorded, name).__set__ for name in ENVELOPE)
+_puts: Any = Recorded
+_put_event_id = _puts.event_id.__set__
+_put_stream = _puts.stream.__set__
+_put_version = _puts.version.__set__
+_put_position = _puts.position.__set__
+_put_effective_at = _puts.effective_at.__set__
+_put_recorded_at = _puts.recorded_at.__set__
+_put_actor = _puts.actor.__set__
 
 
 def kind_of(recorded: Recorded[Any]) -> type[Fact]:

@@ -11,7 +11,7 @@ from adapters.store import copied_histories
 from adapters.store.codec import Codec
 from adapters.store.copied_rows import COLUMNS, Row, moment, row_in, uuid_of
 from adapters.store.section_reader import SectionReader
-from adapters.store.stored_sections import StoredSections
+from adapters.store.stored_sections import StoredKind, StoredSections
 from domain.case.aggregate import FACTS
 from domain.recorded import Actor, Fact, Recorded
 from projections.entries import speaks_to
@@ -30,7 +30,7 @@ _BY_CASE = _OUT.format(
     sql.SQL("SELECT {} FROM es.event").format(sql.SQL(copied_histories.COLUMNS)),
     sql.SQL("WHERE tenant = %s AND position <= %s AND name = ANY(%s) GROUP BY 1 ORDER BY 1"),
 )
-_POSITION, _NAME = 0, 11
+_POSITION, _SCHEMA_NO, _NAME = 0, 4, 11
 _SORT = "SET LOCAL work_mem = '64MB'"
 
 Asked = tuple[Any, ...]
@@ -42,6 +42,7 @@ class CaseFeed:
     def __init__(self, codec: Codec) -> None:
         self._reader = SectionReader(codec)
         self._facts = {fact.event_name().encode(): fact for fact in FACTS}
+        self._kinds: dict[tuple[bytes, int, Letters], StoredKind | None] = {}
 
     async def read(
         self,
@@ -55,9 +56,9 @@ class CaseFeed:
         last = after
         async for row in _rows(connection, _FEED, (tenant, after, most)):
             last = row[_POSITION]
-            known = self._facts.get(row[_NAME])
-            if known is not None and speaks_to(known, readable):
-                events.append(self._recorded(row, known, readable))
+            kind = self._kind(row, readable)
+            if kind is not None:
+                events.append(_recorded(row, kind))
         return events, last
 
     async def of_case(
@@ -69,9 +70,9 @@ class CaseFeed:
         readable: Letters,
     ) -> Events:
         return [
-            self._recorded(row, known, readable)
+            _recorded(row, kind)
             async for row in _rows(connection, _OF_CASE, (tenant, case, upto))
-            if (known := self._facts.get(row[_NAME])) is not None and speaks_to(known, readable)
+            if (kind := self._kind(row, readable)) is not None
         ]
 
     async def by_case(
@@ -82,8 +83,9 @@ class CaseFeed:
         asked = tenant, upto, self._names(readable)
         async for message in _messages(connection, _BY_CASE, asked):
             history = [
-                self._recorded(row, self._facts[row[_NAME]], readable)
+                _recorded(row, kind)
                 for row in copied_histories.history_in(message)
+                if (kind := self._kind(row, readable)) is not None
             ]
             if history:
                 yield history[0].stream, history
@@ -91,22 +93,38 @@ class CaseFeed:
     def _names(self, readable: Letters) -> list[str]:
         return [name.decode() for name, fact in self._facts.items() if speaks_to(fact, readable)]
 
-    def _recorded(self, row: Row, known: type[Fact], readable: Letters) -> Recorded[Fact]:
-        (position, version, effective, recorded, schema_no, stream, event_id, actor_id) = row[:8]
-        (*traces, _, role, for_whom, body) = row[8:]
-        at = moment(effective)
-        envelope = (
-            uuid_of(event_id),
-            _uuid(stream),
-            version,
-            position,
-            at,
-            at if recorded == effective else moment(recorded),
-            _actor(actor_id, role, for_whom),
-        )
-        sections = StoredSections(self._reader, known, schema_no, body, readable)
-        event = Unread(known, sections, envelope, traces)
-        return event if schema_no == known.schema_no else event.as_read()
+    def _kind(self, row: Row, readable: Letters) -> StoredKind | None:
+        """None where nothing in such events is readable."""
+        key = row[_NAME], row[_SCHEMA_NO], readable
+        try:
+            return self._kinds[key]
+        except KeyError:
+            kind = self._kinds[key] = self._kind_of(*key)
+            return kind
+
+    def _kind_of(self, name: bytes, schema_no: int, readable: Letters) -> StoredKind | None:
+        known = self._facts.get(name)
+        if known is None or not speaks_to(known, readable):
+            return None
+        return StoredKind(self._reader, known, schema_no, readable)
+
+
+def _recorded(row: Row, kind: StoredKind) -> Recorded[Fact]:
+    (position, version, effective, recorded, _, stream, event_id, actor_id) = row[:8]
+    (command_id, correlation_id, causation_id, _, role, for_whom, body) = row[8:]
+    at = moment(effective)
+    envelope = (
+        uuid_of(event_id),
+        _uuid(stream),
+        version,
+        position,
+        at,
+        at if recorded == effective else moment(recorded),
+        _actor(actor_id, role, for_whom),
+    )
+    traces = command_id, correlation_id, causation_id
+    event = Unread(kind.known, StoredSections(kind, body), envelope, traces)
+    return event if kind.is_newest else event.as_read()
 
 
 async def _rows(

@@ -4,34 +4,38 @@ The parser makes values of the sections that may be read and skips the others. W
 byte for byte what the fact would say of itself, in the order in which the ledger keeps it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from pydantic_core import SchemaValidator, from_json
 from pydantic_core import core_schema as schemas
 
 from adapters.store.codec import REASON
-from adapters.store.own_classes import Inside, Shape, bring_back, shapes_of
+from adapters.store.own_classes import Each, Inside, Own, Shape, bring_back, shapes_of
 from adapters.store.section_reader import SectionReader
 from domain.data_classes import DataClass
-from domain.decision import Decision
+from domain.decision import Criterion
 from domain.recorded import Fact
 from projections.entries import withheld
 from projections.unread import Letters, Plain
 
 Cut = dict[str, dict[str, Any]]
+Tell = Callable[[Cut], Plain]
 _NOTHING: dict[str, Any] = {}
+_CRITERIA = "criteria"
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """What is known of all facts of a kind: the class of each key, values with classes of their
-    own, and what stands for a field that did not exist yet when the fact was stored."""
+    own, which of these hold criteria alone, as decisions do, and what stands for a field that did
+    not exist yet when the fact was stored."""
 
     letters: Mapping[str, str]
     shapes: Mapping[str, Shape]
+    judged: frozenset[str]
     defaults: Mapping[str, Any]
     classes: Letters
 
@@ -49,44 +53,83 @@ class _Kind:
             mode="json", by_alias=True, exclude_none=True, include=set(unset)
         )
         classes = {known.class_of(name) for name in known.model_fields} | {DataClass.C}
-        return cls(letters, shapes_of(known), defaults, frozenset(classes))
+        shapes = shapes_of(known)
+        judged = frozenset(key for key, each in shapes.items() if _holds_criteria_alone(each))
+        return cls(letters, shapes, judged, defaults, frozenset(classes))
 
     def hides_nothing_from(self, readable: Letters) -> bool:
         """Whether all that such a body may hold is for this reader; the reason is of class C."""
         return not self.shapes and self.classes <= readable
 
+    def teller(self, letters: Letters, readable: Letters) -> Tell:
+        """How bodies of this kind are told to a reader of some of the readable classes."""
+        defaults = {
+            key: each for key, each in self.defaults.items() if self.letters[key] in letters
+        }
+        own = partial(_told, letters=letters, defaults=defaults)
+        if not self.shapes:
+            return own
+        return partial(_told_of_classes, self, letters=letters, readable=readable, own=own)
+
 
 _kind_of = lru_cache(maxsize=1024)(_Kind.of)
+
+
+class StoredKind:
+    """The bodies of one kind of fact in one shape, as a reader of some classes sees them.
+
+    Made once for very many events.
+    """
+
+    __slots__ = ("_name", "_readable", "_reader", "_schema_no", "_tellers", "known", "parse")
+
+    def __init__(
+        self, reader: SectionReader, known: type[Fact], schema_no: int, readable: Letters
+    ) -> None:
+        self.known = known
+        self._reader = reader
+        self._name = known.event_name()
+        self._schema_no = schema_no
+        self._readable = readable
+        self._tellers: dict[Letters, Tell] = {}
+        everything = _kind_of(known).hides_nothing_from(readable)
+        self.parse: Callable[[bytes], Cut] = (
+            from_json if everything else _parser(readable).validate_json
+        )
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether what is stored has the shape of the class as it is now."""
+        return self._schema_no == self.known.schema_no
+
+    def read(self, body: bytes) -> tuple[Fact, str | None]:
+        return self._reader.read(self._name, self._schema_no, body, self._readable)
+
+    def teller(self, letters: Letters) -> Tell:
+        found = self._tellers.get(letters)
+        if found is None:
+            found = _kind_of(self.known).teller(letters, self._readable)
+            self._tellers[letters] = found
+        return found
 
 
 class StoredSections:
     """projections.unread.Sections of one event."""
 
-    __slots__ = ("_body", "_cut", "_known", "_readable", "_reader", "_schema_no")
+    __slots__ = ("_body", "_cut", "_kind")
 
-    def __init__(
-        self,
-        reader: SectionReader,
-        known: type[Fact],
-        schema_no: int,
-        body: bytes,
-        readable: Letters,
-    ) -> None:
-        self._reader = reader
-        self._known = known
-        self._schema_no = schema_no
+    def __init__(self, kind: StoredKind, body: bytes) -> None:
+        self._kind = kind
         self._body = body
-        self._readable = readable
         self._cut: Cut | None = None
 
     def read(self) -> tuple[Fact, str | None]:
-        name = self._known.event_name()
-        return self._reader.read(name, self._schema_no, self._body, self._readable)
+        return self._kind.read(self._body)
 
     def told(self, letters: Letters) -> Plain:
         """Of a body in the newest shape. Criteria and classified values come with what the feed
         was asked for."""
-        return _told(_kind_of(self._known), self._sections(), letters, self._readable)
+        return self._kind.teller(letters)(self._sections())
 
     def reason(self) -> str | None:
         reason: str | None = self._sections().get("C", _NOTHING).get(REASON)
@@ -95,67 +138,75 @@ class StoredSections:
     def _sections(self) -> Cut:
         cut = self._cut
         if cut is None:
-            if _kind_of(self._known).hides_nothing_from(self._readable):
-                cut = from_json(self._body)
-            else:
-                cut = _parser(self._readable).validate_json(self._body)
-            self._cut = cut
+            cut = self._cut = self._kind.parse(self._body)
         return cut
 
 
-def _told(kind: _Kind, cut: Cut, letters: Letters, readable: Letters) -> Plain:
-    found: Plain = {}
-    of_several = False
-    for letter, section in cut.items():
-        if letter in letters:
-            of_several = bool(found)
-            found |= _own_of(kind, letter, section) if kind.shapes else section
+def _told(cut: Cut, *, letters: Letters, defaults: Plain) -> Plain:
+    """The fields of sections that hold nothing of others. Each is in the order of names."""
+    first, *more = [each for letter, each in cut.items() if letter in letters] or [_NOTHING]
+    if not more and REASON not in first and defaults.keys() <= first.keys():
+        return first
+    found = {**defaults, **first}
+    for each in more:
+        found |= each
     found.pop(REASON, None)
-    for key, shape in kind.shapes.items():
-        if key in found:
-            found[key] = _of_classes(cut, kind.letters[key], key, shape, letters, readable)
-    if not kind.defaults.keys() <= found.keys():
-        unset = {key: kind.defaults[key] for key in kind.defaults.keys() - found.keys()}
-        found |= {key: each for key, each in unset.items() if kind.letters[key] in letters}
-        of_several = True
-    return {key: found[key] for key in sorted(found)} if of_several else found
+    return {key: found[key] for key in sorted(found)}
+
+
+def _told_of_classes(
+    kind: _Kind, cut: Cut, *, letters: Letters, readable: Letters, own: Tell
+) -> Plain:
+    """The same of sections in which something of other classes may stand."""
+    found = own({letter: _own_of(kind, letter, each) for letter, each in cut.items()})
+    for key in kind.shapes.keys() & found.keys():
+        letter = kind.letters[key]
+        if key not in cut.get(letter, _NOTHING):
+            continue
+        if key in kind.judged:
+            criteria = _criteria(cut, letter, key, letters)
+            found[key] = {**found[key], _CRITERIA: criteria}
+        else:
+            whole = bring_back(cut, letter, key, kind.shapes[key], readable)
+            found[key] = withheld(whole, letters)
+    return found
 
 
 def _own_of(kind: _Kind, letter: str, section: Plain) -> Plain:
-    """Without what stands there of fields of other classes, which may have the same key."""
+    """Without the reason and what stands there of fields of other classes, which may have the same
+    key."""
     return {key: value for key, value in section.items() if kind.letters.get(key) == letter}
 
 
-def _of_classes(
-    cut: Cut, letter: str, key: str, shape: Shape, letters: Letters, readable: Letters
-) -> Any:
-    """A field that holds values with classes of their own."""
-    if isinstance(shape, Inside) and shape.model is Decision:
-        return _decision(cut, letter, key, letters)
-    return withheld(bring_back(cut, letter, key, shape, readable), letters)
+def _holds_criteria_alone(shape: Shape) -> bool:
+    if not isinstance(shape, Inside) or shape.fields.keys() != {_CRITERIA}:
+        return False
+    listed = shape.fields[_CRITERIA]
+    return (
+        isinstance(listed, Each) and isinstance(listed.item, Own) and listed.item.model is Criterion
+    )
 
 
-def _decision(cut: Cut, letter: str, key: str, letters: Letters) -> Plain:
-    """The same for a decision, of which there are many: its criteria one by one."""
-    stored = cut[letter][key]
-    place = f"{key}.criteria"
-    criteria = []
-    for number, criterion in enumerate(stored["criteria"]):
+def _criteria(cut: Cut, letter: str, key: str, letters: Letters) -> list[Plain]:
+    """One by one, with what stands of each in the section of its class."""
+    place = f"{key}.{_CRITERIA}"
+    shelves = {own: section[place] for own, section in cut.items() if place in section}
+    told = []
+    for number, criterion in enumerate(cut[letter][key][_CRITERIA]):
         own = criterion["data_class"]
-        seen = criterion
-        if own != letter:
-            seen = cut.get(own, _NOTHING).get(place, _NOTHING).get(str(number), _NOTHING)
-        told = {
+        seen = criterion if own == letter else shelves.get(own, _NOTHING).get(str(number), _NOTHING)
+        each = {
             "data_class": own,
             "evidence": seen.get("evidence", []),
             "id": criterion["id"],
             "met": criterion["met"],
         }
         if own in letters or own == "B":
-            told |= {name: seen[name] for name in ("observed", "required") if name in seen}
-            told.setdefault("required", "")
-        criteria.append(told)
-    return {name: criteria if name == "criteria" else stored[name] for name in sorted(stored)}
+            if "observed" in seen:
+                each["observed"] = seen["observed"]
+            each["required"] = seen.get("required", "")
+        told.append(each)
+    return told
 
 
 @lru_cache(maxsize=256)

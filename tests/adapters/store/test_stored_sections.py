@@ -8,7 +8,7 @@ import pytest
 from adapters.store.codec import ALL_CLASSES, Codec, Letters
 from adapters.store.ledger import FACTS
 from adapters.store.section_reader import SectionReader
-from adapters.store.stored_sections import StoredSections
+from adapters.store.stored_sections import StoredKind, StoredSections
 from domain.case.aggregate import FACTS as CASE_FACTS
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
@@ -37,7 +37,7 @@ def recorded(fact: type[Fact]) -> Recorded[Fact]:
 def unread(whole: Recorded[Fact], readable: Letters) -> Unread:
     body = CODEC.encode(whole.fact, whole.reason)
     kind = type(whole.fact)
-    sections = StoredSections(READER, kind, kind.schema_no, body, readable)
+    sections = StoredSections(StoredKind(READER, kind, kind.schema_no, readable), body)
     envelope: Any = tuple(getattr(whole, name) for name in ENVELOPE)
     ids = whole.command_id, whole.correlation_id, whole.causation_id
     return Unread(kind, sections, envelope, [each.bytes for each in ids])
