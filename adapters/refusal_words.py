@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from adapters.wording import Catalogue
-from services.answers import CLINICAL_CRITERION
+from domain.told_criteria import CLINICAL
 
 INPUT = "input"
 NOT_TOLD = "nothing"
 """What was seen where nothing was recorded."""
 WORDING_CODES = frozenset(
-    {"refusal.other", "refusal.input", "refusal.state", f"refusal.{CLINICAL_CRITERION}"}
+    {"refusal.other", "refusal.input", "refusal.state", f"refusal.{CLINICAL}"}
     | {"satisfy.other", "satisfy.state", "satisfy.role", "satisfy.version", "satisfy.input"}
 )
 """What the catalogue must hold for this module."""
@@ -45,7 +45,7 @@ def worded_input(criteria: Iterable[Told], wording: Catalogue) -> list[Told]:
 
 def _worded(criterion: Told, code: str, wording: Catalogue) -> Told:
     if "required" not in criterion:
-        return {**criterion, "text": rule_text(CLINICAL_CRITERION, wording)}
+        return {**criterion, "text": rule_text(CLINICAL, wording)}
     values = {
         "required": criterion["required"],
         "observed": criterion.get("observed") or NOT_TOLD,

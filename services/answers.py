@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
+from domain.case.gates.names import is_covered
 from domain.data_classes import DataClass
 from domain.decision import Criterion, Decision
 from domain.recorded import Fact, Recorded
 from domain.refusals import Refusal
+from domain.told_criteria import CLINICAL
 from services.audiences import HIDES_ACTIVITY, Audience
 from services.reading_rights import IN_FULL, seen_by_rules
 
 Outcome = Literal["done", "refused", "unchanged"]
-CLINICAL_CRITERION = "clinical"
 OF_THE_REQUEST = frozenset({"INV-1"})
 """Rules that say no more than the caller said himself: that there is such a case already."""
+_INVARIANT = "INV-"
+"""Rules of every case, whose names tell nothing of what was seen in one."""
 OF_NO_CASE = frozenset({"role", "version", "input"}) | OF_THE_REQUEST
 """Rules whose name tells nothing of a case."""
 
@@ -89,7 +92,7 @@ def criteria_body(criteria: Sequence[Criterion], audience: Audience) -> list[dic
     hidden = [each for each in criteria if each.data_class not in readable]
     if hidden:
         met = all(each.met for each in hidden)
-        shown.append({"id": CLINICAL_CRITERION, "met": met})
+        shown.append({"id": CLINICAL, "met": met})
     return shown
 
 
@@ -103,7 +106,8 @@ def unmet_of(criteria: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def refusal_code(refusal: Refusal, audience: Audience | None) -> str:
-    """The rule's code, or ``state`` where the rule itself would tell something clinical."""
+    """The rule's code, or ``state`` where it names what the audience may not read, or would tell
+    it that something clinical is there at all."""
     return "state" if _tells_too_much(refusal, audience) else refusal.code
 
 
@@ -119,6 +123,8 @@ def _tells_too_much(refusal: Refusal, audience: Audience | None) -> bool:
         return False
     if audience is None:
         return True
-    if audience not in HIDES_ACTIVITY:
-        return False
-    return any(each.data_class not in seen_by_rules(audience) for each in refusal.criteria)
+    hidden = [e for e in refusal.criteria if e.data_class not in seen_by_rules(audience)]
+    if audience in HIDES_ACTIVITY:
+        return bool(hidden)
+    invariant = refusal.code.startswith(_INVARIANT)
+    return not invariant and any(is_covered(each.id, refusal.code) for each in hidden)

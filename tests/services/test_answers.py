@@ -123,6 +123,22 @@ def test_a_rule_that_would_tell_something_clinical_is_called_state_for_employers
     assert refusal_criteria(clinical, Audience.EMPLOYER) == [{"id": "clinical", "met": True}]
 
 
+def test_a_rule_that_names_a_criterion_is_called_state_for_whoever_may_not_read_it() -> None:
+    tsk = Criterion(
+        id="gate.psych.tsk11.first",
+        required="<= 28",
+        observed="31",
+        met=False,
+        data_class=DataClass.E,
+    )
+
+    for code in ("gate.psych.tsk11", "gate.psych"):
+        assert refusal_code(Refusal(code, (tsk,)), Audience.CASE_MANAGER) == "state"
+        assert refusal_code(Refusal(code, (tsk,)), Audience.CLINICIAN) == code
+    assert refusal_code(Refusal("INV-3", (tsk,)), Audience.CASE_MANAGER) == "INV-3"
+    assert refusal_code(Refusal("ramp.min_days", (tsk,)), Audience.CASE_MANAGER) == "ramp.min_days"
+
+
 def test_who_reads_nothing_of_a_case_is_told_no_criteria_and_no_rule_of_it() -> None:
     hold = Refusal("INV-4", (criterion("B", met=False),))
     own = Refusal("role", (criterion("Q", met=False),))
