@@ -34,13 +34,23 @@ def told_decision(decision: Plain, letters: Letters) -> Plain:
 
 
 def with_told_decisions(fact: Plain, letters: Letters) -> Plain:
-    """The fields of a fact, with its decisions as they are told."""
-    told = {
-        key: told_decision(each, letters)
-        for key, each in fact.items()
-        if isinstance(each, dict) and isinstance(each.get("criteria"), list)
-    }
+    """The fields of a fact, with its decisions, and lists of what was not met, as they are told."""
+    told: Plain = {}
+    for key, each in fact.items():
+        if isinstance(each, dict) and isinstance(each.get("criteria"), list):
+            told[key] = told_decision(each, letters)
+        elif isinstance(each, list) and any(_is_unmet(one) for one in each):
+            told[key] = _told_unmet(each, letters)
     return {**fact, **told} if told else fact
+
+
+def _is_unmet(one: Any) -> bool:
+    return isinstance(one, dict) and one.keys() >= {"criterion", "data_class"}
+
+
+def _told_unmet(unmet: Sequence[Plain], letters: Letters) -> list[Plain]:
+    shown = [each for each in unmet if _is_told(each, letters)]
+    return shown if len(shown) == len(unmet) else [*shown, {"criterion": CLINICAL}]
 
 
 def _is_told(criterion: Plain, letters: Letters) -> bool:

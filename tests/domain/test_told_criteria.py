@@ -53,6 +53,18 @@ def test_who_reads_every_class_is_told_it_as_it_is() -> None:
     assert told_decision(decision, letters("QD")) is decision
 
 
+def test_a_list_of_what_was_not_met_names_nothing_hidden() -> None:
+    pain = {"criterion": "gate.G12.worst7d", "required": "<= 5", "data_class": "D"}
+    day = {"criterion": "heal.P2", "required": ">= 7 d", "data_class": "Q"}
+    fact = {"unmet": [pain, day], "evidence": ["one", "two"]}
+
+    assert with_told_decisions(fact, letters("Q")) == {
+        "unmet": [day, {"criterion": "clinical"}],
+        "evidence": ["one", "two"],
+    }
+    assert with_told_decisions(fact, letters("QD")) == fact
+
+
 def test_every_decision_of_a_fact_is_told_so_and_nothing_else_changes() -> None:
     fact = {"judged": plain(criterion("pain", "D")), "decision": "NOT_YET", "to": "P2"}
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.wording import load_wording
-from domain.case.phases.phases import PhaseAdvanceRejected
+from domain.case.phases.phases import PhaseAdvanceRejected, unmet_of
 from domain.decision import Criterion, decide_all
 from projections.catalogue import CASE_VIEWS
 from tests.domain import thin_case as case
@@ -38,7 +38,10 @@ def page(view: str) -> str:
         for name, letter in NAMES.items()
     ]
     sample = SAMPLES[PhaseAdvanceRejected.event_name()].model_dump(by_alias=True)
-    refused = PhaseAdvanceRejected.model_validate({**sample, "decision": decide_all(criteria, 3)})
+    decision = decide_all(criteria, 3)
+    refused = PhaseAdvanceRejected.model_validate(
+        {**sample, "decision": decision, "unmet": unmet_of(decision)}
+    )
     history = case.IN_PROGRAMME.given(refused).history
     found = CASE_VIEWS[view]
     shown: dict[str, Any] = found.show(

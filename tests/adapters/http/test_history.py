@@ -10,7 +10,7 @@ from adapters.wording import load_wording
 from domain.case.governance.corrected import EntryCorrected
 from domain.case.governance.notes import AddNote
 from domain.case.outcome.closing import CaseWithdrawn, WithdrawCase
-from domain.case.phases.phases import PhaseAdvanceRejected
+from domain.case.phases.phases import PhaseAdvanceRejected, unmet_of
 from domain.case.phases.progression import ResumeProgression
 from domain.case.vocabulary import Role
 from domain.data_classes import Classified, DataClass
@@ -149,7 +149,10 @@ def test_a_criterion_is_named_to_whoever_may_read_its_class(role: Role, seen: se
         for name, letter in NAMES.items()
     ]
     sample = SAMPLES[PhaseAdvanceRejected.event_name()].model_dump(by_alias=True)
-    fact = PhaseAdvanceRejected.model_validate({**sample, "decision": decide_all(criteria, 3)})
+    decision = decide_all(criteria, 3)
+    fact = PhaseAdvanceRejected.model_validate(
+        {**sample, "decision": decision, "unmet": unmet_of(decision)}
+    )
 
     events = told(case.IN_PROGRAMME.given(fact), role)
 
