@@ -18,9 +18,9 @@ from adapters.http.declared import Declares
 from adapters.http.pages.case_routes import Reading, read
 from adapters.http.pages.door import PageRoute, check_form, visitor_of
 from adapters.http.pages.forms import Filling, defaults_of, fields_of
+from adapters.http.pages.judging import criteria
 from adapters.http.pages.offered import OFFERED, address_of, filled_in
 from adapters.http.pages.on_file import Choices
-from adapters.http.pages.parts import criteria
 from adapters.http.pages.rendering import field_text, page, problem_text
 from adapters.http.pages.schemas import nodes_of
 from adapters.http.pages.typed import Typed, flat, gathered, tree_of

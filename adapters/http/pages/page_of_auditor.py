@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from adapters.http.pages import parts
+from adapters.http.pages import judging, parts
 from adapters.http.pages.blocks import (
     Block,
     Cell,
@@ -132,7 +132,7 @@ def _line(line: Plain, w: Words) -> list[Block]:
     title = f"{w.moment(line['at'])}: {w.code('event', line['event'])}"
     blocks: list[Block] = [Heading(title), Facts(pairs)]
     if line["criteria"]:
-        blocks.append(parts.criteria(w, line["criteria"], w.say("decision.criteria")))
+        blocks.append(judging.criteria(w, line["criteria"], w.say("decision.criteria")))
         blocks.append(_evidence(line, w))
     return blocks
 
@@ -211,7 +211,7 @@ def _coded(key: str, value: str, w: Words) -> str:
 def _capacity(body: Plain, w: Words) -> list[Block]:
     rows = [gain_row(each, w) for each in body["gains"]]
     return [
-        parts.job_tasks(w, body.get("standing")),
+        judging.job_tasks(w, body.get("standing")),
         _table(w, "gain", ("what", "first", "newest", "change"), rows),
     ]
 

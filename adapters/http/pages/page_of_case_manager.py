@@ -1,6 +1,6 @@
 """The case manager's page: how the case stands, what is due, who is in it, what happened when."""
 
-from adapters.http.pages import parts
+from adapters.http.pages import judging, parts
 from adapters.http.pages.blocks import (
     Block,
     Cell,
@@ -30,8 +30,8 @@ def sections(body: Plain, w: Words) -> list[Section]:
     changes = [parts.accommodations(w, body["accommodations"])]
     return [
         Section("now", w.say("manager.now"), _now(body, w)),
-        Section("due", w.say("manager.due"), [parts.due(w, body["due"]), *_open(body, w)]),
-        Section("gate", w.say("manager.gate"), parts.gate(w, standing)),
+        Section("due", w.say("manager.due"), [judging.due(w, body["due"]), *_open(body, w)]),
+        Section("gate", w.say("manager.gate"), judging.gate(w, standing)),
         Section("people", w.say("manager.people"), _people(body, w)),
         Section("ability", w.say("employer.ability"), ability),
         Section("changes", w.say("employer.changes"), changes),
@@ -138,7 +138,7 @@ def _capacity(body: Plain, w: Words) -> list[Block]:
     rows = [gain_row(each, w) for each in body["gains"]]
     head = [w.say(f"gain.{each}") for each in ("what", "first", "newest", "change")]
     return [
-        parts.job_tasks(w, body.get("standing")),
+        judging.job_tasks(w, body.get("standing")),
         Table(w.say("gain.caption"), head, rows, w.say("gain.none")),
     ]
 
@@ -157,12 +157,12 @@ def gain_row(each: Plain, w: Words) -> tuple[Cell, ...]:
 def _decisions(body: Plain, w: Words) -> list[Block]:
     """Refusals first, since they say what is missing; then all of them, folded."""
     refused = [each for each in body["decisions"] if str(each["event"]).endswith("Rejected")]
-    listed = parts.decisions(w, refused) if refused else [Lines([], w.say("decision.no_refusal"))]
+    listed = judging.decisions(w, refused) if refused else [Lines([], w.say("decision.no_refusal"))]
     return [
         *listed,
         Folded(
             w.say("decision.all", count=len(body["decisions"])),
-            parts.decisions(w, body["decisions"]),
+            judging.decisions(w, body["decisions"]),
         ),
     ]
 
@@ -184,7 +184,7 @@ def note_text(each: Plain) -> str:
 
 def _timeline(body: Plain, w: Words) -> Timeline:
     """The newest first."""
-    told = [parts.entry(w, each, _more(each, w)) for each in reversed(body["timeline"])]
+    told = [judging.entry(w, each, _more(each, w)) for each in reversed(body["timeline"])]
     return Timeline(told, w.say("timeline.none"))
 
 

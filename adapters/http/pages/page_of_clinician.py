@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adapters.http.pages import figures, parts
+from adapters.http.pages import figures, judging, parts
 from adapters.http.pages.blocks import (
     Block,
     Cell,
@@ -34,7 +34,7 @@ def sections(body: Plain, w: Words, address: str) -> list[Section]:
     more: list[Block] = [Folded(w.say("clinician.more_loads"), loads[OPEN_CHARTS:])]
     return [
         Section("alarms", w.say("clinician.alarms"), _alarms(body, w)),
-        Section("gate", w.say("manager.gate"), parts.gate(w, standing)),
+        Section("gate", w.say("manager.gate"), judging.gate(w, standing)),
         Section(
             "loads",
             w.say("clinician.loads"),
@@ -96,7 +96,7 @@ def _capacity(body: Plain, w: Words) -> list[Block]:
     rows = [gain_row(each, w) for each in body["gains"]]
     head = [w.say(f"gain.{each}") for each in ("what", "first", "newest", "change")]
     measured = Table(w.say("gain.caption"), head, rows, w.say("gain.none"))
-    return [parts.job_tasks(w, body.get("standing")), Folded(w.say("gain.title"), [measured])]
+    return [judging.job_tasks(w, body.get("standing")), Folded(w.say("gain.title"), [measured])]
 
 
 def _now(body: Plain, w: Words) -> list[Block]:
@@ -206,7 +206,7 @@ def _refusals(body: Plain, w: Words) -> list[Block]:
     loads = [{**each, "event": "LoadTargetRejected"} for each in body["refusals"]]
     stages = [each for each in body["ramp_stages"] if each["event"] == "RampStageRejected"]
     listed = sorted([*gates, *loads, *stages], key=lambda each: str(each["at"]))
-    return parts.decisions(w, listed) if listed else [Lines([], w.say("decision.no_refusal"))]
+    return judging.decisions(w, listed) if listed else [Lines([], w.say("decision.no_refusal"))]
 
 
 def _ability(body: Plain, w: Words) -> list[Block]:

@@ -1,0 +1,152 @@
+"""What was decided and what is due, as pages of several roles tell it: criteria, gates, decisions,
+tasks of the job, due items."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from adapters.http.pages.blocks import (
+    Block,
+    Cell,
+    Entry,
+    Facts,
+    Heading,
+    Lines,
+    Mark,
+    Number,
+    Table,
+)
+from adapters.http.pages.words import NOTHING, Plain, Words
+from adapters.refusal_words import rule_text
+
+_NAMED = re.compile(r"[TP][0-9]+[ab]?")
+"""A task or a phase in the code of a criterion."""
+
+
+def due(w: Words, items: Iterable[Plain]) -> Table:
+    """What has to be seen to, the first first, and why."""
+    rows = [
+        (
+            Mark(w.say("due.overdue"), "bad") if each["overdue"] else Mark(w.say("due.ahead")),
+            w.moment(each["due"]) if "T" in str(each["due"]) else w.day(each["due"]),
+            str(each["text"]),
+            _owner(w, each),
+            str((each.get("because") or {}).get("text") or NOTHING),
+        )
+        for each in items
+    ]
+    head = ("state", "when", "what", "owner", "why")
+    return Table(
+        w.say("due.caption"), [w.say(f"due.{each}") for each in head], rows, w.say("due.none")
+    )
+
+
+def _owner(w: Words, item: Plain) -> str:
+    party = item.get("party")
+    return w.name(party) if party else w.role(item.get("owner"))
+
+
+def criterion_name(w: Words, code: str) -> str:
+    """A criterion by what it looks at, met or not: by its code, else by the group of it."""
+    parts = code.split(".")
+    for length in range(len(parts), 0, -1):
+        key = "criterion." + ".".join(parts[:length])
+        if key in w.wording:
+            named = [each for each in parts[length:] if _NAMED.fullmatch(each)]
+            return " ".join([w.wording.text(key), *(f"({each})" for each in named)])
+    return rule_text(code, w.wording)
+
+
+def criteria(w: Words, listed: Iterable[Plain], caption: str) -> Table:
+    """Each with what was required and seen; of one that is not met, what would satisfy it."""
+    rows = [
+        (
+            Mark(w.say("criterion.met"), "good")
+            if each["met"]
+            else Mark(w.say("criterion.unmet"), "bad"),
+            criterion_name(w, each["id"]),
+            str(each.get("required") or NOTHING),
+            str(
+                each.get("observed")
+                or (w.say("criterion.nothing") if "required" in each else NOTHING)
+            ),
+            str(each.get("satisfy") or ""),
+        )
+        for each in sorted(listed, key=lambda each: bool(each["met"]))
+    ]
+    head = ("state", "what", "required", "observed", "satisfy")
+    return Table(caption, [w.say(f"criterion.{each}") for each in head], rows)
+
+
+def gate(w: Words, standing: Plain | None) -> list[Block]:
+    """The next gate: what is met and what is not."""
+    told = (standing or {}).get("gate")
+    if told is None:
+        return [Lines([], w.say("gate.none"))]
+    target = w.code("phase", told["to"]) if told["to"] != "P5" else w.say("gate.full_duty")
+    is_open = not told["open"]
+    text = w.say("gate.open") if is_open else w.say("gate.closed", count=told["open"])
+    state: Block = Facts(
+        [
+            (w.say("gate.to"), target),
+            (w.say("gate.state"), Mark(text, "good" if is_open else "bad")),
+        ]
+    )
+    return [state, criteria(w, told["criteria"], w.say("gate.caption"))]
+
+
+def job_tasks(w: Words, standing: Plain | None) -> Table:
+    """Each task of the job: what it demands and what was tolerated."""
+    job = (standing or {}).get("job")
+    tasks = job["tasks"] if job else ()
+    rows = [
+        (
+            str(each["name"]),
+            w.dimension(each["dimension"]),
+            Number(w.amount(each["demand"], each["unit"])),
+            Number(w.amount(each.get("tolerated"), each["unit"])),
+            Number(w.percent(each.get("capacity_pct"))),
+            str(each.get("text") or NOTHING),
+        )
+        for each in tasks
+    ]
+    head = ("name", "dimension", "demand", "tolerated", "pct", "text")
+    return Table(
+        w.say("job.caption"), [w.say(f"job.{each}") for each in head], rows, w.say("job.none")
+    )
+
+
+def decisions(w: Words, listed: Iterable[Plain]) -> list[Block]:
+    """Each decision with its criteria, the newest first."""
+    blocks: list[Block] = []
+    for each in reversed(list(listed)):
+        judged = each.get("judged") or each.get("decision")
+        if isinstance(judged, dict):
+            blocks += _decision(w, each, judged)
+    return blocks or [Lines([], w.say("decision.none"))]
+
+
+def _decision(w: Words, each: Plain, judged: Plain) -> list[Block]:
+    refused = judged["outcome"] == "refused"
+    title = f"{w.moment(each['at'])}: {w.code('event', each['event'])}"
+    told = Mark(w.code("page.outcome", judged["outcome"]), "bad" if refused else "good")
+    pairs: list[tuple[str, Cell]] = [
+        (w.say("decision.outcome"), told),
+        (w.say("decision.by"), w.who(each.get("by"), each.get("role"))),
+    ]
+    if refused:
+        pairs.append((w.say("decision.why"), rule_text(judged["rationale"], w.wording)))
+    caption = w.say("decision.criteria")
+    return [Heading(title), Facts(pairs), criteria(w, judged["criteria"], caption)]
+
+
+def entry(w: Words, event: Plain, more: Sequence[Cell] = ()) -> Entry:
+    """A line of a timeline."""
+    who = w.who(event.get("by"), event.get("role")) if event.get("by") else ""
+    refused = str(event["event"]).endswith("Rejected")
+    return Entry(
+        at=w.moment(event["at"]),
+        instant=str(event["at"]).replace(" ", "T"),
+        text=w.code("event", event["event"]),
+        more=[*([who] if who else []), *more],
+        tone="bad" if refused else "plain",
+    )
