@@ -13,6 +13,8 @@ from adapters.accesses import Accesses
 from adapters.calendars import HolidayCalendars
 from adapters.database import Database
 from adapters.http.identity import DevConditions, DevIssuer
+from adapters.http.issuer_keys import IssuerKeys
+from adapters.http.outside_issuer import OutsideVerifier
 from adapters.settings import Settings
 from adapters.store.case_feed import CaseFeed
 from adapters.store.codec import Codec
@@ -82,6 +84,13 @@ async def connected(database: Database) -> AsyncIterator[Product]:
             Accesses(pool),
             Disclosures(ledger),
         )
+
+
+def outside_verifier(settings: Settings, now: Callable[[], datetime]) -> OutsideVerifier | None:
+    """The sign-in of a real issuer; None where none is configured with its audience."""
+    if settings.issuer is None or settings.audience is None:
+        return None
+    return OutsideVerifier(settings.issuer, settings.audience, IssuerKeys(settings.issuer), now)
 
 
 def dev_issuer(settings: Settings, database: Database, now: Callable[[], datetime]) -> DevIssuer:

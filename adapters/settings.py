@@ -1,6 +1,6 @@
 """What the environment says, read once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
@@ -53,7 +53,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
         host=given.get("RTW_HOST", "127.0.0.1"),
         port=_port(given),
         env=env,
-        issuer=_address(given, "RTW_ISSUER"),
+        issuer=_issuer(given, env),
         audience=given.get("RTW_AUDIENCE"),
         log_origin=given.get("RTW_LOG_ORIGIN", _default_origin(env)),
         limits=_limits(given, env),
@@ -113,21 +113,25 @@ def _beside(given: Mapping[str, str], name: str) -> str | None:
     return _database(given, name)
 
 
-def _address(given: Mapping[str, str], name: str) -> str | None:
-    value = given.get(name)
+def _issuer(given: Mapping[str, str], env: Environment) -> str | None:
+    value = given.get("RTW_ISSUER")
     if value is None:
         return None
-    if not _is_http(value):
-        raise SettingsError(f"{name} must be an http or https address")
+    schemes = ("http", "https") if env == "dev" else ("https",)
+    if not _is_address(value, schemes):
+        also = "http or " if env == "dev" else ""
+        raise SettingsError(f"RTW_ISSUER must be an {also}https address without a query")
     return value
 
 
-def _is_http(value: str) -> bool:
+def _is_address(value: str, schemes: Collection[str]) -> bool:
     try:
         parts = urlsplit(value)
+        port = parts.port != 0
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc)
+    return parts.scheme in schemes and bool(parts.hostname) and port and plain
 
 
 def _claim_key(given: Mapping[str, str]) -> bytes | None:

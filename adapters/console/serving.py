@@ -18,7 +18,7 @@ from adapters.garbage import settle
 from adapters.http.app import create_app
 from adapters.http.metering import Meter
 from adapters.http.requests import Desk
-from adapters.main import Product, connected, dev_issuer
+from adapters.main import Product, connected, dev_issuer, outside_verifier
 from adapters.projector import Projector, catch_up
 from adapters.settings import Settings
 from adapters.wording import load_wording
@@ -40,15 +40,17 @@ async def serve(settings: Settings, database: Database, stories: Sequence[Path])
         await catch_up(database, product.feed)
         desk = _desk(settings, product)
         settle()
-        _greet(settings, stories)
+        _greet(settings, stories if desk.demo else ())
         await _until_signal(product, desk, listener)
     return 0
 
 
 def _desk(settings: Settings, product: Product) -> Desk:
-    issuer = dev_issuer(settings, product.database, product.clock.now)
-    key, meter = product.database.claim_key, Meter(settings.limits)
-    return Desk(product, issuer.verifier(), load_wording(), key, demo=True, meter=meter)
+    """Signs in by the real issuer; where none is configured as on a machine for development."""
+    key, meter, now = product.database.claim_key, Meter(settings.limits), product.clock.now
+    outside = outside_verifier(settings, now)
+    verifier = outside or dev_issuer(settings, product.database, now).verifier()
+    return Desk(product, verifier, load_wording(), key, demo=outside is None, meter=meter)
 
 
 def _listener(settings: Settings) -> socket.socket:

@@ -97,11 +97,11 @@ class TokenVerifier:
         """
         if len(authorization) > 1:
             raise ProblemError(400, "authorization_twice")
-        bearer = _BEARER.fullmatch(authorization[0]) if authorization else None
-        if bearer is None or len(bearer[1]) > MAX_TOKEN_BYTES:
+        token = bearer_in(authorization)
+        if token is None:
             raise _unauthenticated()
         try:
-            return self._identity(bearer[1])
+            return self._identity(token)
         except (JoseError, ValueError, TypeError, OverflowError, RecursionError):
             raise _unauthenticated() from None
 
@@ -115,6 +115,12 @@ class TokenVerifier:
         if "client_id" not in claims:
             return Identity(person, tenant)
         return Identity(person, tenant, _client(claims["client_id"]), _scopes(claims.get("scope")))
+
+
+def bearer_in(authorization: Sequence[str]) -> str | None:
+    """The token in the only Authorization header, unless it is none, or too long to be one."""
+    bearer = _BEARER.fullmatch(authorization[0]) if len(authorization) == 1 else None
+    return bearer[1] if bearer is not None and len(bearer[1]) <= MAX_TOKEN_BYTES else None
 
 
 def _client(value: object) -> str:
@@ -193,13 +199,18 @@ def check_dev_allowed(conditions: DevConditions) -> None:
         (conditions.environment == "dev", "RTW_ENV is not dev"),
         (local, "a listener is not on the loopback interface"),
         (conditions.deployment == "demo", "the database does not say that it is a demo"),
-        (not conditions.issuer, "a real issuer is configured"),
+        (not conditions.issuer, _real_issuer(conditions)),
         (conditions.log_origin.endswith("/dev"), "the log origin does not end with /dev"),
-        (not conditions.audience, "an audience for real tokens is configured"),
+        (not conditions.audience, "RTW_AUDIENCE is set without RTW_ISSUER"),
     )
     for holds, reason in required:
         if not holds:
             raise DevIssuerRefused(f"The development sign-in does not start: {reason}.")
+
+
+def _real_issuer(conditions: DevConditions) -> str:
+    missing = "" if conditions.audience else ", without RTW_AUDIENCE"
+    return f"a real issuer is configured{missing}"
 
 
 def _is_loopback(host: str) -> bool:

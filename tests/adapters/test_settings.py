@@ -75,6 +75,11 @@ def test_each_variable_is_taken() -> None:
         ("RTW_ISSUER", "id.example"),
         ("RTW_ISSUER", "https://"),
         ("RTW_ISSUER", "https://["),
+        ("RTW_ISSUER", "ftp://id.example"),
+        ("RTW_ISSUER", "https://id.example:port"),
+        ("RTW_ISSUER", "https://id.example/?secret"),
+        ("RTW_ISSUER", "https://id.example/#secret"),
+        ("RTW_ISSUER", "https://user:secret@id.example"),
         ("RTW_CLAIM_KEY", "secret"),
         ("RTW_CLAIM_KEY", "0f" * 31),
     ],
@@ -84,3 +89,14 @@ def test_a_value_without_sense_is_refused_by_name(name: str, value: str) -> None
         settings_from_environment({name: value})
 
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("production", [{"RTW_ENV": "prod"}, {"RTW_DATABASE_URL": URL}], ids=str)
+def test_an_issuer_without_encryption_is_for_development_alone(
+    production: dict[str, str],
+) -> None:
+    plain = {"RTW_ISSUER": "http://127.0.0.1:8081/realm"}
+
+    assert settings_from_environment(plain).issuer == plain["RTW_ISSUER"]
+    with pytest.raises(SettingsError, match="RTW_ISSUER must be an https address"):
+        settings_from_environment(plain | production)

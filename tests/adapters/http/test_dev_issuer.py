@@ -37,9 +37,9 @@ def test_the_development_sign_in_starts_where_all_six_conditions_hold() -> None:
         ({"environment": "prod"}, "RTW_ENV"),
         ({"listeners": ("127.0.0.1", "0.0.0.0")}, "listener"),
         ({"deployment": "production"}, "demo"),
-        ({"issuer": "https://id.example"}, "real issuer"),
+        ({"issuer": "https://id.example"}, "real issuer is configured, without RTW_AUDIENCE"),
         ({"log_origin": "ledger.example/main"}, "log origin"),
-        ({"audience": "https://ledger.example"}, "audience"),
+        ({"audience": "https://ledger.example"}, "RTW_AUDIENCE is set without RTW_ISSUER"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -1,0 +1,79 @@
+"""An issuer on the loopback interface: its discovery document, and keys that come and go."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from adapters.http.fetching import fetched
+from tests.adapters.http.tokens import ISS, PUBLIC_EC, PUBLIC_RSA
+
+DISCOVERY = "/.well-known/openid-configuration"
+KEYS = "/keys"
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+def published(*keys: Any) -> list[dict[str, Any]]:
+    return [key.as_dict(private=False) for key in keys]
+
+
+class LocalIssuer:
+    """Answers as ``ISS`` does, with ``keys``; what stands in ``odd`` is answered another way."""
+
+    def __init__(self, port: int) -> None:
+        self.address = f"http://127.0.0.1:{port}"
+        self.described: Any = {"issuer": ISS, "jwks_uri": ISS + KEYS}
+        self.keys: Any = published(PUBLIC_EC, PUBLIC_RSA)
+        self.odd: dict[str, Answer] = {}
+        self.asked: list[str] = []
+
+    def fetch(self, url: str, most_bytes: int, seconds: float) -> bytes:
+        """Over HTTP, from here in place of where ``ISS`` would be."""
+        return fetched(url.replace(ISS, self.address), most_bytes, seconds)
+
+    def answer(self, handler: BaseHTTPRequestHandler) -> None:
+        self.asked.append(handler.path)
+        odd = self.odd.get(handler.path)
+        if odd is not None:
+            odd(handler)
+        elif handler.path.endswith(DISCOVERY):
+            say(handler, self.described)
+        elif handler.path.endswith(KEYS):
+            say(handler, {"keys": self.keys})
+        else:
+            handler.send_error(404)
+
+
+def say(handler: BaseHTTPRequestHandler, document: Any) -> None:
+    content = document if isinstance(document, bytes) else json.dumps(document).encode()
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/json")
+    handler.send_header("Content-Length", str(len(content)))
+    handler.end_headers()
+    handler.wfile.write(content)
+
+
+@contextmanager
+def local_issuer() -> Iterator[LocalIssuer]:
+    """A server that answers until the context ends."""
+    issuer: LocalIssuer
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            issuer.answer(self)
+
+        def log_message(self, *_: Any) -> None:
+            """Nothing on standard error."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        issuer = LocalIssuer(server.server_port)
+        serving = threading.Thread(target=server.serve_forever, args=(0.01,))
+        serving.start()
+        try:
+            yield issuer
+        finally:
+            server.shutdown()
+            serving.join()
