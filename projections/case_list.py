@@ -1,14 +1,16 @@
 """Who is in which case, and how each stands: what a list of cases is made of."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from domain.case.milestones import STATUS_FOR_EMPLOYER
-from domain.case.opening import opening
+from domain.case.opening import opening, release
 from domain.case.vocabulary import Role, Status
 from domain.data_classes import DataClass
-from domain.instants import Instant
+from domain.instants import CivilDate, Instant
 from domain.recorded import Fact, Recorded
 from projections.latest import Shape, changed
 from projections.status import StatusSeen, fold_status
@@ -19,23 +21,33 @@ READABLE = frozenset(DataClass(letter) for letter in "ABCIJKLOPQU")
 """C, L, O and P are read for the milestones of the status only; nothing of them is kept."""
 
 
+_OF_PEOPLE = (opening.CaseOpened, opening.PartyAssigned, release.PartyReleased)
+
+
 class CaseLine(Shape):
     case: UUID | None = None
     worker: UUID | None = None
     employer: UUID | None = None
     opened_at: Instant | None = None
+    time_zone: str = "UTC"
     members: tuple[str, ...] = ()
+    ends: Mapping[str, CivilDate] = {}
+    """The last day of a member's role, where it has one."""
     status: StatusSeen = StatusSeen()
 
-    def roles_of(self, party: UUID) -> frozenset[Role]:
-        named = (each.split("/") for each in self.members)
-        return frozenset(Role(role) for member, role in named if member == str(party))
+    def roles_of(self, party: UUID, at: datetime) -> frozenset[Role]:
+        """The roles of a party that have not ended by the day before, in the case's zone."""
+        own = [each for each in self.members if each.startswith(f"{party}/")]
+        if any(each in self.ends for each in own):
+            today = at.astimezone(ZoneInfo(self.time_zone)).date()
+            own = [each for each in own if self.ends.get(each, today) >= today]
+        return frozenset(Role(each.partition("/")[2]) for each in own)
 
 
 def fold(line: CaseLine, recorded: Recorded[Fact]) -> CaseLine:
     status = fold_status(line.status, recorded)
     update: dict[str, Any] = {} if status is line.status else {"status": status}
-    if kind_of(recorded) in (opening.CaseOpened, opening.PartyAssigned):
+    if kind_of(recorded) in _OF_PEOPLE:
         update |= _people(line, recorded)
     return changed(line, update) if update else line
 
@@ -49,12 +61,21 @@ def _people(line: CaseLine, recorded: Recorded[Fact]) -> dict[str, Any]:
                 "worker": fact.worker_id,
                 "employer": fact.employer_id,
                 "opened_at": recorded.effective_at,
+                "time_zone": fact.time_zone,
                 "members": _joined(line, (fact.worker_id, Role.WORKER), opener),
             }
         case opening.PartyAssigned() as fact:
-            return {"members": _joined(line, (fact.party_id, fact.role))}
+            ends = _ending(line, fact.subject, fact.to)
+            return {"members": _joined(line, (fact.party_id, fact.role)), "ends": ends}
+        case release.PartyReleased() as fact:
+            return {"ends": _ending(line, fact.subject, fact.to)}
         case _:
             return {}
+
+
+def _ending(line: CaseLine, member: str, last: date | None) -> Mapping[str, date]:
+    others = {each: end for each, end in line.ends.items() if each != member}
+    return others if last is None else {**others, member: last}
 
 
 def _joined(line: CaseLine, *members: tuple[UUID, str]) -> tuple[str, ...]:

@@ -73,6 +73,10 @@ VIEWS: Mapping[Audience, Action] = MappingProxyType(
 """The action of reading each view."""
 
 _WHO_SEES_TO_IT = readers(Audience.CASE_MANAGER, Audience.CLINICIAN, Audience.WORKER)
+_WHO_READS_ROWS = (
+    *_WHO_SEES_TO_IT,
+    *readers(Audience.EMPLOYER, Audience.AUDIT, Audience.SUPERVISOR),
+)
 IN_A_CASE: Mapping[Action, tuple[Role, ...]] = MappingProxyType(
     {
         **{action: readers(audience) for audience, action in VIEWS.items()},
@@ -88,9 +92,9 @@ from the action and the case of each row."""
 
 OF_ROWS: Mapping[Action, tuple[Role, ...]] = MappingProxyType(
     {
-        Action.CASES_LIST: tuple(AUDIENCES),
-        Action.CASES_FIND: tuple(AUDIENCES),
-        Action.WORK: _WHO_SEES_TO_IT,
+        Action.CASES_LIST: _WHO_READS_ROWS,
+        Action.CASES_FIND: _WHO_READS_ROWS,
+        Action.WORK: tuple(AUDIENCES),
         Action.FEED: _WHO_SEES_TO_IT,
     }
 )

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from adapters import difference_words, refusal_words
 from adapters.http import (
+    access_routes,
     admission,
     body,
     command_routes,
@@ -21,12 +22,14 @@ from adapters.http import (
     due_routes,
     health,
     identity,
+    list_routes,
     metering,
     problems,
     read_routes,
     reading,
     refused,
     requests,
+    work_routes,
 )
 from adapters.http.callers import Callers
 from adapters.http.declared import check_declared
@@ -44,16 +47,22 @@ WORDED = (
         cursor,
         difference_routes,
         identity,
+        list_routes,
         metering,
         problems,
-        read_routes,
         reading,
         refused,
         requests,
+        work_routes,
     ),
     difference_words,
     refusal_words,
     *pages.WORDED,
+)
+
+ROUTED = (
+    *(command_routes, read_routes, list_routes, difference_routes, due_routes, work_routes),
+    *(access_routes, health),
 )
 
 
@@ -70,7 +79,7 @@ def create_app(desk: Desk) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.desk = desk
-    for each in (command_routes, read_routes, difference_routes, due_routes, health):
+    for each in ROUTED:
         app.include_router(each.router)
     for router in pages.ROUTERS:
         app.include_router(router)

@@ -1,9 +1,7 @@
-"""Views of a case, its history, the list of cases and the feed: each is built from what the
-reader may see, never by taking away from a whole."""
+"""Views of a case and its history: each is built from what the reader may see, never by taking
+away from a whole."""
 
-import re
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -11,39 +9,26 @@ from starlette.responses import Response
 
 from adapters.case_views import json_bytes, shown_from
 from adapters.http.admission import Admission, admitted
-from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.declared import Declares
 from adapters.http.history import reader_of, told_history
-from adapters.http.identity import Identity
 from adapters.http.own_views import own_view
-from adapters.http.problems import FieldError, ProblemError
+from adapters.http.problems import ProblemError
 from adapters.http.reading import (
     answer,
     hash_of,
     in_time,
     position_in,
-    reached_now,
     times_of,
     wait_for,
 )
 from adapters.http.recording import live
 from adapters.http.requests import case_in_path, desk_of, identity_of, only_known
-from adapters.http.turns import listed
-from domain.case.vocabulary import Role
-from projections.case_list import CASE_LIST, CaseLine, full
-from projections.case_list import show as show_line
 from projections.catalogue import CASE_VIEWS
-from projections.queries import lines_of
 from services.actions import VIEWS, Action
-from services.audiences import HIDES_ACTIVITY, Audience, audience_of
+from services.audiences import Audience
 from services.reading_rights import IN_FULL
 
 router = APIRouter(tags=["views"])
-FIRST = UUID(int=0)
-FEED_PAGE = 500
-_PARTITION = re.compile(r"([0-9]{1,3})/([0-9]{1,3})")
-WORDING_CODES = frozenset({"problem.role", "problem.field.partition"})
-"""What the catalogue must hold for this module."""
 
 
 @router.get("/v1/cases/{case_id}/views/{view_name}")

@@ -1,7 +1,7 @@
 """Every view folds any part of any history, live or anew, to the same bytes."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -100,8 +100,10 @@ def test_all_views_tell_the_status_that_the_case_has(scenario: Scenario) -> None
 
 @UNHURRIED
 @given(scenario=scenarios())
-def test_the_list_knows_the_members_of_a_case(scenario: Scenario) -> None:
+def test_the_list_knows_the_members_of_a_case_and_until_when(scenario: Scenario) -> None:
     line = CASE_LIST.folded(cut(scenario.history, CASE_LIST.readable))
 
     for member in scenario.state.members:
-        assert line.roles_of(member.party_id) == scenario.state.roles_of(member.party_id)
+        for at in (NOW, NOW + timedelta(days=1), NOW + timedelta(days=400)):
+            roles = scenario.state.roles_of(member.party_id, at)
+            assert line.roles_of(member.party_id, at) == roles

@@ -1,7 +1,8 @@
-"""The first page: the cases of whoever signed in."""
+"""The first page: what whoever signed in has to see to, and his cases."""
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -13,7 +14,17 @@ from adapters.http.declared import Declares
 from adapters.http.identity import Identity
 from adapters.http.pages.door import PageRoute, visitor_of
 from adapters.http.pages.rendering import page
+from adapters.http.pages.words import Words
+from adapters.http.pages.work_pages import (
+    ON_THE_FIRST_PAGE,
+    body_in,
+    counted,
+    table,
+    work_of,
+)
 from adapters.http.requests import desk_of
+from adapters.http.turns import listed
+from adapters.work_table import WorkState
 from domain.identifiers import is_canonical
 from services.actions import Action
 
@@ -22,13 +33,25 @@ MOST = 100
 
 
 @router.get("/")
-@Declares(Action.CASES_LIST)
+@Declares(Action.CASES_LIST, Action.WORK)
 async def home(request: Request) -> Response:
+    """What is due first, then the cases."""
     visitor = await visitor_of(request)
+    admission = await admitted(request, Action.WORK)
+    work = await work_of(request, admission, WorkState.ALL, ON_THE_FIRST_PAGE)
+    body = await body_in(request, admission, work)
     admission = await admitted(request, Action.CASES_LIST)
     rows = await first_rows(request, admission, Action.CASES_LIST, MOST)
-    listed = [await _named(request, visitor.identity, body_of(request, each)) for each in rows]
-    return page(request, "home.html", cases=listed, most=MOST)
+    due_in = [each.case for each in work.items]
+    listed(request, [*due_in, *(each.case for each in rows)])
+    cases = [await _named(request, visitor.identity, body_of(request, each)) for each in rows]
+    return page(
+        request,
+        "home.html",
+        cases=cases,
+        counts=counted(body),
+        table=table(Words(desk_of(request).wording, ZoneInfo("UTC")), body),
+    )
 
 
 async def _named(request: Request, identity: Identity, line: dict[str, Any]) -> dict[str, Any]:

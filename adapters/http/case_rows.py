@@ -1,0 +1,153 @@
+"""Rows of lists, each judged by itself, on who may read what at this moment.
+
+The table of the list follows the ledger a little behind. What the ledger says of roles beyond it
+is looked at first: of a case where something moved them the case itself is asked. So an ended
+role shows nothing on the next request, and a new one shows its case when the table has it.
+"""
+
+from collections.abc import AsyncIterator, Container, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+
+from adapters.http.admission import Admission
+from adapters.http.reading import in_time
+from adapters.http.requests import desk_of
+from domain.case.governance.corrected import EntryCorrected, EntryMarkedInError
+from domain.case.opening.linking import ConsentReferenced
+from domain.case.opening.opening import PartyAssigned
+from domain.case.opening.release import PartyReleased
+from domain.case.outcome.closing import CaseClosed, CaseWithdrawn
+from domain.case.vocabulary import Role, Status
+from projections.case_list import CASE_LIST, CaseLine, full
+from projections.case_list import show as show_briefly
+from projections.queries import lines_of, reached
+from services.access import Allowed, may
+from services.actions import Action
+from services.audiences import HIDES_ACTIVITY, Audience
+from services.relating import relation_to
+from services.relations import Relation
+
+FIRST = UUID(int=0)
+THE_WORKER = f"{Role.WORKER}-1"
+"""Whom a case is about, for who reads under pseudonyms."""
+MOST_AT_ONCE = 1000
+MOST_BEHIND = 5000
+"""Positions between table and ledger that are looked through; beyond, every case is asked."""
+_MOVES_RIGHTS = [
+    (kind.event_name(), number)
+    for kind in (
+        *(PartyAssigned, PartyReleased, ConsentReferenced, CaseClosed, CaseWithdrawn),
+        *(EntryCorrected, EntryMarkedInError),
+    )
+    for number in range(1, kind.schema_no + 1)
+]
+
+
+class _Everything(Container[UUID]):
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line that may be read, in which roles of the reader's, and how."""
+
+    line: CaseLine
+    roles: frozenset[Role]
+    allowed: Allowed
+
+    @property
+    def case(self) -> UUID:
+        assert self.line.case is not None
+        return self.line.case
+
+
+async def first_rows(
+    request: Request, admission: Admission, action: Action, most: int, after: UUID = FIRST
+) -> list[Row]:
+    """So many rows of an action, by case, after a given one."""
+    found: list[Row] = []
+    async for row in rows_for(request, admission, action, after, at_once=most):
+        found.append(row)
+        if len(found) == most:
+            break
+    return found
+
+
+def body_of(request: Request, row: Row) -> dict[str, Any]:
+    """A row as its reader may read it."""
+    desk, audience = desk_of(request), row.allowed.audience
+    show = show_briefly if audience in HIDES_ACTIVITY else full
+    shown = show(row.line, desk.product.clock.now(), desk.wording.text)
+    if audience is Audience.AUDIT:
+        shown["worker"] = THE_WORKER
+    return {**shown, "roles": sorted(row.roles)}
+
+
+async def rows_for(
+    request: Request,
+    admission: Admission,
+    action: Action,
+    after: UUID = FIRST,
+    at_once: int = MOST_AT_ONCE,
+) -> AsyncIterator[Row]:
+    """The rows of an action, by case, after a given one; ``at_once`` are read of the table."""
+    while True:
+        lines, moved = await _lines(request, admission, after, at_once)
+        for line in lines:
+            row = await _row(request, admission, action, line, moved)
+            if row is not None:
+                yield row
+        if len(lines) < at_once:
+            return
+        assert lines[-1].case is not None
+        after = lines[-1].case
+
+
+async def _lines(
+    request: Request, admission: Admission, after: UUID, most: int
+) -> tuple[Sequence[CaseLine], Container[UUID]]:
+    """Some lines, and the cases of which they may be too old."""
+    product, subject = desk_of(request).product, admission.subject
+    manages = Role.CASE_MANAGER in subject.roles
+    async with in_time(), product.views.connection() as connection:
+        seen = await reached(connection, subject.tenant, CASE_LIST.name)
+        lines = await lines_of(
+            connection, subject.tenant, subject.person, after, most, unstaffed_too=manages
+        )
+    return lines, await _moved_since(request, subject.tenant, seen)
+
+
+async def _moved_since(request: Request, tenant: UUID, position: int) -> Container[UUID]:
+    """The cases of which something after a position may change who reads them."""
+    reader = desk_of(request).product.reader
+    head = await reader.head(tenant)
+    if head <= position:
+        return ()
+    if head - position > MOST_BEHIND:
+        return _Everything()
+    rows = await reader.read_feed_of_names(tenant, position, MOST_BEHIND, head, _MOVES_RIGHTS)
+    return {row.stream for row in rows}
+
+
+async def _row(
+    request: Request,
+    admission: Admission,
+    action: Action,
+    line: CaseLine,
+    moved: Container[UUID],
+) -> Row | None:
+    product, subject = desk_of(request).product, admission.subject
+    now = product.clock.now()
+    relation = Relation(
+        roles=line.roles_of(subject.person, now),
+        opened=True,
+        unstaffed=line.status.reached is Status.REFERRED,
+    )
+    if line.case in moved:
+        relation = await relation_to(product.commands, subject, line.case, now)
+    allowed = may(subject, action, relation, None, now)
+    return Row(line, relation.roles, allowed) if isinstance(allowed, Allowed) else None

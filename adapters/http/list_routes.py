@@ -1,0 +1,90 @@
+"""The cases of whoever asks, and the feed of what happens in them: rows of what he may read."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from adapters.http.admission import admitted, denied
+from adapters.http.case_rows import FIRST, body_of, first_rows, rows_for
+from adapters.http.cursor import CursorSigner, parse_limit
+from adapters.http.declared import Declares
+from adapters.http.problems import FieldError, ProblemError
+from adapters.http.reading import answer, position_in, reached_now
+from adapters.http.requests import desk_of, only_known
+from adapters.http.turns import listed
+from adapters.store.rows import EventRow
+from projections.case_list import CASE_LIST
+from services.access import Denied
+from services.actions import Action
+
+router = APIRouter(tags=["views"])
+FEED_PAGE = 500
+_PARTITION = re.compile(r"([0-9]{1,3})/([0-9]{1,3})")
+WORDING_CODES = frozenset({"problem.field.partition"})
+"""What the catalogue must hold for this module."""
+
+
+@router.get("/v1/cases")
+@Declares(Action.CASES_LIST)
+async def cases(request: Request) -> Response:
+    admission = await admitted(request, Action.CASES_LIST)
+    identity = admission.identity
+    only_known(request, frozenset({"limit", "cursor"}))
+    query, desk = request.query_params, desk_of(request)
+    limit = parse_limit(query.get("limit"))
+    asked = {"list": "cases", "tenant": str(identity.tenant), "person": str(identity.person)}
+    signer = CursorSigner(desk.cursor_key)
+    after = UUID(str(signer.place(asked, query["cursor"])[0])) if "cursor" in query else FIRST
+    rows = await first_rows(request, admission, Action.CASES_LIST, limit + 1, after)
+    page = rows[:limit]
+    following = signer.cursor(asked, [str(page[-1].case)]) if len(rows) > limit else None
+    listed(request, (each.case for each in page))
+    return answer(request, {"cases": [body_of(request, each) for each in page], "next": following})
+
+
+@router.get("/v1/feed")
+@Declares(Action.FEED)
+async def feed(request: Request) -> Response:
+    """Goes no further than the list of cases: beyond it nobody knows yet who may read what, and
+    a reader who is sent past an event does not come back for it."""
+    admission = await admitted(request, Action.FEED)
+    only_known(request, frozenset({"after", "partition"}))
+    after = position_in(request.query_params, "after")
+    part, parts = _partition(request.query_params.get("partition", "0/1"))
+    tenant = admission.identity.tenant
+    known = await reached_now(request, tenant, CASE_LIST.name)
+    readable = {each.case async for each in rows_for(request, admission, Action.FEED)}
+    if not readable:
+        raise denied(request, Denied("role"))
+    reader = desk_of(request).product.reader
+    rows = await reader.read_feed(tenant, after, FEED_PAGE, up_to_position=known)
+    told = [
+        each
+        for each in rows
+        if each.stream in readable and int.from_bytes(each.stream.bytes[:4]) % parts == part
+    ]
+    listed(request, (each.stream for each in told))
+    following = rows[-1].position if rows else after
+    return answer(request, {"events": [_event(each) for each in told], "next": following})
+
+
+def _event(row: EventRow) -> dict[str, Any]:
+    return {
+        "position": row.position,
+        "case": row.stream,
+        "version": row.version,
+        "name": row.name.partition(":")[2],
+        "at": row.recorded_at,
+    }
+
+
+def _partition(text: str) -> tuple[int, int]:
+    found = _PARTITION.fullmatch(text)
+    part, parts = (int(found[1]), int(found[2])) if found else (1, 0)
+    if not 0 <= part < parts:
+        raise ProblemError(422, "input", errors=[FieldError("partition", "partition")])
+    return part, parts
