@@ -10,6 +10,7 @@ from psycopg import AsyncConnection
 from adapters.main import Product
 from adapters.projector import catch_up
 from adapters.store.codec import UnknownEventError
+from adapters.work_keeper import WorkKeeper
 from domain.case.guards import ENDED
 from projections.catalogue import VIEWS
 from projections.runner import differences, enter
@@ -98,6 +99,7 @@ async def run_checks(product: Product) -> list[Check]:
                 rows = await _broken(owner, tenant.tenant, statement)
                 found.append(Check(name, tenant.name, rows))
             found.append(await _views(product, project, tenant.tenant, tenant.name))
+            found.append(await _work(product, tenant.tenant, tenant.name))
             found.append(await _cases(product, owner, tenant.tenant, tenant.name))
     return found
 
@@ -118,6 +120,12 @@ async def _views(
         for case in await differences(connection, product.feed, tenant, view)
     ]
     return Check("every view equals its rebuild, byte for byte", name, broken)
+
+
+async def _work(product: Product, tenant: UUID, name: str) -> Check:
+    """After what has happened so far is worked out."""
+    broken = [str(case) for case in await WorkKeeper(product).wrong(tenant)]
+    return Check("every work list says what is due by the rules", name, broken)
 
 
 async def _cases(

@@ -33,6 +33,7 @@ from adapters.console.speaking import (
 )
 from adapters.console.stories import play, report
 from adapters.console.what_if import arguments_of_what_if, what_if
+from adapters.console.work import arguments_of_work
 from adapters.database import Database, open_database
 from adapters.embedded import EmbeddedServerError
 from adapters.garbage import settle
@@ -245,6 +246,7 @@ def _parser() -> argparse.ArgumentParser:
     tenants = words.add_parser("tenant", help="ledgers").add_subparsers(required=True)
     _word(tenants, "add", "open a tenant's ledger", _tenant_add).add_argument("name")
     arguments_of_deadlines(words, tenants, _word)
+    arguments_of_work(words, _word)
     arguments_of_protocols(words, _word)
     return parser
 

@@ -63,10 +63,15 @@ async def tenants(connection: AsyncConnection[Any]) -> list[UUID]:
 
 async def catch_up(database: Database, feed: CaseFeed) -> None:
     """Move every view of every tenant to the end of its ledger."""
+    await moved_on(database, feed, *VIEWS.values())
+
+
+async def moved_on(database: Database, feed: CaseFeed, *views: View[Any]) -> None:
+    """Move some views of every tenant to the end of its ledger."""
     connection = await AsyncConnection.connect(database.conninfo("project"), autocommit=True)
     async with connection:
         for tenant in await tenants(connection):
-            for view in VIEWS.values():
+            for view in views:
                 while await advance(connection, feed, tenant, view):
                     pass
 

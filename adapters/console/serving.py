@@ -22,6 +22,7 @@ from adapters.main import Product, connected, dev_issuer, outside_verifier
 from adapters.projector import Projector, catch_up
 from adapters.settings import Settings
 from adapters.wording import load_wording
+from adapters.work_keeper import WorkKeeper
 
 DRAIN_S = 10
 
@@ -38,6 +39,7 @@ async def serve(settings: Settings, database: Database, stories: Sequence[Path])
                 say(report(story, played), as_json=False)
                 return FAILED
         await catch_up(database, product.feed)
+        await WorkKeeper(product).keep_up()
         desk = _desk(settings, product)
         settle()
         _greet(settings, stories if desk.demo else ())
@@ -76,8 +78,9 @@ async def _until_signal(product: Product, desk: Desk, listener: socket.socket) -
     server = uvicorn.Server(config)
     projecting = asyncio.create_task(Projector(product.database, product.feed).run())
     minding = asyncio.create_task(Clockwork(product).run())
+    keeping = asyncio.create_task(WorkKeeper(product).run())
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    beside = {projecting, minding}
+    beside = {projecting, minding, keeping}
     done, _ = await asyncio.wait({*beside, serving}, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     await serving

@@ -55,6 +55,7 @@ class Kind(StrEnum):
     PAUSE_END = "pause_end"
     DELOAD_END = "deload_end"
     SYMPTOM_REPORT = "symptom_report"
+    STAFFING = "staffing"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ EXPECTED: Mapping[str, Rights] = {
     "table rm.audit": VIEW,
     "table rm.bookmark": {"rtw_api": "SELECT", "rtw_project": "SELECT INSERT UPDATE"},
     "table rm.case_list": VIEW,
+    "table rm.work": VIEW,
+    "table rm.work_case": VIEW,
     "table rm.case_manager": VIEW,
     "table rm.clinician": VIEW,
     "table rm.employer": VIEW,
