@@ -14,6 +14,16 @@ _MARKS_IN_A_ROW = 4
 
 
 def _clean(value: str, control: re.Pattern[str], most: int) -> str:
+    is_plain = value.isascii() and value.isprintable()
+    normal = value if is_plain else _normal(value, control)
+    if not normal.strip():
+        raise PydanticCustomError("blank", "must not be blank")
+    if len(normal) > most:  # some characters are two in NFC
+        raise PydanticKnownError("string_too_long", {"max_length": most})
+    return normal
+
+
+def _normal(value: str, control: re.Pattern[str]) -> str:
     if control.search(value):
         raise PydanticCustomError("control_character", "must not hold control characters")
     if _HIDDEN.search(value):
@@ -25,10 +35,6 @@ def _clean(value: str, control: re.Pattern[str], most: int) -> str:
     normal = unicodedata.normalize("NFC", value)
     if _most_marks_in_a_row(normal) > _MARKS_IN_A_ROW:
         raise PydanticCustomError("marks", "holds too many combining marks in a row")
-    if not normal.strip():
-        raise PydanticCustomError("blank", "must not be blank")
-    if len(normal) > most:  # some characters are two in NFC
-        raise PydanticKnownError("string_too_long", {"max_length": most})
     return normal
 
 
