@@ -3,7 +3,6 @@
 A session says them itself, or names a scenario that the linked job profile describes.
 """
 
-from collections.abc import Iterable
 from datetime import date
 
 from domain.case.evidence.load_weeks import monday_of
@@ -32,16 +31,14 @@ def complexity_of(fact: SessionCompleted, profile: JobProfile | None) -> int | N
 
 def complexity_before(state: CaseState, context: Context) -> int | None:
     """The highest complexity of the last calendar week before this one that has any."""
-    profile = context.job_profile
     this_week = monday_of(state, context.effective_at)
-    seen = [
-        (monday_of(state, each.effective_at), level)
-        for each in completed(state, context.effective_at)
-        if (level := complexity_of(each.fact, profile)) is not None
-    ]
-    earlier = [(monday, level) for monday, level in seen if monday < this_week]
-    return _highest_of_last(earlier)
-
-
-def _highest_of_last(seen: Iterable[tuple[date, int]]) -> int | None:
-    return max(seen, default=(None, None))[1]
+    last: date | None = None
+    highest: int | None = None
+    for each in reversed(completed(state, context.effective_at)):
+        level = complexity_of(each.fact, context.job_profile)
+        if level is None or (monday := monday_of(state, each.effective_at)) >= this_week:
+            continue
+        if last is not None and monday < last:
+            break
+        last, highest = monday, max(level, highest or level)
+    return highest
