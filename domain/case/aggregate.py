@@ -200,14 +200,15 @@ def _folded(history: Iterable[Entry], folded: CaseState) -> CaseState:
     """What changes nothing but the file is filed as it is, unread or read."""
     filing = Filing(folded)
     for entry in history:
-        if kind_of(entry) in MERELY_FILED:
-            filing.add(entry)
+        kind = kind_of(entry)
+        if kind in MERELY_FILED:
+            filing.add(kind, entry)
             continue
         recorded = read(entry)
         folded = _chapter_by_chapter(folded, recorded)
-        if kind_of(recorded) is recurrence.CaseReopened:
+        if kind is recurrence.CaseReopened:
             filing.begin_anew(STAYS)
-        filing.add(recorded)
+        filing.add(kind, recorded)
     return filing.into(folded)
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from domain.case.folder import Folder
 from domain.case.state import CaseState
 from domain.recorded import Fact
-from domain.unread import Entry, kind_of, read
+from domain.unread import Entry, read
 
 File: TypeAlias = Mapping[type[Fact], Folder]
 
@@ -21,8 +21,8 @@ class Filing:
         self._new: dict[type[Fact], list[Entry]] = {}
         self._newest: Entry | None = None
 
-    def add(self, entry: Entry) -> None:
-        self._new.setdefault(kind_of(entry), []).append(entry)
+    def add(self, kind: type[Fact], entry: Entry) -> None:
+        self._new.setdefault(kind, []).append(entry)
         self._newest = entry
 
     def begin_anew(self, stays: Set[type[Fact]]) -> None:
