@@ -176,7 +176,8 @@ def _known(
     """The session on file under this id; where none is named, the one told for this time."""
     done = reversed(state.ever_on_file(SessionCompleted))
     if request.session_id is not None:
-        return next((each for each in done if each.fact.session_id == request.session_id), None)
+        number = request.session_id.int  # a UUID is compared in Python
+        return next((each for each in done if each.fact.session_id.int == number), None)
     same_time = (each for each in done if each.effective_at == context.effective_at)
     return next((each for each in same_time if _tells(request, each.fact)), None)
 
