@@ -49,6 +49,8 @@ BUILDERS: Mapping[Audience, Callable[[Body, Words, str], list[Section]]] = {
     Audience.SUPERVISOR: lambda body, w, _: page_of_employer.sections(body, w),
     Audience.AUDIT: lambda body, w, _: page_of_auditor.sections(body, w),
 }
+ENDED = frozenset({"CLOSED", "WITHDRAWN", "closed"})
+"""As the views of those who read the status, and of employers, call it."""
 CHARTED = frozenset({Audience.CLINICIAN})
 """Whose pages have charts."""
 
@@ -73,7 +75,7 @@ async def case_page(request: Request, case_id: str) -> Response:
     only_known(request, frozenset({"view", "done", *TIMES}))
     reading = await read(request, case_id)
     w, here = reading.words, f"/cases/{reading.case}"
-    most, rest = commands_of(reading.roles) if reading.times.is_now else ([], [])
+    most, rest = _offered(reading)
     query = {key: value for key, value in request.query_params.items() if key != "done"}
     address = f"{here}/charts/{{name}}.svg?{urlencode(query)}"
     return page(
@@ -94,6 +96,12 @@ async def case_page(request: Request, case_id: str) -> Response:
         forms=_forms(reading.case, most, w),
         more_forms=_forms(reading.case, rest, w),
     )
+
+
+def _offered(reading: Reading) -> tuple[list[str], list[str]]:
+    """The present alone can be changed."""
+    ended = reading.body["status"] in ENDED
+    return commands_of(reading.roles, ended=ended) if reading.times.is_now else ([], [])
 
 
 def _forms(case: UUID, commands: Sequence[str], w: Words) -> list[tuple[str, str]]:

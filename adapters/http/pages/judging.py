@@ -16,7 +16,7 @@ from adapters.http.pages.blocks import (
     Table,
 )
 from adapters.http.pages.words import NOTHING, Plain, Words
-from adapters.refusal_words import rule_text
+from adapters.refusal_words import rule_text, worded
 
 _NAMED = re.compile(r"[TP][0-9]+[ab]?")
 """A task or a phase in the code of a criterion."""
@@ -136,7 +136,8 @@ def _decision(w: Words, each: Plain, judged: Plain) -> list[Block]:
     if refused:
         pairs.append((w.say("decision.why"), rule_text(judged["rationale"], w.wording)))
     caption = w.say("decision.criteria")
-    return [Heading(title), Facts(pairs), criteria(w, judged["criteria"], caption)]
+    explained = worded(judged["criteria"], w.wording)
+    return [Heading(title), Facts(pairs), criteria(w, explained, caption)]
 
 
 def entry(w: Words, event: Plain, more: Sequence[Cell] = ()) -> Entry:

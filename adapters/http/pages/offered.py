@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.http.command_routes import BY_PATH, kebab
 from adapters.http.pages.words import Plain
+from domain.case.aggregate import REQUESTS
 from domain.case.vocabulary import Role
 from services.commanders import COMMANDERS, OUTSIDE_THE_CASE
 
@@ -52,12 +53,14 @@ OFFERED = frozenset(
 )
 
 
-def commands_of(roles: frozenset[Role]) -> tuple[list[str], list[str]]:
-    """What somebody with these roles may ask for: what he does most, and the rest by name."""
+def commands_of(roles: frozenset[Role], *, ended: bool) -> tuple[list[str], list[str]]:
+    """What somebody with these roles may ask for: what he does most, and the rest by name; of a
+    case that has ended only what such a case still takes."""
     own = [
         name
         for name, commanders in COMMANDERS.items()
         if name in OFFERED and name not in OUTSIDE_THE_CASE and roles.intersection(commanders)
+        if REQUESTS[name].after_closing or not ended
     ]
     first = [name for role in FIRST if role in roles for name in FIRST[role] if name in own]
     most = [*dict.fromkeys(first)]

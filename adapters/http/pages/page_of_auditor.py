@@ -18,7 +18,7 @@ from adapters.http.pages.blocks import (
 )
 from adapters.http.pages.page_of_case_manager import gain_row, note_text
 from adapters.http.pages.words import NOTHING, Plain, Words
-from adapters.refusal_words import rule_text
+from adapters.refusal_words import rule_text, worded
 
 _COUNTS = (
     *("advances", "gate_refusals", "load_refusals", "ramp_refusals", "accommodation_refusals"),
@@ -132,7 +132,8 @@ def _line(line: Plain, w: Words) -> list[Block]:
     title = f"{w.moment(line['at'])}: {w.code('event', line['event'])}"
     blocks: list[Block] = [Heading(title), Facts(pairs)]
     if line["criteria"]:
-        blocks.append(judging.criteria(w, line["criteria"], w.say("decision.criteria")))
+        explained = worded(line["criteria"], w.wording)
+        blocks.append(judging.criteria(w, explained, w.say("decision.criteria")))
         blocks.append(_evidence(line, w))
     return blocks
 

@@ -14,6 +14,7 @@ from adapters.wording import MissingWording, Wording
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "static" / "style.css").read_bytes()
+ICON = (HERE / "static" / "icon.svg").read_bytes()
 STYLE_VERSION = hashlib.sha256(STYLE).hexdigest()[:12]
 WORDING_CODES = frozenset({"problem.field.invalid"})
 """What the catalogue must hold for this module; templates name theirs as ``say("...")``."""

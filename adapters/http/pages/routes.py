@@ -8,7 +8,11 @@ from adapters.http.pages import (
     local_times,
     rendering,
     sign_in,
+    work_pages,
 )
 
-ROUTERS = (sign_in.router, home.router, case_routes.router, command_pages.router)
+ROUTERS = (
+    *(sign_in.router, home.router, work_pages.router),
+    *(case_routes.router, command_pages.router),
+)
 WORDED = (door, local_times, rendering, sign_in)

@@ -24,7 +24,7 @@ from adapters.http.pages.door import (
     told,
     visitor_of,
 )
-from adapters.http.pages.rendering import STYLE, STYLE_VERSION, page
+from adapters.http.pages.rendering import ICON, STYLE, STYLE_VERSION, page
 from adapters.http.problems import ProblemError
 from adapters.http.requests import count_sign_in, desk_of
 from adapters.people import people_of
@@ -110,6 +110,13 @@ async def sign_out(request: Request) -> Response:
 async def stylesheet() -> Response:
     kept = {"Cache-Control": "public, max-age=86400, immutable"}
     return Response(STYLE, media_type="text/css", headers=kept)
+
+
+@router.get("/static/icon.svg")
+@PUBLIC
+async def icon() -> Response:
+    kept = {"Cache-Control": "public, max-age=86400"}
+    return Response(ICON, media_type="image/svg+xml", headers=kept)
 
 
 async def _known(request: Request) -> list[Known]:

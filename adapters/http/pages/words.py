@@ -48,7 +48,7 @@ class Words:
         return self.wording.text(key) if key in self.wording else plain(str(value))
 
     def codes(self, table: str, values: Iterable[object]) -> str:
-        return ", ".join(self.code(table, each) for each in values) or NOTHING
+        return "; ".join(self.code(table, each) for each in values) or NOTHING
 
     def name(self, party: object) -> str:
         """Of somebody whose name is not in the body there is only that it is somebody."""

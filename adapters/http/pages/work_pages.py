@@ -1,0 +1,139 @@
+"""What somebody has to see to, over all cases: what is due and overdue, what has nobody, what is
+his own; each line leads to its case and says why it is there."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from adapters.case_views import Times
+from adapters.http.admission import Admission, admitted
+from adapters.http.cursor import CursorSigner
+from adapters.http.declared import Declares
+from adapters.http.pages.blocks import Cell, Link, Mark, Table
+from adapters.http.pages.door import PageRoute, visitor_of
+from adapters.http.pages.rendering import page
+from adapters.http.pages.words import NOTHING, Plain, Words
+from adapters.http.problems import FieldError, ProblemError
+from adapters.http.reading import in_time
+from adapters.http.refused import RETRY
+from adapters.http.requests import desk_of, only_known
+from adapters.http.turns import listed
+from adapters.work_lists import Wanted, WorkBehindError, WorkPage, page_body, work_page
+from adapters.work_table import BEGINNING, Place, WorkState
+from domain.instants import instant_text
+from services.actions import Action
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+ON_A_PAGE = 50
+ON_THE_FIRST_PAGE = 10
+"""Lines that the first page shows before it leads to the whole list."""
+SHOWN = (
+    *(WorkState.OVERDUE, WorkState.DUE, WorkState.ALARM, WorkState.UNASSIGNED, WorkState.MINE),
+    WorkState.ALL,
+)
+"""The lists in the order in which they are offered."""
+_HEAD = ("state", "when", "case", "what", "owner", "why")
+
+
+@router.get("/work")
+@Declares(Action.WORK)
+async def work(request: Request) -> Response:
+    await visitor_of(request)
+    admission = await admitted(request, Action.WORK)
+    only_known(request, frozenset({"state", "cursor"}))
+    state = _state(request)
+    after = _after(request, admission, state)
+    found = await work_of(request, admission, state, ON_A_PAGE, after)
+    listed(request, (each.case for each in found.items))
+    body = await body_in(request, admission, found)
+    following = found.following and _following(request, admission, state, found.following)
+    return page(
+        request,
+        "work.html",
+        chosen=state,
+        counts=counted(body),
+        table=table(Words(desk_of(request).wording, ZoneInfo("UTC")), body),
+        following=following,
+    )
+
+
+async def work_of(
+    request: Request, admission: Admission, state: WorkState, most: int, after: Place = BEGINNING
+) -> WorkPage:
+    """Raises ProblemError 503 where the list is far behind."""
+    wanted = Wanted(admission.subject, state, Times(), most, after)
+    try:
+        async with in_time():
+            return await work_page(desk_of(request).product, wanted)
+    except WorkBehindError:
+        raise ProblemError(503, "view_behind", headers=RETRY) from None
+
+
+async def body_in(request: Request, admission: Admission, found: WorkPage) -> dict[str, Any]:
+    """As the JSON answer has it."""
+    desk = desk_of(request)
+    return await page_body(desk.product, desk.wording, admission.identity.tenant, found)
+
+
+def counted(body: Plain) -> list[tuple[WorkState, int]]:
+    return [(state, body["counts"].get(state, 0)) for state in SHOWN]
+
+
+def table(w: Words, body: Plain) -> Table:
+    """The lines of a list; days and times are those of each case."""
+    rows = [_row(w, each) for each in body["items"]]
+    head = [w.say(f"due.{each}") for each in _HEAD]
+    return Table(w.say("work.caption"), head, rows, w.say("work.none"))
+
+
+def _row(w: Words, each: Plain) -> tuple[Cell, ...]:
+    local = Words(w.wording, ZoneInfo(each["time_zone"]))
+    due = each["due"].isoformat() if hasattr(each["due"], "isoformat") else str(each["due"])
+    owner = w.say("work.you") if each["mine"] else w.role(each["owner"])
+    return (
+        Mark(w.say("due.overdue"), "bad") if each["overdue"] else Mark(w.say("due.ahead")),
+        local.moment(due) if "T" in due else local.day(due),
+        Link(str(each["name"] or w.say("title.case")), f"/cases/{each['case']}"),
+        str(each["text"]),
+        owner,
+        str((each.get("because") or {}).get("text") or NOTHING),
+    )
+
+
+def _state(request: Request) -> WorkState:
+    try:
+        return WorkState(request.query_params.get("state", WorkState.ALL))
+    except ValueError:
+        raise ProblemError(422, "input", errors=[FieldError("state", "work_state")]) from None
+
+
+def _question(admission: Admission, state: WorkState) -> dict[str, str]:
+    """What a cursor of a page is good for."""
+    who = admission.identity
+    return {
+        "list": "work-page",
+        "tenant": str(who.tenant),
+        "person": str(who.person),
+        "state": state,
+    }
+
+
+def _after(request: Request, admission: Admission, state: WorkState) -> Place:
+    if "cursor" not in request.query_params:
+        return BEGINNING
+    signer, asked = CursorSigner(desk_of(request).cursor_key), _question(admission, state)
+    over_at, case, item = map(str, signer.place(asked, request.query_params["cursor"]))
+    return datetime.fromisoformat(over_at), UUID(case), item
+
+
+def _following(request: Request, admission: Admission, state: WorkState, place: Place) -> str:
+    signer = CursorSigner(desk_of(request).cursor_key)
+    over_at, case, item = place
+    asked = _question(admission, state)
+    cursor = signer.cursor(asked, [instant_text(over_at), str(case), item])
+    return f"/work?state={state}&cursor={cursor}"
