@@ -19,7 +19,7 @@ from adapters.case_views import Times, shown
 from adapters.checks import run_checks
 from adapters.console.deadlines import arguments_of_deadlines
 from adapters.console.differences import arguments_of_differences
-from adapters.console.finding import find_case, find_person, open_ledger, time_in
+from adapters.console.finding import find_case, open_ledger, time_in
 from adapters.console.protocols import arguments_of_protocols
 from adapters.console.serving import serve
 from adapters.console.speaking import (
@@ -32,13 +32,14 @@ from adapters.console.speaking import (
     say,
 )
 from adapters.console.stories import play, report
+from adapters.console.tokens import arguments_of_tokens
 from adapters.console.what_if import arguments_of_what_if, what_if
 from adapters.console.work import arguments_of_work
 from adapters.database import Database, open_database
 from adapters.embedded import EmbeddedServerError
 from adapters.garbage import settle
 from adapters.http.identity import DevIssuerRefused
-from adapters.main import connected, dev_issuer
+from adapters.main import connected
 from adapters.projector import rebuilt
 from adapters.server_user import ServerUserError
 from adapters.settings import Settings, SettingsError, settings_from_environment
@@ -137,14 +138,6 @@ async def _play(asked: argparse.Namespace, settings: Settings, database: Databas
     return GOOD
 
 
-async def _token(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
-    async with connected(database) as product:
-        issuer = dev_issuer(settings, database, product.clock.now)
-        token = issuer.token(await find_person(product, asked.person))
-    say({"token": token} if asked.json else token, as_json=asked.json)
-    return GOOD
-
-
 async def _case_show(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
     if asked.view not in CASE_VIEWS:
         raise BadUseError(f"there is no {asked.view} view yet; there are {', '.join(CASE_VIEWS)}")
@@ -226,9 +219,7 @@ def _parser() -> argparse.ArgumentParser:
         "--play", nargs="*", type=Path, metavar="STORY", help="stories to play first"
     )
     _word(words, "play", "a story's commands", _play).add_argument("story", type=Path)
-    _word(words, "token", "a bearer token for a person (development)", _token).add_argument(
-        "person"
-    )
+    arguments_of_tokens(words, _word)
     _case_words(words)
     _word(words, "rebuild", "a view from the ledger", _rebuild).add_argument(
         "view", choices=sorted(VIEWS)

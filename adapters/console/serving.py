@@ -31,6 +31,7 @@ async def serve(settings: Settings, database: Database, stories: Sequence[Path])
     """Until a signal ends it. Exit code 1 where a story does not play."""
     listener = _listener(settings)
     async with connected(database) as product:
+        desk = _desk(settings, product)
         if database.kind == "demo":
             await open_ledger(database, "demo")
         for story in stories:
@@ -40,7 +41,6 @@ async def serve(settings: Settings, database: Database, stories: Sequence[Path])
                 return FAILED
         await catch_up(database, product.feed)
         await WorkKeeper(product).keep_up()
-        desk = _desk(settings, product)
         settle()
         _greet(settings, stories if desk.demo else ())
         await _until_signal(product, desk, listener)

@@ -207,35 +207,6 @@ def test_exit_codes_tell_bad_use_from_success(
     assert done.returncode == code, done.stderr
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        {"RTW_ENV": "prod"},
-        {"RTW_HOST": "0.0.0.0"},
-        {"RTW_ISSUER": "https://issuer.example"},
-        {"RTW_AUDIENCE": "returnledger"},
-        {"RTW_LOG_ORIGIN": "acme.example/rtw/1"},
-    ],
-    ids=lambda broken: next(iter(broken)),
-)
-def test_no_token_is_issued_where_a_condition_of_development_is_broken(
-    desk: Desk, broken: dict[str, str]
-) -> None:
-    desk.json("play", str(SPINE))
-
-    done = desk.run("token", "CL-1", **broken)
-
-    assert (done.returncode, done.stdout) == (78, "")
-    assert len(done.stderr.strip().splitlines()) == 1
-
-
-def test_a_database_that_is_no_demo_issues_no_token(desk: Desk) -> None:
-    assert desk.run("check", RTW_ENV="prod").returncode == 0
-
-    assert desk.run("token", "CL-1").returncode in {2, 78}
-    assert desk.run("serve", RTW_PORT="18099").returncode == 78
-
-
 def free_port() -> str:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -253,11 +224,11 @@ def demo() -> Iterator[list[subprocess.Popen[str]]]:
             each.stdout.close()
 
 
-def start(desk: Desk, port: str) -> subprocess.Popen[str]:
+def start(desk: Desk, port: str, **more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [*RTW, "serve", "--play", str(SPINE)],
         cwd=ROOT,
-        env=desk.environment | {"RTW_PORT": port},
+        env=desk.environment | {"RTW_PORT": port, **more},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
