@@ -1,6 +1,5 @@
 """The insurer's page: the decision ledger with criteria, evidence, policy version and refusals."""
 
-import re
 from typing import Any
 
 from adapters.http.pages import judging, parts
@@ -16,6 +15,7 @@ from adapters.http.pages.blocks import (
     Table,
     Written,
 )
+from adapters.http.pages.details import details_of
 from adapters.http.pages.page_of_case_manager import gain_row, note_text
 from adapters.http.pages.words import NOTHING, Plain, Words
 from adapters.refusal_words import rule_text, worded
@@ -126,7 +126,7 @@ def _line(line: Plain, w: Words) -> list[Block]:
         pairs.append((w.say("decision.why"), rule_text(line["rationale"], w.wording)))
     if line["policy_version"] is not None:
         pairs.append((w.say("audit.policy"), str(line["policy_version"])))
-    pairs += _details(line["details"], w)
+    pairs += details_of(line["details"], w)
     if line.get("corrected_by"):
         pairs.append((w.say("audit.corrected"), ", ".join(map(str, line["corrected_by"]))))
     title = f"{w.moment(line['at'])}: {w.code('event', line['event'])}"
@@ -144,69 +144,6 @@ def _outcome(w: Words, outcome: str) -> Mark:
 
 def _evidence(line: Plain, w: Words) -> Facts:
     return Facts([(w.say("audit.evidence"), ", ".join(map(str, line["evidence"])) or NOTHING)])
-
-
-def _details(details: Plain, w: Words) -> list[tuple[str, Cell]]:
-    """What the entry itself says, as far as it is plain."""
-    shown: list[tuple[str, Cell]] = []
-    for key, value in details.items():
-        told = _value(key, value, w)
-        if told:
-            shown.append((field_name(w, key), Written(told)))
-    return shown
-
-
-def field_name(w: Words, key: str) -> str:
-    """The name of a field."""
-    return w.code("field", key)
-
-
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+(?:Z|[+-][0-9:]+)")
-_TABLES = {
-    "phase": "phase",
-    "from": "phase",
-    "to": "phase",
-    "fitness": "fitness",
-    "kind": "page.kind",
-    "hold": "page.hold",
-    "place": "adverse_event.place",
-    "severity": "adverse_event.severity",
-    "statutory_report": "adverse_event.statutory_report",
-    "resume_to": "status",
-}
-
-
-def _value(key: str, value: Any, w: Words) -> str:
-    match value:
-        case None | "":
-            return ""
-        case bool():
-            return w.yes(value)
-        case dict():
-            told = ((one, _value(one, each, w)) for one, each in value.items())
-            return ", ".join(f"{field_name(w, one)}: {each}" for one, each in told if each)
-        case list():
-            return "; ".join(_value(key, each, w) for each in value)
-        case str():
-            return _text(key, value, w)
-        case _:
-            return str(value)
-
-
-def _text(key: str, value: str, w: Words) -> str:
-    if key == "scopes":
-        return w.code("scope", value)
-    if key in _TABLES:
-        return _coded(key, value, w)
-    return w.moment(value) if _MOMENT.fullmatch(value) else value
-
-
-def _coded(key: str, value: str, w: Words) -> str:
-    """``from`` and ``to`` are phases or days."""
-    if value[:1].isdigit():
-        return w.day(value)
-    tables = ("accommodation", "deload") if key == "kind" else (_TABLES[key],)
-    return next((w.code(each, value) for each in tables if f"{each}.{value}" in w.wording), value)
 
 
 def _capacity(body: Plain, w: Words) -> list[Block]:

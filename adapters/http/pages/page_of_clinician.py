@@ -16,6 +16,7 @@ from adapters.http.pages.blocks import (
     Table,
     Written,
 )
+from adapters.http.pages.everything import everything
 from adapters.http.pages.figures import LOAD
 from adapters.http.pages.page_of_case_manager import gain_row, note_text
 from adapters.http.pages.words import NOTHING, Plain, Words
@@ -46,8 +47,10 @@ def sections(body: Plain, w: Words, address: str) -> list[Section]:
         Section("scores", w.say("clinician.scores"), _scores(body, w)),
         Section("refusals", w.say("clinician.refusals"), _refusals(body, w)),
         Section("ability", w.say("employer.ability"), _ability(body, w)),
+        Section("changes", w.say("employer.changes"), _changes(body, w)),
         Section("work", w.say("clinician.work"), _work(body, w)),
         Section("notes", w.say("manager.notes"), _notes(body, w)),
+        Section("file", w.say("clinician.file"), everything(body, w)),
     ]
 
 
@@ -247,3 +250,27 @@ def _notes(body: Plain, w: Words) -> list[Block]:
     ]
     head = [w.say(f"note.{each}") for each in ("when", "by", "text")]
     return [Table(w.say("note.caption"), head, rows, w.say("note.none"))]
+
+
+def _changes(body: Plain, w: Words) -> list[Block]:
+    """Accommodations as the newest entry of each tells them; and the ramp-up."""
+    newest = {each["acc_id"]: each for each in body["accommodations"]}
+    rows = [
+        (
+            Written(str(each.get("title") or each.get("duty") or NOTHING)),
+            w.code("accommodation", each.get("kind")),
+            w.code("event", each["event"]),
+            w.span(each.get("from"), each.get("until")),
+            w.day(each.get("review_on")),
+        )
+        for each in newest.values()
+    ]
+    head = ("what", "kind", "step", "span", "review")
+    return [
+        Table(
+            w.say("accommodation.caption"),
+            [w.say(f"accommodation.{each}") for each in head],
+            rows,
+            w.say("accommodation.none"),
+        )
+    ]

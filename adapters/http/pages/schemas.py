@@ -120,10 +120,13 @@ def _limit(schema: Schema, *names: str) -> str | None:
 
 def _plain(schema: Schema) -> Shape:
     kind, form = schema.get("type"), schema.get("format")
-    if isinstance(kind, list):
+    kinds = kind if isinstance(kind, list) else [kind]
+    if "integer" in kinds:
+        return "whole"
+    if "number" in kinds:
         return "decimal"
-    if kind in ("integer", "boolean"):
-        return "whole" if kind == "integer" else "yes_no"
+    if kind == "boolean":
+        return "yes_no"
     formats: Mapping[Any, Shape] = {"date": "date", "date-time": "moment", "uuid": "id"}
     if form in formats:
         return formats[form]

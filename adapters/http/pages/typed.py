@@ -89,7 +89,8 @@ def _value(typed: Typed, node: Node, zone: ZoneInfo, path: str) -> Any:
         case "choices" | "ids":
             return [each for each in typed.get(path, ()) if each]
         case "lines":
-            return [each.strip() for each in _text(typed, path).split("\n") if each.strip()]
+            written = "\n".join(typed.get(path, ())).split("\n")
+            return [each.strip() for each in written if each.strip()]
         case _:
             text = _text(typed, path)
             return _scalar(text, node, zone, path) if text.strip() else None

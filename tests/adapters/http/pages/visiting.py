@@ -47,9 +47,11 @@ class Seen(HTMLParser):
         assert self._open.pop() == tag, f"</{tag}> closes nothing"
 
     def handle_data(self, data: str) -> None:
+        if self._open[-1:] == ["textarea"]:
+            data = data.removeprefix("\n")  # as browsers do
         if not _UNSEEN.intersection(self._open):
             self.parts.append(data)
-            if "textarea" in self._open:
+            if self._open[-1:] == ["textarea"] and data:
                 self.typed.append(data)
 
     @property

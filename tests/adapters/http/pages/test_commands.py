@@ -1,0 +1,186 @@
+"""Commands from forms: the same way in as over HTTP, and a refusal is explained in its place."""
+
+from html import escape
+
+import pytest
+
+from tests.adapters.http.living import House
+from tests.adapters.http.pages.visiting import OURS, hrefs, seen, signed_in
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_what_was_recorded_stands_on_the_page_behind_the_form(house: House) -> None:
+    await house.play(3)
+    async with signed_in(house, "CM-1") as visitor:
+        answered = await visitor.send("AddNote", {"note": "Called the supervisor"})
+
+        assert answered.status_code == 303, seen(answered).text
+        assert answered.headers["location"] == f"{visitor.case}?done=done"
+        await house.catch_up()
+        page = await visitor.page(answered.headers["location"])
+        assert "Recorded." in page.text
+        assert "Carla Mendes (Case manager) Called the supervisor" in page.text
+
+
+async def test_a_form_sent_twice_records_once(house: House) -> None:
+    await house.play(3)
+    async with signed_in(house, "CM-1") as visitor:
+        page = await visitor.page(visitor.form("AddNote"))
+        data = {name: page.inputs[name] for name in ("token", "command_id")}
+        stored = house.stored()
+
+        answers = [
+            await visitor.post(visitor.form("AddNote"), {**data, "note": "Once"}) for _ in range(2)
+        ]
+        assert [each.status_code for each in answers] == [303, 303]
+        assert house.stored()[0] == stored[0] + 1
+
+        other = await visitor.post(visitor.form("AddNote"), {**data, "note": "Another"})
+        assert other.status_code == 409
+        again = seen(other)
+        assert again.typed == ["Another"]
+        assert again.inputs["command_id"] != data["command_id"]
+        assert house.stored()[0] == stored[0] + 1
+
+
+async def test_a_refused_advance_says_what_is_missing_and_is_recorded(house: House) -> None:
+    await house.play(16)
+    async with signed_in(house, "CL-1") as visitor:
+        page = await visitor.page(visitor.form("RequestPhaseAdvance"))
+        assert "To which phase" in page.text
+        names = house.names()
+
+        answered = await visitor.send("RequestPhaseAdvance", {"to": "P2", "reason": "It goes well"})
+
+        told = seen(answered)
+        assert answered.status_code == 200
+        assert "Not accepted; the refusal and its reasons are recorded." in told.text
+        assert "What would satisfy it" in told.text
+        assert "Bring" in told.text or "Wait" in told.text or "Keep" in told.text
+        assert told.typed == ["It goes well"]
+        assert [name for _, name in house.names()[len(names) :]] == ["PhaseAdvanceRejected"]
+
+
+async def test_a_rule_that_stores_nothing_is_explained_in_place(house: House) -> None:
+    await house.play(16)
+    async with signed_in(house, "CL-1") as visitor:
+        stored = house.stored()
+        answered = await visitor.send("RequestPhaseAdvance", {"to": "P3"})
+
+        told = seen(answered)
+        assert answered.status_code == 409
+        assert "Phases advance one step at a time." in told.text
+        assert "P1 -> P2 P1 -> P3 Ask for the next step instead: P1 -> P2." in told.text
+        assert house.stored() == stored
+
+
+async def test_what_is_wrong_with_a_field_stands_at_the_field(house: House) -> None:
+    await house.play(16)
+    async with signed_in(house, "CL-1") as visitor:
+        typed = {
+            "week": "W2",
+            "targets.0.dimension": "",
+            "targets.1.dimension": "LFW",
+            "targets.1.load": "12,5",
+            "targets.1.sets": "many",
+        }
+        answered = await visitor.send("SetLoadTarget", typed)
+
+        told = seen(answered)
+        assert answered.status_code == 422
+        assert "Load must be a plain decimal" in told.text
+        assert "Sets must be a whole number" in told.text
+        assert ("aria-describedby", "wrong-targets.0.load") in told.attributes
+        assert told.inputs["targets.0.load"] == "12,5"
+        assert told.inputs["targets.0.sets"] == "many"
+        assert told.inputs["week"] == "W2"
+
+
+async def test_one_more_row_is_a_page_away(house: House) -> None:
+    await house.play(16)
+    async with signed_in(house, "CL-1") as visitor:
+        typed = {"week": "W2", "targets.0.dimension": "LFW", "targets.0.load": "5"}
+        answered = await visitor.send("SetLoadTarget", typed, add="targets")
+
+        told = seen(answered)
+        assert answered.status_code == 200
+        assert told.inputs["targets.0.load"] == "5"
+        assert told.inputs["targets.1.load"] == ""
+
+
+async def test_a_command_of_another_role_is_refused_before_its_fields_are_read(
+    held: House,
+) -> None:
+    async with signed_in(held, "SU-1") as visitor:
+        assert (await visitor.get(visitor.form("SetLoadTarget"))).status_code == 403
+        page = await visitor.page(visitor.form("RecordShift"))
+        data = {**{name: page.inputs[name] for name in ("token", "command_id")}, "week": "W1"}
+        answered = await visitor.post(visitor.form("SetLoadTarget"), data)
+
+        assert answered.status_code == 403
+        assert "dimension" not in answered.text.lower()
+
+
+async def test_a_form_from_elsewhere_stores_nothing(held: House) -> None:
+    async with signed_in(held, "W-A") as visitor:
+        page = await visitor.page(visitor.form("RaiseAlarm"))
+        hidden = {name: page.inputs[name] for name in ("token", "command_id")}
+        stored = held.stored()
+        for data, headers in (
+            ({**hidden, "token": ""}, OURS),
+            (hidden, {"Sec-Fetch-Site": "cross-site"}),
+            ({**hidden, "command_id": "1"}, OURS),
+        ):
+            given = {"code": "OTHER", **data}
+            answered = await visitor.post(visitor.form("RaiseAlarm"), given, headers)
+            assert answered.status_code == 403
+        assert held.stored() == stored
+
+
+async def test_json_or_too_much_is_no_form(held: House) -> None:
+    async with signed_in(held, "W-A") as visitor:
+        path = visitor.form("RaiseAlarm")
+        assert (await visitor.client.post(path, json={})).status_code == 415
+        assert (await visitor.post(path, {"observed": "x" * 70_000})).status_code == 413
+        assert (await visitor.post(path, {f"f{n}": "" for n in range(2100)})).status_code == 400
+
+
+async def test_each_role_finds_its_commands_on_the_page(held: House) -> None:
+    first = {
+        "CL-1": "complete-session",
+        "CM-1": "assign-party",
+        "W-A": "check-in",
+        "EM-1": "record-shift",
+        "SU-1": "start-ramp-stage",
+        "IN-1": "add-audit-note",
+    }
+    for person, command in first.items():
+        async with signed_in(held, person) as visitor:
+            page = await visitor.page(visitor.case)
+            offered = hrefs(page, r"/cases/[^/]+/do/[a-z-]+")
+            assert f"{visitor.case}/do/{command}" in offered
+            for each in offered:
+                form = await visitor.page(each)
+                assert form.tags.count("form") == 2, each  # its own, and the sign-out
+                assert {"token", "command_id"} <= form.inputs.keys()
+
+
+async def test_every_field_of_a_form_has_its_label(held: House) -> None:
+    async with signed_in(held, "CL-1") as visitor:
+        for command in ("CompleteSession", "SetLoadTarget", "RaiseAlarm", "AssessJobRisk"):
+            page = await visitor.page(visitor.form(command))
+            ids = [value for name, value in page.attributes if name == "id"]
+            labelled = {value for name, value in page.attributes if name == "for"}
+            described = {value for name, value in page.attributes if name == "aria-describedby"}
+            assert len(ids) == len(set(ids))
+            assert labelled <= set(ids)
+            assert described <= set(ids)
+
+
+async def test_what_a_person_may_choose_is_what_is_on_file(held: House) -> None:
+    async with signed_in(held, "CL-1") as visitor:
+        page = await visitor.page(visitor.form("LiftHold"))
+        values = [value for name, value in page.attributes if name == "value"]
+        assert str(held.ref("H1")) in values
+        assert escape("Clara Lindqvist") in page.text
