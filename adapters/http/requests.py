@@ -67,7 +67,9 @@ def identity_of(request: Request) -> Identity:
 
 def admit_person(request: Request, identity: Identity) -> None:
     """Lets a person in once he is known, for this one request, which counts as a read or, with
-    any method but GET and HEAD, as a command. Raises ProblemError 429."""
+    any method but GET and HEAD, as a command; again without effect. Raises ProblemError 429."""
+    if getattr(request.state, "entered", None) is not None:
+        return
     meter, key = desk_of(request).meter, _key_of(identity)
     meter.enter(key)
     request.state.entered = key

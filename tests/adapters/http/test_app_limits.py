@@ -8,10 +8,14 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from adapters.http.app import create_app
 from adapters.http.metering import Meter
-from adapters.limits import Limits
+from adapters.http.requests import admit_person, identity_of
+from adapters.limits import USUAL, Limits
 from tests.adapters.http.living import House, code_of
 
 pytestmark = pytest.mark.anyio
@@ -64,6 +68,46 @@ async def test_a_refused_command_stores_nothing(held: House) -> None:
 
     assert refused.status_code == 429
     assert house.stored() == before
+
+
+async def test_five_exports_a_day_are_enough(held: House) -> None:
+    async with limited(held, USUAL) as house:
+        path = f"/v1/cases/{house.case}/export"
+        exports = [await house.ask("W-A", "GET", path) for _ in range(6)]
+        forbidden = [await house.ask("CL-1", "GET", path) for _ in range(6)]
+
+    assert [each.status_code for each in exports] == [200] * 5 + [429]
+    assert code_of(exports[-1]) == (429, "too_many_exports")
+    assert exports[-1].headers["retry-after"] == "86400"
+    assert [each.status_code for each in forbidden] == [403] * 6
+
+
+async def test_twenty_sign_ins_from_an_address_are_tried_and_no_more(held: House) -> None:
+    async with limited(held, USUAL) as house:
+        tried = [await house.ask(None, "POST", "/sign-in", data={}) for _ in range(21)]
+        looked = await house.ask(None, "GET", "/sign-in")
+
+    assert 429 not in [each.status_code for each in tried[:20]]
+    assert (tried[-1].status_code, tried[-1].headers["retry-after"]) == (429, "600")
+    assert looked.status_code == 200
+
+
+async def test_a_person_who_is_let_in_twice_leaves_once(held: House) -> None:
+    async with limited(held, Limits(in_flight=1, reads=9)) as house:
+
+        async def twice(request: Request) -> Response:
+            admit_person(request, identity_of(request))
+            return Response()
+
+        app = create_app(house.desk)
+        app.routes.append(Route("/twice", twice))
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://rtw") as client:
+            bearer = {"Authorization": house.bearer("CL-1")}
+            answers = [await client.get("/twice", headers=bearer) for _ in range(3)]
+
+    assert [each.status_code for each in answers] == [200] * 3
+    assert house.desk.meter._in_flight == {}
 
 
 class Waiting:
