@@ -13,8 +13,12 @@ from psycopg.conninfo import make_conninfo
 
 from adapters.database import Database
 from adapters.main import Product, connected
+from adapters.store.case_feed import CaseFeed
+from adapters.store.codec import Codec
 from adapters.store.committer import Committer
+from adapters.store.ledger import FACTS
 from adapters.store.reader import NEWEST_POSITION, Reader
+from domain.data_classes import DataClass
 from projections.catalogue import VIEWS
 from projections.queries import lines_of, reached, read_case
 from projections.runner import columns_of, enter, row_of, table_of
@@ -191,6 +195,23 @@ async def test_without_row_level_security_every_look_at_a_live_table_keeps_to_it
             )
             assert len(lines) == 2
         assert [await reached(connection, each.id, "employer") for each in pair] == [4, 2]
+
+
+async def test_without_row_level_security_what_views_are_folded_from_keeps_to_its_tenant(
+    all_seeing: str, pair: tuple[Tenant, Tenant]
+) -> None:
+    feed, readable = CaseFeed(Codec(FACTS)), frozenset(DataClass)
+    async with (
+        await AsyncConnection.connect(all_seeing, autocommit=True) as connection,
+        connection.transaction(),
+    ):
+        for tenant, other in (pair, pair[::-1]):
+            events, last = await feed.read(connection, tenant.id, 0, 100, readable)
+            by_case = [case async for case, _ in feed.by_case(connection, tenant.id, 100, readable)]
+            assert ([each.stream for each in events], last) == ([SHARED] * 3 + [tenant.own], 4)
+            assert sorted(by_case) == sorted([SHARED, tenant.own])
+            assert len(await feed.of_case(connection, tenant.id, SHARED, 100, readable)) == 3
+            assert await feed.of_case(connection, tenant.id, other.own, 100, readable) == []
 
 
 @pytest.fixture
