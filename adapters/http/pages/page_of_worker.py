@@ -16,6 +16,9 @@ from adapters.http.pages.blocks import (
 )
 from adapters.http.pages.words import Plain, Words
 
+UNDER_WAY = frozenset({"IN_PROGRAMME", "GRADED_RTW", "ON_HOLD"})
+"""While the programme goes on, its phase says where she is."""
+
 
 def sections(body: Plain, w: Words) -> list[Section]:
     """Made of what the body of the view holds, and of nothing else."""
@@ -46,8 +49,9 @@ def _next(body: Plain, w: Words) -> list[Block]:
         due = body["reassessment_due"]
         more = [w.say("worker.looked", at=w.moment(due))] if due else []
         blocks.append(Notice([told, *more], "warn"))
+    phase = w.code("page.worker_phase", body["phase"])
     pairs: list[tuple[str, Cell]] = [
-        (w.say("worker.phase"), w.code("phase", body["phase"])),
+        *([(w.say("worker.phase"), phase)] if body["status"] in UNDER_WAY else []),
         (w.say("worker.next_review"), w.day(body["next_review"])),
         (w.say("worker.kept"), _kept(body["adherence"], w)),
     ]

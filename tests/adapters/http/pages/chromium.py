@@ -36,12 +36,12 @@ class Tab:
     def open(self, address: str) -> None:
         """Goes there, and waits until all of it is there."""
         self._ask("Page.navigate", {"url": address})
-        self._loaded()
+        self.wait()
 
     def click(self, selector: str) -> None:
         """Clicks on what the selector finds, and waits for the page behind it."""
         self.value(f"document.querySelector({json.dumps(selector)}).click()")
-        self._loaded()
+        self.wait()
 
     def value(self, expression: str) -> Any:
         found = self._ask("Runtime.evaluate", {"expression": expression, "returnByValue": True})
@@ -60,7 +60,8 @@ class Tab:
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone}
         self._ask("Emulation.setDeviceMetricsOverride", metrics)
 
-    def _loaded(self) -> None:
+    def wait(self) -> None:
+        """Until a page that was asked for is there."""
         while True:
             message = self.browser.read()
             self._note(message)
