@@ -4,12 +4,14 @@ safety hold; diagnosis, medication and findings are not read at all (DOMAIN 2.10
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from domain.told_criteria import with_told_decisions
 from projections.audit_page import show
-from projections.bands import pain_of
+from projections.bands import fields_of_pain, pain_of
 from projections.entries import speaks_to, told
 from projections.latest import changed
 from projections.pseudonyms import ACTOR, AuditTold, actor_of, with_actors
@@ -68,20 +70,39 @@ def fold(view: AuditTold, recorded: Recorded[Fact]) -> AuditTold:
     return fold_all(view, (recorded,))
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How facts of a kind are retold, found out once: what is left out, what is said beside."""
+
+    is_refusal: bool
+    hidden: frozenset[str]
+    tells_of_pain: bool
+    session: str | None
+    summary: Callable[[Plain], Plain] | None
+    has_fields: bool
+
+
+@lru_cache(maxsize=1024)
+def _way_of(kind: type[Fact]) -> _Way:
+    name = kind.__name__
+    hidden = _FINDINGS.get(name, frozenset())
+    session, summary = _SESSIONS.get(name), _SUMMARIES.get(name)
+    pain = bool(fields_of_pain(kind))
+    return _Way(kind.refusal, hidden, pain, session, summary, bool(kind.model_fields))
+
+
 def _retell(recorded: Recorded[Fact], plain: Plain) -> Plain:
-    kind = kind_of(recorded)
-    if kind.refusal:
+    way = _way_of(kind_of(recorded))
+    if way.is_refusal:
         plain = told(recorded, REFUSED)
-    hidden = _FINDINGS.get(kind.__name__)
-    if hidden is not None:
-        plain = {key: each for key, each in plain.items() if key not in hidden}
-    more = pain_of(recorded)
-    if kind.__name__ in _SESSIONS:
-        more["session"] = _SESSIONS[kind.__name__]
-    summary = _SUMMARIES.get(kind.__name__)
-    if summary is not None:
-        more |= summary(told(recorded, SUMMARISED))
-    says = bool(plain or more) or not kind.model_fields
+    if way.hidden:
+        plain = {key: each for key, each in plain.items() if key not in way.hidden}
+    more = pain_of(recorded) if way.tells_of_pain else {}
+    if way.session is not None:
+        more["session"] = way.session
+    if way.summary is not None:
+        more |= way.summary(told(recorded, SUMMARISED))
+    says = bool(plain or more) or not way.has_fields
     known = with_told_decisions(plain, NAMED)
     return {**known, **more, ACTOR: actor_of(recorded)} if says else {}
 

@@ -28,20 +28,22 @@ def pain_band(nprs: int) -> str:
 
 def pain_of(recorded: Recorded[Any]) -> Plain:
     """The band of a fact's pain, as a field of an entry."""
-    if not _tells_of_pain(kind_of(recorded)):
+    fields = fields_of_pain(kind_of(recorded))
+    if not fields:
         return {}
-    worst = max(_found(told(recorded, _PAIN)), default=None)
+    worst = max(_found(told(recorded, _PAIN), fields), default=None)
     return {} if worst is None else {"pain_band": pain_band(worst)}
 
 
 @lru_cache(maxsize=1024)
-def _tells_of_pain(kind: type[Fact]) -> bool:
-    return not _FIELDS.isdisjoint(kind.model_fields)
+def fields_of_pain(kind: type[Fact]) -> frozenset[str]:
+    """Where such a fact may tell of pain."""
+    return _FIELDS.intersection(kind.model_fields)
 
 
-def _found(plain: Plain) -> Iterable[int]:
+def _found(plain: Plain, fields: Iterable[str]) -> Iterable[int]:
     """Every number on the pain scale that is told."""
-    for name in _FIELDS:
+    for name in fields:
         value = plain.get(name)
         parts = [value.get(part) for part in _PARTS] if isinstance(value, dict) else [value]
         yield from (each for each in parts if isinstance(each, int))

@@ -145,7 +145,8 @@ def _score(plain: Plain) -> Plain:
     return {key: plain[key] for key in _SCORE if key in plain}
 
 
-TELLING = Telling(in_full=READABLE, read=READABLE, retell=_retell)
+_RETOLD = frozenset({"ScreeningScored", "PsychReadinessAssessed", "PsychInterventionRecorded"})
+TELLING = Telling(in_full=READABLE, read=READABLE, retell=_retell, retold=_RETOLD)
 
 
 def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:

@@ -160,7 +160,8 @@ def _goals(view: CaseTold) -> list[Plain]:
     return [*goals.values()]
 
 
-TO_EMPLOYER = Telling(IN_FULL, IN_FULL | FOR_EMPLOYER, _retell)
+_RETOLD = _GOALS | {"CaseOpened", "ConsentReferenced"}
+TO_EMPLOYER = Telling(IN_FULL, IN_FULL | FOR_EMPLOYER, _retell, retold=_RETOLD)
 TO_SUPERVISOR = Telling(IN_FULL, IN_FULL | FOR_SUPERVISOR)
 EMPLOYER = View(
     name="employer",

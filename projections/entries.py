@@ -1,15 +1,17 @@
 """Facts as entries of a view: who, when, which event, and what of it this reader may read."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from projections.latest import Shape, made
-from projections.unread import Letters, Plain, Unread, kind_of
+from projections.unread import Letters, Plain, Unread
 
 _OF_A_CLASS = ("required", "observed", "value")
 """What a criterion or a classified value says in its own class."""
@@ -29,32 +31,44 @@ class Entry(Shape):
     reason: str | None = None
 
 
-def entry_of(recorded: Recorded[Fact], letters: Letters, fact: Plain) -> Entry:
-    """The entry for a reader of these classes, who is told this much of the fact."""
-    actor = recorded.actor
-    return made(
-        Entry,
-        {
-            "name": kind_of(recorded).__name__,
-            "event_id": recorded.event_id,
-            "position": recorded.position,
-            "at": recorded.effective_at,
-            "recorded_at": recorded.recorded_at,
-            "by": actor.party_id if DataClass.A in letters else None,
-            "role": str(actor.role),
-            "fact": fact,
-            "reason": recorded.reason if DataClass.C in letters else None,
-        },
-    )
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Makes the entries of one kind of fact for one reader. ``names_actor`` and ``gives_reason``:
+    whether he is told who did it and why."""
+
+    name: str
+    names_actor: bool
+    gives_reason: bool
+
+    @classmethod
+    def of_kind(cls, kind: type[Fact], letters: Letters) -> "Entries":
+        return cls(kind.__name__, DataClass.A in letters, DataClass.C in letters)
+
+    def of(self, recorded: Recorded[Fact], fact: Plain) -> Entry:
+        """The entry for a reader who is told this much of the fact."""
+        actor = recorded.actor
+        return made(
+            Entry,
+            {
+                "name": self.name,
+                "event_id": recorded.event_id,
+                "position": recorded.position,
+                "at": recorded.effective_at,
+                "recorded_at": recorded.recorded_at,
+                "by": actor.party_id if self.names_actor else None,
+                "role": str(actor.role),
+                "fact": fact,
+                "reason": recorded.reason if self.gives_reason else None,
+            },
+        )
+
+
+_order = attrgetter("at", "position")
 
 
 def in_order(known: tuple[Entry, ...], new: list[Entry]) -> tuple[Entry, ...]:
     """All of them in the order of the world, then of the ledger."""
     return tuple(sorted((*known, *new), key=_order))
-
-
-def _order(entry: Entry) -> tuple[datetime, int]:
-    return entry.at, entry.position
 
 
 def told(recorded: Recorded[Fact], letters: Letters) -> Plain:

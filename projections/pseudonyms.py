@@ -37,13 +37,15 @@ def actor_of(recorded: Recorded[Fact]) -> str:
 
 def with_actors(known: tuple[str, ...], recorded: Recorded[Fact]) -> tuple[str, ...]:
     """Everybody who is known after this fact."""
-    people = [actor_of(recorded)]
-    if kind_of(recorded) in (CaseOpened, PartyAssigned):
-        match recorded.fact:
-            case CaseOpened() as fact:
-                people.append(_kept(recorded.stream, Role.WORKER, fact.worker_id))
-            case PartyAssigned() as fact:
-                people.append(_kept(recorded.stream, fact.role, fact.party_id))
+    actor = actor_of(recorded)
+    if kind_of(recorded) not in (CaseOpened, PartyAssigned):
+        return known if actor in known else (*known, actor)
+    people = [actor]
+    match recorded.fact:
+        case CaseOpened() as fact:
+            people.append(_kept(recorded.stream, Role.WORKER, fact.worker_id))
+        case PartyAssigned() as fact:
+            people.append(_kept(recorded.stream, fact.role, fact.party_id))
     new = [each for each in dict.fromkeys(people) if each not in known]
     return (*known, *new) if new else known
 

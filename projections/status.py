@@ -7,13 +7,17 @@ from uuid import UUID
 from domain.case.guards import ENDED
 from domain.case.milestones import STATUS_FOR_EMPLOYER, Milestones
 from domain.case.outcome.recurrence import CaseReopened
+from domain.case.phases import phases
 from domain.case.safety import safety
 from domain.case.status import STEPS
 from domain.case.vocabulary import Status
+from domain.data_classes import DataClass
 from domain.instants import Instant
 from domain.recorded import Fact, Recorded
 from projections.latest import Shape, changed
-from projections.unread import kind_of
+from projections.unread import Unread, kind_of
+
+_STATUS = frozenset({DataClass.B})
 
 
 class HoldSeen(Shape):
@@ -57,12 +61,27 @@ class StatusSeen(Shape):
         return STATUS_FOR_EMPLOYER[self.status]
 
 
+_SAY_A_PHASE = frozenset({phases.PhaseStarted, phases.PhaseAdvanced, phases.PhaseReverted})
+"""Of these no more than the phase is looked at (class B), so none of their criteria is read."""
+
+
+def bears_on_status(kind: type[Fact]) -> bool:
+    """Whether the status may be another one after such a fact."""
+    return kind in STEPS or kind in (safety.CaseHeld, safety.HoldLifted, CaseReopened)
+
+
+def _as_looked_at(recorded: Recorded[Fact], kind: type[Fact]) -> Recorded[Fact]:
+    if kind in _SAY_A_PHASE and isinstance(recorded, Unread):
+        return recorded.cut_to(_STATUS)
+    return recorded
+
+
 def fold_status(seen: StatusSeen, recorded: Recorded[Fact]) -> StatusSeen:
     """The status after one more fact; facts that do not bear on it change nothing."""
     kind = kind_of(recorded)
     step = STEPS.get(kind)
     if step is not None:
-        milestones = step(seen.milestones, recorded)
+        milestones = step(seen.milestones, _as_looked_at(recorded, kind))
         seen = seen if milestones is seen.milestones else changed(seen, {"milestones": milestones})
     if kind is CaseReopened:
         return changed(seen, {"episode_from": recorded.position})

@@ -3,7 +3,7 @@ to him. All views of one case are folded alike and differ in what is kept and ho
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -11,9 +11,9 @@ from uuid import UUID
 from domain.case.opening.opening import CaseOpened
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
-from projections.entries import Entry, entry_of, in_order, speaks_to, told
+from projections.entries import Entries, Entry, in_order, speaks_to, told
 from projections.latest import Shape, changed
-from projections.status import StatusSeen, fold_status
+from projections.status import StatusSeen, bears_on_status, fold_status
 from projections.unread import Letters, Plain, kind_of
 from projections.view import Say, View
 
@@ -63,12 +63,17 @@ def withholding(view: View[Any], letters: Letters) -> View[Any]:
 @dataclass(frozen=True, slots=True)
 class Telling:
     """``in_full``: classes that are told as they were recorded. ``read``: all that are read.
-    ``untold``: facts that are none of this reader's, by name."""
+    ``untold``: facts that are none of this reader's, by name. ``retold``: those that ``retell``
+    changes, by name; None: any."""
 
     in_full: Letters
     read: Letters
     retell: Retell = as_it_is
     untold: frozenset[str] = frozenset()
+    retold: frozenset[str] | None = None
+    _heard: dict[type[Fact], "_Heard"] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def fold(self, view: C, recorded: Recorded[Fact]) -> C:
         return self.fold_all(view, (recorded,))
@@ -78,14 +83,15 @@ class Telling:
         status, version, new = view.status, view.version, list[Entry]()
         update: dict[str, Any] = {}
         for recorded in history:
-            kind = kind_of(recorded)
-            if not speaks_to(kind, self.read):
+            heard = self._hears(kind_of(recorded))
+            if not heard.speaks:
                 continue
             version = max(version, recorded.version)
-            status = fold_status(status, recorded)
-            if kind is CaseOpened:
+            if heard.bears_on_status:
+                status = fold_status(status, recorded)
+            if heard.opens:
                 update |= _of_opening(recorded)
-            entry = self._entry(recorded, kind)
+            entry = self._entry(recorded, heard)
             if entry is not None:
                 new.append(entry)
         if status is not view.status:
@@ -96,12 +102,41 @@ class Telling:
             update["version"] = version
         return changed(view, update) if update else view
 
-    def _entry(self, recorded: Recorded[Fact], kind: type[Fact]) -> Entry | None:
-        if kind.__name__ in self.untold:
+    def _entry(self, recorded: Recorded[Fact], heard: "_Heard") -> Entry | None:
+        if not heard.is_told:
             return None
-        plain = self.retell(recorded, told(recorded, self.in_full))
-        bare = not kind.model_fields and DataClass.B in self.in_full
-        return entry_of(recorded, self.in_full, plain) if plain or bare else None
+        plain = told(recorded, self.in_full)
+        if heard.is_retold:
+            plain = self.retell(recorded, plain)
+        return heard.entries.of(recorded, plain) if plain or heard.is_bare else None
+
+    def _hears(self, kind: type[Fact]) -> "_Heard":
+        heard = self._heard.get(kind)
+        if heard is None:
+            heard = self._heard[kind] = _Heard(
+                speaks=speaks_to(kind, self.read),
+                bears_on_status=bears_on_status(kind),
+                opens=kind is CaseOpened,
+                is_told=kind.__name__ not in self.untold,
+                is_retold=self.retold is None or kind.__name__ in self.retold,
+                is_bare=not kind.model_fields and DataClass.B in self.in_full,
+                entries=Entries.of_kind(kind, self.in_full),
+            )
+        return heard
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What facts of a kind are to a reader; found out once, for there are many facts. ``is_bare``:
+    they say something to him though they have no fields."""
+
+    speaks: bool
+    bears_on_status: bool
+    opens: bool
+    is_told: bool
+    is_retold: bool
+    is_bare: bool
+    entries: Entries
 
 
 def _of_opening(recorded: Recorded[Any]) -> dict[str, Any]:

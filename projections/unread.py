@@ -24,8 +24,8 @@ Traces = Sequence[bytes]
 class Sections(Protocol):
     """The stored body of an event, cut to what the feed was asked for."""
 
-    def read(self) -> tuple[Fact, str | None]:
-        """The fact, and the envelope's reason."""
+    def read(self, letters: Letters | None = None) -> tuple[Fact, str | None]:
+        """The fact, and the envelope's reason; of some classes only where they are named."""
 
     def told(self, letters: Letters) -> Plain:
         """The fields of some classes, as they are stored."""
@@ -77,6 +77,14 @@ class Unread(Recorded[Fact]):
             read, _ = self.sections.read()
             _set(self, "_read", read)
         return read
+
+    def cut_to(self, letters: Letters) -> Recorded[Fact]:
+        """The same with no more of its fact than these classes, which is less to read."""
+        envelope: Any = tuple(getattr(self, name) for name in ENVELOPE)
+        cut = Unread(self.kind, self.sections, envelope, self._traces)
+        fact, _ = self.sections.read(letters)
+        _set(cut, "_read", fact)
+        return cut
 
     @property
     def reason(self) -> str | None:

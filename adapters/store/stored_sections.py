@@ -102,8 +102,10 @@ class StoredKind:
         """Whether what is stored has the shape of the class as it is now."""
         return self._schema_no == self.known.schema_no
 
-    def read(self, body: bytes) -> tuple[Fact, str | None]:
-        return self._reader.read(self._name, self._schema_no, body, self._readable)
+    def read(self, body: bytes, letters: Letters | None) -> tuple[Fact, str | None]:
+        """The fact; no more of it than some classes where they are named."""
+        seen = self._readable if letters is None else self._readable & letters
+        return self._reader.read(self._name, self._schema_no, body, seen)
 
     def teller(self, letters: Letters) -> Tell:
         found = self._tellers.get(letters)
@@ -123,8 +125,8 @@ class StoredSections:
         self._body = body
         self._cut: Cut | None = None
 
-    def read(self) -> tuple[Fact, str | None]:
-        return self._kind.read(self._body)
+    def read(self, letters: Letters | None = None) -> tuple[Fact, str | None]:
+        return self._kind.read(self._body, letters)
 
     def told(self, letters: Letters) -> Plain:
         """Of a body in the newest shape. Criteria and classified values come with what the feed

@@ -65,3 +65,15 @@ def test_an_event_is_read_when_its_fact_is_asked_for(fact: type[Fact]) -> None:
         assert kind_of(event) is fact
         assert event.as_read() == seen
         assert (event.fact, event.reason) == (seen.fact, seen.reason)
+
+
+@EVERY_FACT
+def test_an_event_is_cut_to_less_without_being_read_whole(fact: type[Fact]) -> None:
+    whole = recorded(fact)
+    few = frozenset({DataClass.B})
+
+    event = unread(whole, ALL_CLASSES)
+    (seen,) = cut([whole], few)
+
+    assert event.cut_to(few).fact == seen.fact
+    assert (event.cut_to(few).event_id, event.fact) == (whole.event_id, whole.fact)
