@@ -3,7 +3,7 @@
 import socket
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from threading import Timer
+from threading import Event, Timer
 from urllib.parse import urlsplit
 
 
@@ -14,13 +14,17 @@ def fetched(url: str, most_bytes: int, seconds: float) -> bytes:
     with closing(kind(parts.hostname or "", parts.port, timeout=seconds)) as connection:
         connection.connect()
         # The timeout of a socket begins anew with every byte that comes.
-        ending = Timer(seconds, _end, [connection.sock])
+        too_late = Event()
+        ending = Timer(seconds, _end, [connection.sock, too_late])
         ending.daemon = True
         ending.start()
         try:
-            return _body(connection, parts.path or "/", most_bytes)
+            content = _body(connection, parts.path or "/", most_bytes)
         finally:
             ending.cancel()
+    if too_late.is_set():
+        raise TimeoutError("the document took too long")
+    return content
 
 
 def _body(connection: HTTPConnection, path: str, most_bytes: int) -> bytes:
@@ -36,6 +40,7 @@ def _body(connection: HTTPConnection, path: str, most_bytes: int) -> bytes:
     return content
 
 
-def _end(connected: socket.socket) -> None:
+def _end(connected: socket.socket, too_late: Event) -> None:
+    too_late.set()
     with suppress(OSError):
-        connected.shutdown(socket.SHUT_RDWR)
+        socket.socket.shutdown(connected, socket.SHUT_RDWR)  # past TLS, which another thread reads

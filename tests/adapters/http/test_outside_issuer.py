@@ -1,11 +1,9 @@
 """A real issuer: its keys are found, kept, turned over and refused, over HTTP on loopback."""
 
 import asyncio
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -13,7 +11,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from joserfc.jwk import ECKey, OctKey
 
-from adapters.http.fetching import fetched
 from adapters.http.issuer_keys import MOST_BYTES, IssuerKeys, keys_in
 from adapters.http.outside_issuer import OutsideVerifier
 from adapters.http.problems import ProblemError
@@ -268,29 +265,6 @@ async def test_nobody_follows_where_an_issuer_sends_him(
 
     assert (await checking.told(token()))[:2] == (503, "unavailable")
     assert issuer.asked == BOTH
-
-
-def test_a_document_that_never_ends_is_given_up() -> None:
-    """Each byte comes in time; the whole never does."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        ended = threading.Event()
-
-        def drip() -> None:
-            connection, _ = listener.accept()
-            with connection:
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
-                while not ended.wait(0.01):
-                    try:
-                        connection.sendall(b" ")
-                    except OSError:
-                        return
-
-        dripping = threading.Thread(target=drip)
-        dripping.start()
-        with pytest.raises(HTTPException, match="cut short"):
-            fetched(f"http://127.0.0.1:{listener.getsockname()[1]}/", 2_000_000, 0.2)
-        ended.set()
-        dripping.join()
 
 
 def listed(key: Any, **changes: Any) -> dict[str, Any]:
