@@ -20,7 +20,12 @@ ASKED_FOR = (
 
 def greeting(address: str, stories: Sequence[Path]) -> list[str]:
     """The lines to print; with stories also how to look at the first of them."""
-    lines = [f"ReturnLedger listens on {address} (OpenAPI: {address}/openapi.json)", ""]
+    lines = [
+        f"ReturnLedger listens on {address}",
+        f"Open {address} in a browser and click on a person to sign in as that person.",
+        f"For programs: {address}/openapi.json",
+        "",
+    ]
     told = [story for story in stories if story.stem == SHOWN_FIRST] or stories[:1]
     return [*lines, *_looking_at(address, told[0])] if told else lines
 
@@ -34,7 +39,7 @@ def _looking_at(address: str, path: Path) -> list[str]:
         f"The case {case}:",
         f"  CASE=$(.venv/bin/rtw case show {case} --view employer --json"
         " | python3 -c 'import json,sys; print(json.load(sys.stdin)[\"case\"])')",
-        "Sign in as (a token lasts 15 minutes):",
+        "Ask for it as (a token lasts 15 minutes):",
         *_curls(address, signed),
         "Or without signing in, on this machine, at any time of the story:",
         f"  .venv/bin/rtw case show {case} --view audit",

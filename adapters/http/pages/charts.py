@@ -44,7 +44,8 @@ def drawn(figures: Figures) -> bytes:
     """The chart. Equal figures are equal bytes."""
     chart = pygal.DateTimeLine(
         width=900,
-        height=380,
+        height=400,
+        margin_bottom=30,
         style=_STYLE,
         legend_at_bottom=True,
         legend_at_bottom_columns=4,

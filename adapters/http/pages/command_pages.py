@@ -180,7 +180,7 @@ async def _form(
     filling = Filling(command, reading.body, w, shown.typed, shown.wrong, people, shown.more)
     fields = fields_of(filling)
     refusal = shown.refusal
-    table = criteria(w, refusal.criteria, w.say("form.criteria")) if refusal else None
+    told = criteria(w, refusal.criteria, w.say("form.criteria")) if refusal else []
     known = _paths(fields)
     return page(
         request,
@@ -197,7 +197,7 @@ async def _form(
         command=command,
         command_id=shown.command_id,
         refusal=refusal,
-        criteria=table,
+        criteria=told,
         elsewhere={path: text for path, text in shown.wrong.items() if path not in known},
         zone=w.zone.key,
     )

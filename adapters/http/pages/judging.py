@@ -9,6 +9,7 @@ from adapters.http.pages.blocks import (
     Cell,
     Entry,
     Facts,
+    Folded,
     Heading,
     Lines,
     Mark,
@@ -56,25 +57,39 @@ def criterion_name(w: Words, code: str) -> str:
     return rule_text(code, w.wording)
 
 
-def criteria(w: Words, listed: Iterable[Plain], caption: str) -> Table:
-    """Each with what was required and seen; of one that is not met, what would satisfy it."""
-    rows = [
-        (
-            Mark(w.say("criterion.met"), "good")
-            if each["met"]
-            else Mark(w.say("criterion.unmet"), "bad"),
-            criterion_name(w, each["id"]),
-            str(each.get("required") or NOTHING),
-            str(
-                each.get("observed")
-                or (w.say("criterion.nothing") if "required" in each else NOTHING)
-            ),
-            str(each.get("satisfy") or ""),
-        )
-        for each in sorted(listed, key=lambda each: bool(each["met"]))
-    ]
-    head = ("state", "what", "required", "observed", "satisfy")
-    return Table(caption, [w.say(f"criterion.{each}") for each in head], rows)
+def criteria(w: Words, listed: Iterable[Plain], caption: str) -> list[Block]:
+    """Those that are not met, with what would satisfy them; those that are met, folded."""
+    both = list(listed)
+    unmet = [each for each in both if not each["met"]]
+    met = [each for each in both if each["met"]]
+    blocks: list[Block] = [_criteria(w, unmet, caption, (*_SEEN, "satisfy"))] if unmet else []
+    if met:
+        title = w.say("criterion.all_met", count=len(met))
+        blocks.append(Folded(title, [_criteria(w, met, title, _SEEN)]))
+    return blocks
+
+
+_SEEN = ("state", "what", "required", "observed")
+
+
+def _criteria(w: Words, listed: Iterable[Plain], caption: str, columns: Sequence[str]) -> Table:
+    rows = [tuple(_cell(w, name, each) for name in columns) for each in listed]
+    return Table(caption, [w.say(f"criterion.{each}") for each in columns], rows)
+
+
+def _cell(w: Words, column: str, each: Plain) -> Cell:
+    match column:
+        case "state" if each["met"]:
+            return Mark(w.say("criterion.met"), "good")
+        case "state":
+            return Mark(w.say("criterion.unmet"), "bad")
+        case "what":
+            return criterion_name(w, each["id"])
+        case "observed":
+            unseen = w.say("criterion.nothing") if "required" in each else NOTHING
+            return str(each.get("observed") or unseen)
+        case _:
+            return str(each.get(column) or NOTHING)
 
 
 def gate(w: Words, standing: Plain | None) -> list[Block]:
@@ -91,7 +106,7 @@ def gate(w: Words, standing: Plain | None) -> list[Block]:
             (w.say("gate.state"), Mark(text, "good" if is_open else "bad")),
         ]
     )
-    return [state, criteria(w, told["criteria"], w.say("gate.caption"))]
+    return [state, *criteria(w, told["criteria"], w.say("gate.caption"))]
 
 
 def job_tasks(w: Words, standing: Plain | None) -> Table:
@@ -137,7 +152,7 @@ def _decision(w: Words, each: Plain, judged: Plain) -> list[Block]:
         pairs.append((w.say("decision.why"), rule_text(judged["rationale"], w.wording)))
     caption = w.say("decision.criteria")
     explained = worded(judged["criteria"], w.wording)
-    return [Heading(title), Facts(pairs), criteria(w, explained, caption)]
+    return [Heading(title), Facts(pairs), *criteria(w, explained, caption)]
 
 
 def entry(w: Words, event: Plain, more: Sequence[Cell] = ()) -> Entry:

@@ -133,7 +133,7 @@ def _line(line: Plain, w: Words) -> list[Block]:
     blocks: list[Block] = [Heading(title), Facts(pairs)]
     if line["criteria"]:
         explained = worded(line["criteria"], w.wording)
-        blocks.append(judging.criteria(w, explained, w.say("decision.criteria")))
+        blocks += judging.criteria(w, explained, w.say("decision.criteria"))
         blocks.append(_evidence(line, w))
     return blocks
 
