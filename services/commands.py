@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain import consent, job_profile, party, protocol
@@ -76,8 +76,7 @@ class Asked:
         return hashlib.sha256(_CANONICAL.encode(said).encode()).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Write:
+class _Write(NamedTuple):
     """Facts for one stream, on the state they were decided on."""
 
     cache: StreamCache[Any]
@@ -86,8 +85,7 @@ class _Write:
     facts: Sequence[Fact]
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(NamedTuple):
     """What a command would write; no writes means that all is said already."""
 
     case: Loaded[CaseState]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from domain.deadlines.items import WEEKDAYS
@@ -31,8 +31,7 @@ class StoreUnavailable(Exception):  # noqa: N818
     """The store did not answer; whether the write happened is unknown. Retry the command."""
 
 
-@dataclass(frozen=True, slots=True)
-class StreamAppend:
+class StreamAppend(NamedTuple):
     """Facts for one stream whose version must still be ``expected_version`` (0: not there yet)."""
 
     stream: UUID
@@ -40,8 +39,7 @@ class StreamAppend:
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """All that one command writes, in one transaction, to streams of one tenant.
 
     ``take`` and ``release`` are keys of claims (32 bytes, an HMAC; never the values).

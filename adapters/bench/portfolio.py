@@ -113,8 +113,7 @@ def _copied(row: NewEvent, renamed: Callable[[UUID], UUID]) -> NewEvent:
     def in_body(found: re.Match[bytes]) -> bytes:
         return str(renamed(UUID(found[0].decode()))).encode()
 
-    return replace(
-        row,
+    return row._replace(
         stream=renamed(row.stream),
         event_id=renamed(row.event_id),
         command_id=renamed(row.command_id),
@@ -126,4 +125,4 @@ def _copied(row: NewEvent, renamed: Callable[[UUID], UUID]) -> NewEvent:
 
 
 def _new(row: EventRow) -> NewEvent:
-    return NewEvent(**{name: getattr(row, name) for name in NewEvent.__dataclass_fields__})
+    return NewEvent(**{name: getattr(row, name) for name in NewEvent._fields})

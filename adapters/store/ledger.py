@@ -56,7 +56,7 @@ class StoredLedger:
             Append(commit.tenant, events, commit.take, commit.release)
         )
         return [
-            _recorded(event, first + index, fact, commit.reason)
+            _recorded(event, commit.actor, first + index, fact, commit.reason)
             for index, (fact, event) in enumerate(pairs)
         ]
 
@@ -97,7 +97,8 @@ class StoredLedger:
 
     def _decoded(self, row: EventRow) -> Recorded[Fact]:
         fact, reason = self._codec.decode(row.name, row.schema_no, row.body)
-        return _recorded(row, row.position, fact, reason)
+        actor = Actor(row.actor_id, row.actor_role, row.on_behalf_of)
+        return _recorded(row, actor, row.position, fact, reason)
 
 
 def new_events(codec: Codec, commit: Commit) -> Iterator[tuple[Fact, NewEvent]]:
@@ -133,7 +134,7 @@ def _new_event(
 
 
 def _recorded(
-    row: NewEvent | EventRow, position: int, fact: Fact, reason: str | None
+    row: NewEvent | EventRow, actor: Actor, position: int, fact: Fact, reason: str | None
 ) -> Recorded[Fact]:
     return Recorded(
         fact=fact,
@@ -144,7 +145,7 @@ def _recorded(
         effective_at=_utc(row.effective_at),
         recorded_at=_utc(row.recorded_at),
         command_id=row.command_id,
-        actor=Actor(row.actor_id, row.actor_role, row.on_behalf_of),
+        actor=actor,
         correlation_id=row.correlation_id,
         causation_id=row.causation_id,
         reason=reason,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from services.ports import ConflictError
@@ -25,8 +26,7 @@ class RowRefusedError(ConflictError):
     """A row broke a rule of the table, for example the length of its body."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewEvent:
+class NewEvent(NamedTuple):
     """One event before it has a position.
 
     ``fingerprint`` stands on the first event of a command that wants a receipt, else None.
@@ -77,8 +77,7 @@ class EventRow:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(NamedTuple):
     """All that one command writes, to streams of one tenant, in the order of its positions.
 
     Claims are released before others are taken; a claim belongs to the first event's stream.

@@ -2,7 +2,6 @@
 that has one; ``other_tenant`` has one too."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -44,7 +43,7 @@ def a_commit(tenant: UUID, stream: UUID, *facts: Fact, expected: int = 0, **said
         causation_id=command_id,
         reason="Told on the telephone",
     )
-    return replace(commit, **said)
+    return commit._replace(**said)
 
 
 @pytest.mark.anyio
@@ -243,7 +242,7 @@ class LedgerContract:
 
         assert await ledger.load(other_tenant, stream) == []
         assert await ledger.receipt(other_tenant, commit.command_id) is None
-        (own,) = await ledger.append(replace(commit, tenant=other_tenant))
+        (own,) = await ledger.append(commit._replace(tenant=other_tenant))
         assert (own.version, own.position) == (1, 1)
 
     async def test_of_many_writers_at_once_one_wins_each_version(

@@ -1,6 +1,5 @@
 """Events and commands with all that does not matter filled in."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -33,13 +32,13 @@ def an_event(stream: UUID, version: int = 1, **said: Any) -> NewEvent:
         causation_id=command_id,
         body=b'{"L":{}}',
     )
-    return replace(event, **said)
+    return event._replace(**said)
 
 
 def a_command(tenant: UUID, *events: NewEvent, **claims: tuple[bytes, ...]) -> Append:
     """The events under the first one's command id; only the first keeps its fingerprint."""
     first = events[0]
-    others = (replace(e, command_id=first.command_id, fingerprint=None) for e in events[1:])
+    others = (e._replace(command_id=first.command_id, fingerprint=None) for e in events[1:])
     return Append(tenant, (first, *others), **claims)
 
 

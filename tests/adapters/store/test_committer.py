@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -237,7 +236,7 @@ async def test_a_database_that_went_away_fails_callers_quickly_and_is_found_agai
 async def test_a_command_that_cannot_even_be_sent_is_refused_and_nobody_beside_it(
     database: Database, tenant: UUID, change: dict[str, Any]
 ) -> None:
-    poison = a_command(tenant, replace(an_event(uuid4()), **change))
+    poison = a_command(tenant, an_event(uuid4())._replace(**change))
     async with Committer(database.conninfo("api")) as committer:
         commands = [a_history(tenant, uuid4(), 1), poison, a_history(tenant, uuid4(), 1)]
 

@@ -5,7 +5,6 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -151,7 +150,7 @@ async def test_the_same_append_again_is_refused_as_seen_not_stored_twice(
         with pytest.raises(StoreUnavailable):
             await committer.append(lost)
 
-        moved_on = replace(lost.events[0], version=2)
+        moved_on = lost.events[0]._replace(version=2)
         again = await asyncio.gather(
             committer.append(a_command(tenant, moved_on)), return_exceptions=True
         )
