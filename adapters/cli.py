@@ -14,12 +14,14 @@ import uvloop
 from psycopg import OperationalError
 from pydantic import ValidationError
 
+from adapters.admin_log import log_action
 from adapters.bench.catalogue import BENCHES
 from adapters.case_views import Times, shown
 from adapters.checks import run_checks
 from adapters.console.deadlines import arguments_of_deadlines
 from adapters.console.differences import arguments_of_differences
 from adapters.console.finding import find_case, open_ledger, time_in
+from adapters.console.logs import arguments_of_logs
 from adapters.console.protocols import arguments_of_protocols
 from adapters.console.serving import serve
 from adapters.console.speaking import (
@@ -50,7 +52,7 @@ from domain.case.aggregate import REQUESTS
 from domain.measures.catalogue import MEASURES, measured
 from projections.catalogue import CASE_VIEWS, VIEWS
 from projections.rebuild import RebuildRunningError
-from services.access import Audience
+from services.audiences import Audience
 from services.ports import StoreUnavailable
 
 EXIT_CODES: dict[type[Exception], int] = {
@@ -66,6 +68,8 @@ EXIT_CODES: dict[type[Exception], int] = {
     StoreUnavailable: FAILED,
     RebuildRunningError: FAILED,
 }
+
+_NO_WORDS = frozenset({"word", "work", "action", "json"})
 
 Work = Callable[[argparse.Namespace, Settings, Database], Awaitable[int]]
 
@@ -97,7 +101,24 @@ def _obeyed(asked: argparse.Namespace) -> int:
         return _without_database(asked)
     settings = settings_from_environment(os.environ)
     with open_database(settings) as database:
-        return _run(asked.work(asked, settings, database))
+        return _run(_logged_first(asked, settings, database))
+
+
+async def _logged_first(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    """Whatever is done with a database stands in its log before it is done."""
+    work: Work = asked.work
+    await log_action(database, asked.action, _words_of(asked), getattr(asked, "case", None))
+    return await work(asked, settings, database)
+
+
+def _words_of(asked: argparse.Namespace) -> dict[str, Any]:
+    """What was typed, by name."""
+    given = {name: each for name, each in vars(asked).items() if name not in _NO_WORDS}
+    typed = {name: each for name, each in given.items() if each not in (None, False)}
+    return {
+        name: [str(one) for one in each] if isinstance(each, list) else str(each)
+        for name, each in typed.items()
+    }
 
 
 def _why(error: Exception) -> str:
@@ -237,8 +258,9 @@ def _parser() -> argparse.ArgumentParser:
     tenants = words.add_parser("tenant", help="ledgers").add_subparsers(required=True)
     _word(tenants, "add", "open a tenant's ledger", _tenant_add).add_argument("name")
     arguments_of_deadlines(words, tenants, _word)
-    arguments_of_work(words, _word)
     arguments_of_protocols(words, _word)
+    arguments_of_logs(words, _word)
+    arguments_of_work(words, _word)
     return parser
 
 
@@ -261,7 +283,7 @@ def _measure_word(words: Any) -> None:
 def _word(words: Any, name: str, text: str, work: Work | None) -> argparse.ArgumentParser:
     word: argparse.ArgumentParser = words.add_parser(name, help=text)
     word.add_argument("--json", action="store_true", help="one JSON document on standard output")
-    word.set_defaults(work=work)
+    word.set_defaults(work=work, action=word.prog.partition(" ")[2])
     return word
 
 
