@@ -28,7 +28,7 @@ OPERATOR = "operator"
 """Whoever runs the ledger: no party of it, and in no role of a case."""
 
 _READS = """
-    SELECT at, id, subject, NULL AS operator, role, action, classes, summaries, purpose,
+    SELECT at, id, subject, client, NULL AS operator, role, action, classes, summaries, purpose,
         legal_basis, decision
     FROM es.access
     WHERE tenant = %(tenant)s AND case_id = %(case)s AND (at, id) < (%(at)s, %(id)s)
@@ -36,7 +36,7 @@ _READS = """
         AND (%(denied)s OR decision = 'allowed')
     ORDER BY at DESC, id DESC LIMIT %(most)s"""
 _OPERATORS = """
-    SELECT at, id, NULL, operator, NULL, action, '', '', NULL, NULL, 'allowed'
+    SELECT at, id, NULL, NULL, operator, NULL, action, '', '', NULL, NULL, 'allowed'
     FROM es.admin_action
     WHERE tenant = %(tenant)s AND case_id = %(case)s AND (at, id) < (%(at)s, %(id)s)
         AND %(person)s::uuid IS NULL
@@ -52,6 +52,7 @@ class Seen:
     at: datetime
     id: UUID
     subject: UUID | None
+    client: str | None
     operator: str | None
     role: str | None
     action: str
@@ -132,6 +133,7 @@ def _read_body(
     return {
         "at": each.at,
         **(by_operator if each.subject is None else parties[each.subject]),
+        "client": each.client,
         **coded("role", OPERATOR if each.subject is None else each.role, wording),
         "code": each.action,
         "text": what_text(each.action, wording),

@@ -26,11 +26,11 @@ ALLOWED = "allowed"
 _log = logging.getLogger(__name__)
 _INSERT = """
     INSERT INTO es.access (
-        at, tenant, id, request_id, subject, on_behalf_of, case_id, consent_id, consent_version,
+        at, tenant, id, request_id, subject, client, case_id, consent_id, consent_version,
         cases, role, action, classes, summaries, purpose, legal_basis, policy, route, decision,
         ip_hash
     ) VALUES (
-        %(at)s, %(tenant)s, %(id)s, %(request_id)s, %(subject)s, %(on_behalf_of)s, %(case)s,
+        %(at)s, %(tenant)s, %(id)s, %(request_id)s, %(subject)s, %(client)s, %(case)s,
         %(consent_id)s, %(consent_version)s, %(cases)s::uuid[], %(role)s, %(action)s, %(classes)s,
         %(summaries)s, %(purpose)s, %(legal_basis)s, %(policy)s, %(route)s, %(decision)s,
         %(ip_hash)s
@@ -43,7 +43,8 @@ Classes = frozenset[DataClass]
 class Access:
     """One read, or one that was denied. ``at`` is the services' clock. ``case``: what was asked
     for, there or not; ``cases``: those that a list held. ``classes`` could be read in full, of
-    ``summaries`` no more than what follows from them. ``decision``: ALLOWED, or why not."""
+    ``summaries`` no more than what follows from them. ``decision``: ALLOWED, or why not.
+    ``client``: the program that reads for the person."""
 
     tenant: UUID
     at: datetime
@@ -62,7 +63,7 @@ class Access:
     consent: tuple[UUID, int] | None = None
     decision: str = ALLOWED
     ip_hash: bytes | None = None
-    on_behalf_of: UUID | None = None
+    client: str | None = None
     id: UUID = field(default_factory=uuid4)
 
     @property

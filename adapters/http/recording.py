@@ -168,6 +168,7 @@ def _access(desk: Desk, scope: Scope, turn: Turn, asked: Asked) -> Access:
         consent=allowed.consent,
         decision=asked.denied or ALLOWED,
         ip_hash=_hash_of_address(desk, scope),
+        client=asked.identity.client,
     )
 
 

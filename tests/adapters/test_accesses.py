@@ -63,6 +63,7 @@ def a_read(tenant: UUID, **said: Any) -> Access:
         "legal_basis": "claim",
         "consent": (uuid4(), 2),
         "ip_hash": bytes(32),
+        "client": "reporting",
     }
     return Access(**fields | said)
 
@@ -88,7 +89,7 @@ async def test_all_that_is_known_of_a_read_is_kept(
         "id": read.id,
         "request_id": read.request_id,
         "subject": read.subject,
-        "on_behalf_of": None,
+        "client": "reporting",
         "case_id": read.case,
         "consent_id": read.consent[0],
         "consent_version": 2,

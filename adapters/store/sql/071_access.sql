@@ -1,7 +1,8 @@
 -- Every read of a case and every read that was denied, written before its answer. "at" is the
--- services' clock, stored_at the database's. case_id is what was asked for, whether it is there or
--- not; a list names in "cases" those that it held. "classes" and "summaries" are letters of data
--- classes: what could be read in full, and of what no more than a summary.
+-- services' clock, stored_at the database's; "client" is the program that reads for somebody.
+-- case_id is what was asked for, whether it is there or not; a list names in "cases" those that it
+-- held. "classes" and "summaries" are letters of data classes: what could be read in full, and of
+-- what no more than a summary.
 CREATE TABLE es.access (
     at timestamptz NOT NULL,
     stored_at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -9,11 +10,11 @@ CREATE TABLE es.access (
     id uuid NOT NULL,
     request_id uuid NOT NULL,
     subject uuid NOT NULL,
-    on_behalf_of uuid,
     case_id uuid,
     consent_id uuid,
     consent_version int,
     cases uuid[],
+    client text,
     role text,
     action text NOT NULL CONSTRAINT access_action_check CHECK (length(action) BETWEEN 1 AND 100),
     classes text NOT NULL CONSTRAINT access_classes_check CHECK (classes ~ '^[A-W]{0,23}$'),

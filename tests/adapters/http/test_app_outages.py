@@ -16,6 +16,7 @@ from domain.case.vocabulary import AlarmCode
 from domain.recorded import Actor
 from services.ports import Commit, ConflictError, StoreUnavailable, StreamAppend
 from tests.adapters.http.living import LINES, House, code_of, living
+from tests.adapters.http.logs import disclosed
 from tests.adapters.http.proxy import Proxy, behind_proxy
 
 pytestmark = pytest.mark.anyio
@@ -139,7 +140,9 @@ async def test_without_its_database_the_api_answers_503_and_comes_back_by_itself
     assert {each.headers["Retry-After"] for each in away} == {"1"}
     assert {each.status_code for each in back} == {200}
     assert [each.json()["outcome"] for each in lifted] == ["done", "done"]
-    assert house.stored() == (before[0] + 2, before[1])
+    employer_and_supervisor = len(disclosed(house))
+    assert employer_and_supervisor == 2
+    assert house.stored() == (before[0] + 2 + employer_and_supervisor, before[1])
 
 
 async def test_reads_do_not_wait_for_ever_for_a_database_that_keeps_silent(
@@ -147,6 +150,7 @@ async def test_reads_do_not_wait_for_ever_for_a_database_that_keeps_silent(
 ) -> None:
     house, proxy = outside
     await house.play(17)
+    monkeypatch.setattr(house.product.reader, "_seconds", 0.3)
     monkeypatch.setattr(reading, "READ_S", 0.3)
 
     proxy.stuck(stuck=True)
