@@ -21,6 +21,7 @@ from adapters.checks import run_checks
 from adapters.console.deadlines import arguments_of_deadlines
 from adapters.console.differences import arguments_of_differences
 from adapters.console.finding import find_case, open_ledger, time_in
+from adapters.console.finding_cases import arguments_of_finding
 from adapters.console.logs import arguments_of_logs
 from adapters.console.protocols import arguments_of_protocols
 from adapters.console.serving import serve
@@ -261,6 +262,7 @@ def _parser() -> argparse.ArgumentParser:
     arguments_of_protocols(words, _word)
     arguments_of_logs(words, _word)
     arguments_of_work(words, _word)
+    arguments_of_finding(words, _word)
     return parser
 
 

@@ -1,5 +1,6 @@
 """Keeps the live table of everybody's work, which the rules of the deadlines make: after what has
-happened, and when days have passed. Several may run: the bookmark is locked while one is at it."""
+happened, and when days have passed; and beside it the words by which cases are found. Both may come
+a moment later than the views. Several may run: the bookmarks are locked while one is at it."""
 
 import asyncio
 import logging
@@ -16,6 +17,7 @@ from adapters.main import Product
 from adapters.store.followers import Wakeups
 from adapters.work_changes import CONSUMER, changed_since
 from adapters.work_table import put, rows_are
+from projections.finding import keep_words
 from projections.runner import bookmark, enter, move
 from services.ports import StoreUnavailable
 from services.work import next_look, work_in
@@ -89,6 +91,8 @@ class WorkKeeper:
     async def _all_tenants(self, connection: AsyncConnection[Any]) -> None:
         for tenant in await self._product.reader.tenants():
             while await self._step(connection, tenant.tenant):
+                pass
+            while await keep_words(connection, self._product.feed, tenant.tenant):
                 pass
 
     async def _step(self, connection: AsyncConnection[Any], tenant: UUID) -> bool:

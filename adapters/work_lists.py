@@ -21,6 +21,7 @@ from adapters.work_table import (
     Listed,
     Place,
     WorkState,
+    cases_of,
     counts_of,
     is_in,
     listed,
@@ -78,6 +79,24 @@ async def work_page(product: Product, wanted: Wanted) -> WorkPage:
     return await _at_another_time(product, wanted)
 
 
+async def cases_in(
+    product: Product, subject: Subject, state: WorkState, times: Times, cases: Sequence[UUID]
+) -> frozenset[UUID]:
+    """Those of some cases in which somebody has something to see to in this state."""
+    now = product.clock.now()
+    if not times.is_now:
+        own = await _as_of(product, subject, times, cases)
+        return frozenset(case for case, each in own if is_in(state, each, times.as_of or now))
+    asked = Asked(subject.tenant, _readers(subject), state, now)
+    async with product.views.connection() as connection, connection.transaction():
+        await enter(connection, subject.tenant)
+        changed = await _changed(connection, subject.tenant)
+        known = frozenset(cases) - changed
+        found = await cases_of(connection, asked, sorted(known))
+    since = _worked_out(product, subject, changed & frozenset(cases), now)
+    return found | {case async for case, each in since if is_in(state, each, now)}
+
+
 async def page_body(
     product: Product, wording: Catalogue, tenant: UUID, page: WorkPage
 ) -> dict[str, Any]:
@@ -104,8 +123,7 @@ async def page_body(
 
 async def _live(product: Product, wanted: Wanted, now: datetime) -> WorkPage:
     subject = wanted.subject
-    readers = [subject.person, *([subject.tenant] if _manages(subject) else [])]
-    asked = Asked(subject.tenant, readers, wanted.state, now, wanted.after)
+    asked = Asked(subject.tenant, _readers(subject), wanted.state, now, wanted.after)
     async with product.views.connection() as connection, connection.transaction():
         await enter(connection, subject.tenant)
         changed = await _changed(connection, subject.tenant)
@@ -139,16 +157,26 @@ async def _worked_out(
 
 async def _at_another_time(product: Product, wanted: Wanted) -> WorkPage:
     """Of the cases of which somebody is a member now, as they stood then."""
-    subject, now = wanted.subject, product.clock.now()
-    at = wanted.times.as_of or now
-    since: list[tuple[UUID, Work]] = []
-    async for case in _cases_of(product, subject):
+    subject = wanted.subject
+    at = wanted.times.as_of or product.clock.now()
+    cases = [each async for each in _cases_of(product, subject)]
+    since = await _as_of(product, subject, wanted.times, cases)
+    return _page(wanted, at, [], dict.fromkeys(WorkState, 0), since)
+
+
+async def _as_of(
+    product: Product, subject: Subject, times: Times, cases: Iterable[UUID]
+) -> list[tuple[UUID, Work]]:
+    now = product.clock.now()
+    at = times.as_of or now
+    found: list[tuple[UUID, Work]] = []
+    for case in cases:
         state = (await product.commands.cases.load(subject.tenant, case)).state
         if await _may_ask_as_of(product, subject, state, at, now):
-            found = await product.deadlines.due(subject.tenant, case, at, wanted.times.known_at)
-            own = (each for each in work_of(found, state, now) if _is_for(subject, each))
-            since += [(case, each) for each in own]
-    return _page(wanted, at, [], dict.fromkeys(WorkState, 0), since)
+            due = await product.deadlines.due(subject.tenant, case, at, times.known_at)
+            own = (each for each in work_of(due, state, now) if _is_for(subject, each))
+            found += [(case, each) for each in own]
+    return found
 
 
 async def _may_ask_as_of(
@@ -200,6 +228,10 @@ def _page(
 
 def _is_for(subject: Subject, work: Work) -> bool:
     return work.reader == subject.person or (work.reader is None and _manages(subject))
+
+
+def _readers(subject: Subject) -> list[UUID]:
+    return [subject.person, *([subject.tenant] if _manages(subject) else [])]
 
 
 def _manages(subject: Subject) -> bool:

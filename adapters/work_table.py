@@ -53,6 +53,12 @@ _OF_READER = sql.SQL(
         AND (over_at, case_id, item) > (%(over_at)s, %(case)s, %(item)s)
     ORDER BY over_at, case_id, item LIMIT %(most)s"""
 )
+_CASES = sql.SQL(
+    """SELECT DISTINCT case_id FROM rm.work
+    WHERE tenant = %(tenant)s AND case_id = ANY(%(cases)s) AND reader = ANY(%(readers)s) AND {state}
+        AND (reads_until IS NULL OR reads_until > %(now)s)
+    ORDER BY case_id"""
+)
 _INSERT = """
     INSERT INTO rm.work (tenant, reader, case_id, over_at, due_from, reads_until, mine, unassigned,
         alarm, item, body)
@@ -118,6 +124,16 @@ async def counts_of(connection: AsyncConnection[Any], asked: Asked) -> dict[Work
     row = await (await connection.execute(statement, values)).fetchone()
     assert row is not None
     return dict(zip(WorkState, row, strict=True))
+
+
+async def cases_of(
+    connection: AsyncConnection[Any], asked: Asked, cases: Sequence[UUID]
+) -> frozenset[UUID]:
+    """Those of some cases that have an item in the state."""
+    statement = _CASES.format(state=sql.SQL(_WHERE[asked.state]))
+    values = {"tenant": asked.tenant, "now": asked.now, "cases": list(cases)}
+    rows = await connection.execute(statement, values | {"readers": list(asked.readers)})
+    return frozenset(case for (case,) in await rows.fetchall())
 
 
 async def put(

@@ -7,6 +7,7 @@ role shows nothing on the next request, and a new one shows its case when the ta
 
 from collections.abc import AsyncIterator, Container, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from starlette.requests import Request
 from adapters.http.admission import Admission
 from adapters.http.reading import in_time
 from adapters.http.requests import desk_of
+from adapters.main import Product
+from adapters.wording import Catalogue
 from domain.case.governance.corrected import EntryCorrected, EntryMarkedInError
 from domain.case.opening.linking import ConsentReferenced
 from domain.case.opening.opening import PartyAssigned
@@ -24,7 +27,7 @@ from domain.case.vocabulary import Role, Status
 from projections.case_list import CASE_LIST, CaseLine, full
 from projections.case_list import show as show_briefly
 from projections.queries import lines_of, reached
-from services.access import Allowed, may
+from services.access import Allowed, Subject, may
 from services.actions import Action
 from services.audiences import HIDES_ACTIVITY, Audience
 from services.relating import relation_to
@@ -79,9 +82,15 @@ async def first_rows(
 
 def body_of(request: Request, row: Row) -> dict[str, Any]:
     """A row as its reader may read it."""
-    desk, audience = desk_of(request), row.allowed.audience
+    desk = desk_of(request)
+    return told_of(row, desk.product.clock.now(), desk.wording)
+
+
+def told_of(row: Row, at: datetime, wording: Catalogue) -> dict[str, Any]:
+    """The same at a time."""
+    audience = row.allowed.audience
     show = show_briefly if audience in HIDES_ACTIVITY else full
-    shown = show(row.line, desk.product.clock.now(), desk.wording.text)
+    shown = show(row.line, at, wording.text)
     if audience is Audience.AUDIT:
         shown["worker"] = THE_WORKER
     return {**shown, "roles": sorted(row.roles)}
@@ -95,10 +104,22 @@ async def rows_for(
     at_once: int = MOST_AT_ONCE,
 ) -> AsyncIterator[Row]:
     """The rows of an action, by case, after a given one; ``at_once`` are read of the table."""
+    async for row in rows_of(desk_of(request).product, admission.subject, action, after, at_once):
+        yield row
+
+
+async def rows_of(
+    product: Product,
+    subject: Subject,
+    action: Action,
+    after: UUID = FIRST,
+    at_once: int = MOST_AT_ONCE,
+) -> AsyncIterator[Row]:
+    """The same for somebody who was admitted."""
     while True:
-        lines, moved = await _lines(request, admission, after, at_once)
+        lines, moved = await _lines(product, subject, after, at_once)
         for line in lines:
-            row = await _row(request, admission, action, line, moved)
+            row = await _row(product, subject, action, line, moved)
             if row is not None:
                 yield row
         if len(lines) < at_once:
@@ -108,22 +129,21 @@ async def rows_for(
 
 
 async def _lines(
-    request: Request, admission: Admission, after: UUID, most: int
+    product: Product, subject: Subject, after: UUID, most: int
 ) -> tuple[Sequence[CaseLine], Container[UUID]]:
     """Some lines, and the cases of which they may be too old."""
-    product, subject = desk_of(request).product, admission.subject
     manages = Role.CASE_MANAGER in subject.roles
     async with in_time(), product.views.connection() as connection:
         seen = await reached(connection, subject.tenant, CASE_LIST.name)
         lines = await lines_of(
             connection, subject.tenant, subject.person, after, most, unstaffed_too=manages
         )
-    return lines, await _moved_since(request, subject.tenant, seen)
+    return lines, await _moved_since(product, subject.tenant, seen)
 
 
-async def _moved_since(request: Request, tenant: UUID, position: int) -> Container[UUID]:
+async def _moved_since(product: Product, tenant: UUID, position: int) -> Container[UUID]:
     """The cases of which something after a position may change who reads them."""
-    reader = desk_of(request).product.reader
+    reader = product.reader
     head = await reader.head(tenant)
     if head <= position:
         return ()
@@ -134,13 +154,12 @@ async def _moved_since(request: Request, tenant: UUID, position: int) -> Contain
 
 
 async def _row(
-    request: Request,
-    admission: Admission,
+    product: Product,
+    subject: Subject,
     action: Action,
     line: CaseLine,
     moved: Container[UUID],
 ) -> Row | None:
-    product, subject = desk_of(request).product, admission.subject
     now = product.clock.now()
     relation = Relation(
         roles=line.roles_of(subject.person, now),

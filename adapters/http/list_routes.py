@@ -8,13 +8,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adapters.http import finding
 from adapters.http.admission import admitted, denied
 from adapters.http.case_rows import FIRST, body_of, first_rows, rows_for
 from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.declared import Declares
 from adapters.http.problems import FieldError, ProblemError
 from adapters.http.reading import answer, position_in, reached_now
-from adapters.http.requests import desk_of, only_known
+from adapters.http.requests import desk_of, identity_of, only_known
 from adapters.http.turns import listed
 from adapters.store.rows import EventRow
 from projections.case_list import CASE_LIST
@@ -24,13 +25,16 @@ from services.actions import Action
 router = APIRouter(tags=["views"])
 FEED_PAGE = 500
 _PARTITION = re.compile(r"([0-9]{1,3})/([0-9]{1,3})")
-WORDING_CODES = frozenset({"problem.field.partition"})
+WORDING_CODES = finding.WORDING_CODES | {"problem.field.partition"}
 """What the catalogue must hold for this module."""
 
 
 @router.get("/v1/cases")
-@Declares(Action.CASES_LIST)
+@Declares(Action.CASES_LIST, Action.CASES_FIND)
 async def cases(request: Request) -> Response:
+    """All that somebody reads, or those that meet his conditions."""
+    if finding.seeks(request):
+        return await _found(request)
     admission = await admitted(request, Action.CASES_LIST)
     identity = admission.identity
     only_known(request, frozenset({"limit", "cursor"}))
@@ -44,6 +48,12 @@ async def cases(request: Request) -> Response:
     following = signer.cursor(asked, [str(page[-1].case)]) if len(rows) > limit else None
     listed(request, (each.case for each in page))
     return answer(request, {"cases": [body_of(request, each) for each in page], "next": following})
+
+
+async def _found(request: Request) -> Response:
+    identity_of(request)
+    only_known(request, frozenset({"limit", "cursor"}) | finding.CONDITIONS | finding.TIMES)
+    return await finding.found(request)
 
 
 @router.get("/v1/feed")

@@ -39,6 +39,7 @@ EXPECTED: Mapping[str, Rights] = {
     "table rm.audit": VIEW,
     "table rm.bookmark": {"rtw_api": "SELECT", "rtw_project": "SELECT INSERT UPDATE"},
     "table rm.case_list": VIEW,
+    "table rm.case_words": VIEW,
     "table rm.work": VIEW,
     "table rm.work_case": VIEW,
     "table rm.case_manager": VIEW,
@@ -53,6 +54,7 @@ EXPECTED: Mapping[str, Rights] = {
     "function es.open_ledger/2": NOBODY,
     "function es.refuse_change/0": NOBODY,
     "function es.refuse_log_change/0": NOBODY,
+    "function rm.all_words/1": {"rtw_api": "EXECUTE", "rtw_project": "EXECUTE"},
     "function rm.take_place/2": NOBODY,
     "function rtw.refuse_change/0": NOBODY,
 }
