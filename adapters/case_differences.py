@@ -85,7 +85,7 @@ def _with_touches(changes: Sequence[Change], touched: Sequence[Touched]) -> Iter
 
 def _parties(change: Change) -> Sequence[str]:
     """Whose names they are."""
-    return [str(each) for each in change.place[1:]] or [*(change.after or change.before)]
+    return [str(each) for each in change.place[1:]] or [*(change.after or change.before or {})]
 
 
 def _shows_one_of(parties: Sequence[str]) -> Callable[[Change], bool]:

@@ -21,6 +21,7 @@ READER = {
     Audience.CASE_MANAGER: Role.CASE_MANAGER,
     Audience.AUDIT: Role.INSURER_AUDITOR,
 }
+AT_WORK = {Audience.EMPLOYER, Audience.SUPERVISOR}
 EVERY_AUDIENCE = pytest.mark.parametrize("audience", list(Audience))
 
 
@@ -77,7 +78,20 @@ async def test_each_difference_is_what_the_view_says_at_the_two_times(
     assert top == {each for each in names if before.get(each) != after.get(each)}
 
 
-@EVERY_AUDIENCE
+@pytest.mark.parametrize("audience", [Audience.EMPLOYER, Audience.SUPERVISOR])
+async def test_who_hangs_on_a_consent_compares_with_no_time_before_it(
+    held: House, audience: Audience
+) -> None:
+    early = url(held, audience, BEFORE, NOON)
+
+    answered = await held.ask(held.staff[READER[audience]], "GET", early)
+
+    assert code_of(answered) == (403, "consent")
+
+
+@pytest.mark.parametrize(
+    "audience", [e for e in Audience if e not in (Audience.EMPLOYER, Audience.SUPERVISOR)]
+)
 async def test_before_the_case_was_opened_there_was_nothing(
     held: House, audience: Audience
 ) -> None:
@@ -85,6 +99,13 @@ async def test_before_the_case_was_opened_there_was_nothing(
 
     assert {each["before"] for each in found.values()} == {None}
     assert found["/view"]["after"] == audience
+
+
+async def test_a_body_that_names_nobody_differs_too(held: House) -> None:
+    found = await differences(held, Audience.AUDIT, "2025-03-01T00:00:00Z", "2025-03-12T00:00:00Z")
+
+    assert found["/names"]["after"] == {}
+    assert found["/names"]["events"] == []
 
 
 @EVERY_AUDIENCE
