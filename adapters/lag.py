@@ -1,29 +1,65 @@
-"""How many positions each view is behind its ledger."""
+"""How far the consumers of the ledger are behind it: in positions, and in seconds."""
 
+from dataclasses import dataclass
+from typing import Any, LiteralString
 from uuid import UUID
 
-from psycopg import OperationalError
+from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import PoolTimeout
 
 from adapters.main import Product
+from adapters.work_changes import CONSUMER as WORK
 from projections.catalogue import VIEWS
-from projections.queries import reached
+from projections.finding import CONSUMER as WORDS
+from projections.runner import enter
 from services.ports import StoreUnavailable
 
+CONSUMERS = (*VIEWS, WORK, WORDS)
 
-async def lags(product: Product) -> dict[str, int]:
-    """The largest lag over all tenants, by view. Raises StoreUnavailable."""
-    behind = dict.fromkeys(VIEWS, 0)
+_LAGS: LiteralString = """
+    SELECT asked.consumer, ledger.head - coalesce(bookmark.position, 0),
+        coalesce(extract(epoch FROM clock_timestamp() - following.stored_at), 0)::float8
+    FROM es.ledger CROSS JOIN unnest(%(consumers)s::text[]) AS asked (consumer)
+    LEFT JOIN rm.bookmark
+        ON bookmark.tenant = %(tenant)s AND bookmark.consumer = asked.consumer
+    LEFT JOIN LATERAL (
+        SELECT stored_at FROM es.event
+        WHERE event.tenant = %(tenant)s AND event.position > coalesce(bookmark.position, 0)
+        ORDER BY event.position LIMIT 1) AS following ON true
+    WHERE ledger.tenant = %(tenant)s"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """Positions that a consumer has not come to yet, and for how many seconds the oldest of them
+    has been stored, by the database's clock; both 0 at the end of the ledger."""
+
+    events: int = 0
+    seconds: float = 0.0
+
+    def or_more(self, other: "Lag") -> "Lag":
+        return Lag(max(self.events, other.events), max(self.seconds, other.seconds))
+
+
+async def lags(product: Product) -> dict[str, Lag]:
+    """The largest over all tenants, by consumer. Raises StoreUnavailable."""
+    largest = dict.fromkeys(CONSUMERS, Lag())
     for tenant in await product.reader.tenants():
-        head = await product.reader.head(tenant.tenant)
-        for view in VIEWS:
-            behind[view] = max(behind[view], head - await _reached(product, tenant.tenant, view))
-    return behind
+        for consumer, lag in (await _of_tenant(product, tenant.tenant)).items():
+            largest[consumer] = largest[consumer].or_more(lag)
+    return largest
 
 
-async def _reached(product: Product, tenant: UUID, view: str) -> int:
+async def _of_tenant(product: Product, tenant: UUID) -> dict[str, Lag]:
     try:
-        async with product.views.connection() as connection:
-            return await reached(connection, tenant, view)
+        async with product.views.connection() as connection, connection.transaction():
+            await enter(connection, tenant)
+            return await _read(connection, tenant)
     except (OperationalError, PoolTimeout) as error:
         raise StoreUnavailable from error
+
+
+async def _read(connection: AsyncConnection[Any], tenant: UUID) -> dict[str, Lag]:
+    asked = {"tenant": tenant, "consumers": list(CONSUMERS)}
+    found = await connection.execute(_LAGS, asked)
+    return {consumer: Lag(*rest) for consumer, *rest in await found.fetchall()}

@@ -15,6 +15,7 @@ Environment = Literal["dev", "prod"]
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _CLAIM_KEY_BYTES = 32
+_READY_WITHIN_S = 60
 
 
 class SettingsError(Exception):
@@ -23,11 +24,13 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are. ``database_url`` None: the embedded server in ``data``."""
+    """Where things are. ``database_url`` None: the embedded server in ``data``. ``ready_within_s``:
+    seconds that a view may be behind."""
 
     data: Path
     host: str
     port: int
+    ready_within_s: int
     env: Environment
     issuer: str | None
     audience: str | None
@@ -52,6 +55,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
         data=Path(given.get("RTW_DATA", _CHECKOUT / ".data")).expanduser().absolute(),
         host=given.get("RTW_HOST", "127.0.0.1"),
         port=_port(given),
+        ready_within_s=_ready_within(given),
         env=env,
         issuer=_issuer(given, env),
         audience=given.get("RTW_AUDIENCE"),
@@ -91,6 +95,13 @@ def _port(given: Mapping[str, str]) -> int:
     text = given.get("RTW_PORT", "8080")
     if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 65535):
         raise SettingsError("RTW_PORT must be a number from 1 to 65535")
+    return int(text)
+
+
+def _ready_within(given: Mapping[str, str]) -> int:
+    text = given.get("RTW_READY_WITHIN_S", str(_READY_WITHIN_S))
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 86_400):
+        raise SettingsError("RTW_READY_WITHIN_S must be a number of seconds from 1 to 86400")
     return int(text)
 
 

@@ -52,7 +52,15 @@ def _desk(settings: Settings, product: Product) -> Desk:
     key, meter, now = product.database.claim_key, Meter(settings.limits), product.clock.now
     outside = outside_verifier(settings, now)
     verifier = outside or dev_issuer(settings, product.database, now).verifier()
-    return Desk(product, verifier, load_wording(), key, demo=outside is None, meter=meter)
+    return Desk(
+        product,
+        verifier,
+        load_wording(),
+        key,
+        demo=outside is None,
+        meter=meter,
+        ready_within_s=settings.ready_within_s,
+    )
 
 
 def _listener(settings: Settings) -> socket.socket:

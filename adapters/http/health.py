@@ -20,6 +20,14 @@ async def live() -> JSONResponse:
 @router.get("/ready")
 @PUBLIC
 async def ready(request: Request) -> JSONResponse:
-    """Ready when the database answers; how far each view is behind stands beside it."""
-    behind = await lags(desk_of(request).product)
-    return JSONResponse({"ready": True, "events_behind": behind})
+    """Ready when the database answers and no live table is too old; how far each is behind, and
+    for how many seconds, stands beside it (docs/operations.md)."""
+    desk = desk_of(request)
+    behind = await lags(desk.product)
+    good = all(lag.seconds <= desk.ready_within_s for lag in behind.values())
+    body = {
+        "ready": good,
+        "events_behind": {name: lag.events for name, lag in behind.items()},
+        "seconds_behind": {name: round(lag.seconds, 3) for name, lag in behind.items()},
+    }
+    return JSONResponse(body, 200 if good else 503, {"Cache-Control": "no-store"})

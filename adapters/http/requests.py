@@ -36,7 +36,7 @@ WORDING_CODES = frozenset(
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What the routes work with. ``demo``: people sign in by saying who they are, under the
-    conditions of RELIABILITY 5.4."""
+    conditions of RELIABILITY 5.4. ``ready_within_s``: what lag of the views is taken for ready."""
 
     product: Product
     verifier: TokenVerifier
@@ -44,6 +44,7 @@ class Desk:
     cursor_key: bytes
     demo: bool = False
     meter: Meter = field(default_factory=lambda: Meter(NO_LIMITS))
+    ready_within_s: float = 60.0
 
 
 def desk_of(request: Request) -> Desk:

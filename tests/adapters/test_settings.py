@@ -36,6 +36,7 @@ def test_each_variable_is_taken() -> None:
             "RTW_DATA": "/srv/rtw",
             "RTW_HOST": "0.0.0.0",
             "RTW_PORT": "9000",
+            "RTW_READY_WITHIN_S": "5",
             "RTW_ENV": "dev",
             "RTW_DATABASE_URL": URL,
             "RTW_DATABASE_DIRECT_URL": f"{URL}?application_name=direct",
@@ -50,6 +51,7 @@ def test_each_variable_is_taken() -> None:
 
     assert found.data == Path("/srv/rtw")
     assert (found.host, found.port, found.env) == ("0.0.0.0", 9000, "dev")
+    assert found.ready_within_s == 5
     assert found.database_direct_url == f"{URL}?application_name=direct"
     assert found.api_database_url == f"{URL}?application_name=api"
     assert found.project_database_url == f"{URL}?application_name=project"
@@ -65,6 +67,8 @@ def test_each_variable_is_taken() -> None:
         ("RTW_PORT", "65536"),
         ("RTW_PORT", "http"),
         ("RTW_PORT", "-1"),
+        ("RTW_READY_WITHIN_S", "0"),
+        ("RTW_READY_WITHIN_S", "soon"),
         ("RTW_PORT", "٨٠"),
         ("RTW_ENV", "production"),
         ("RTW_DATABASE_URL", "postgresql://user:secret@[db.example/ledger"),
