@@ -13,7 +13,7 @@ from domain.recorded import Fact, Recorded
 from projections.latest import Shape, made
 from projections.unread import Letters, Plain, Unread
 
-_OF_A_CLASS = ("required", "observed", "value")
+OF_A_CLASS = ("required", "observed", "value")
 """What a criterion or a classified value says in its own class."""
 
 
@@ -107,7 +107,7 @@ def withheld(tree: Any, letters: Letters) -> Any:
             return {
                 key: withheld(tree[key], letters)
                 for key in sorted(tree)
-                if tree[key] is not None and not (hidden and key in _OF_A_CLASS)
+                if tree[key] is not None and not (hidden and key in OF_A_CLASS)
             }
         case _:
             return tree

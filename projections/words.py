@@ -11,7 +11,7 @@ from domain.data_classes import DataClass
 from domain.identifiers import is_canonical
 from domain.recorded import Fact, Recorded
 from projections.correcting import asks_for_a_new_fold
-from projections.entries import told
+from projections.entries import OF_A_CLASS, told
 from projections.unread import kind_of
 
 LEFT_OUT = frozenset({"AuditNoteAdded", "TaskAssigned", "TaskCompleted", "ReminderIssued"})
@@ -24,7 +24,7 @@ def words_of(recorded: Recorded[Fact]) -> Mapping[DataClass, str]:
     if kind.__name__ in LEFT_OUT or asks_for_a_new_fold(recorded):
         return {}
     found = {
-        letter: [*_texts(told(recorded, frozenset({letter})))]
+        letter: [*_texts(told(recorded, frozenset({letter})), letter)]
         for letter in set(kind.field_classes.values())
     }
     if recorded.reason is not None:
@@ -40,15 +40,17 @@ def claim_in(recorded: Recorded[Fact]) -> str | None:
     return claim
 
 
-def _texts(tree: Any) -> Iterator[str]:
+def _texts(tree: Any, letter: DataClass) -> Iterator[str]:
+    """What a criterion or a classified value says is of its own class, wherever it stands."""
     match tree:
         case dict():
+            other = tree.get("data_class", letter) != letter
             for key, each in tree.items():
-                if key != "data_class":
-                    yield from _texts(each)
+                if key != "data_class" and not (other and key in OF_A_CLASS):
+                    yield from _texts(each, letter)
         case list():
             for each in tree:
-                yield from _texts(each)
+                yield from _texts(each, letter)
         case str() if tree and not (is_canonical(tree) or _NUMBER_OR_TIME.fullmatch(tree)):
             yield tree
         case _:
