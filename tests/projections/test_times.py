@@ -103,7 +103,7 @@ async def test_as_known_at_every_moment_a_view_is_what_its_live_row_was(
         body = await seen(told, view, as_of=march(31), known_at=event.recorded_at)
         assert body is not None
         page = view.show(folded, march(31), WORDING.text)
-        for beside in ("names", "standing", "due"):
+        for beside in ("names", "standing", "due", "policy"):
             body.pop(beside, None)
             page.pop(beside, None)
         assert json_bytes(body) == json_bytes(page)

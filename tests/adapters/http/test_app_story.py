@@ -176,8 +176,9 @@ async def test_a_view_as_of_a_time_shows_what_was_true_then(held: House) -> None
 
     assert await employer({"as_of": "2025-03-12T10:00:00+01:00"}) == (200, "in_programme")
     assert await employer({"as_of": "2025-03-12T10:35:00+01:00"}) == (200, "duties_suspended")
-    assert await employer({"as_of": "2025-03-05T00:00:00Z"}) == (200, "not_started")
-    assert await employer({"as_of": "2025-03-01T00:00:00Z"}) == (404, "not_found")
+    assert await employer({"as_of": "2025-03-06T00:00:00Z"}) == (200, "not_started")
+    assert await employer({"as_of": "2025-03-05T00:00:00Z"}) == (403, "consent")
+    assert await employer({"as_of": "2025-03-01T00:00:00Z"}) == (403, "consent")
     assert await employer({"known_at": "2025-03-12T10:00:00Z"}) == (404, "not_found")
 
 
