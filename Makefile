@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo serve test lint lock bench histories mutants clean
+.PHONY: setup demo serve test lint lock bench histories reads mutants clean
 
 setup: $(VENV)/.ready
 
@@ -38,6 +38,11 @@ bench: setup
 histories: EXAMPLES ?= 2000
 histories: setup
 	RTW_HISTORIES=$(EXAMPLES) $(BIN)/python -m pytest -s tests/domain/histories/test_machine.py
+
+reads: READS ?= 10000
+reads: SEED ?= 1
+reads: setup
+	RTW_READS=$(READS) RTW_SEED=$(SEED) $(BIN)/python -m pytest -s tests/adapters/http/test_app_kills.py
 
 mutants: SAMPLE ?= 300
 mutants: SEED ?= 1
