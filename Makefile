@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo serve test lint lock bench histories reads mutants clean
+.PHONY: setup demo serve test lint lock bench growth histories reads mutants clean
 
 setup: $(VENV)/.ready
 
@@ -27,13 +27,16 @@ lint: setup
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 bench: setup
 	$(BIN)/rtw bench append
 	$(BIN)/rtw bench load
 	$(BIN)/rtw bench command
 	$(BIN)/rtw bench rebuild
+
+growth: setup
+	$(BIN)/rtw bench growth
 
 histories: EXAMPLES ?= 2000
 histories: setup

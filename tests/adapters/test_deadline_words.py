@@ -4,9 +4,9 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.adapters.test_command_line import SPINE, Desk, desk
+from tests.adapters.test_command_line import SPINE, Desk, desk, told
 
-__all__ = ["desk"]
+__all__ = ["desk", "told"]
 
 CASE = "spine:W-A/1"
 
@@ -15,10 +15,8 @@ def kinds(body: Any) -> list[tuple[str, str]]:
     return [(each["kind"], each["due"]) for each in body["due"]]
 
 
-def test_what_is_due_explains_itself(desk: Desk) -> None:
-    assert desk.run("play", str(SPINE)).returncode == 0
-
-    body = desk.json("due", "--case", CASE, "--as-of", "2025-03-12T12:00")
+def test_what_is_due_explains_itself(told: Desk) -> None:
+    body = told.json("due", "--case", CASE, "--as-of", "2025-03-12T12:00")
 
     reassess = body["due"][0]
     assert kinds(body)[0] == ("reassessment", "2025-03-13T09:35:00.000000Z")

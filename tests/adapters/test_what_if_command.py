@@ -8,9 +8,9 @@ import pytest
 
 from adapters.console.speaking import BadUseError
 from adapters.console.what_if import read_protocol
-from tests.adapters.test_command_line import SPINE, Desk, desk
+from tests.adapters.test_command_line import Desk, told
 
-__all__ = ["desk"]
+__all__ = ["told"]
 
 TIGHT = {
     "ref": "LBS-STRAIN",
@@ -27,29 +27,27 @@ def a_file(folder: Path, tree: Any) -> str:
 
 
 def test_a_protocol_from_a_file_or_the_ledger_is_tried_on_one_case_or_all(
-    desk: Desk, tmp_path: Path
+    told: Desk, tmp_path: Path
 ) -> None:
-    assert desk.run("play", str(SPINE)).returncode == 0
-    before = desk.rows("SELECT count(*) FROM es.event")
+    before = told.rows("SELECT count(*) FROM es.event")
 
-    tight = desk.json("whatif", "--protocol", a_file(tmp_path, TIGHT), "--all")
-    same = desk.json("whatif", "--protocol", "LBS-STRAIN@1", "--case", "spine:W-A/1")
-    by_ref = desk.json("whatif", "--protocol", "spine:LBS-STRAIN@1", "--all")
+    tight = told.json("whatif", "--protocol", a_file(tmp_path, TIGHT), "--all")
+    same = told.json("whatif", "--protocol", "LBS-STRAIN@1", "--case", "spine:W-A/1")
+    by_ref = told.json("whatif", "--protocol", "spine:LBS-STRAIN@1", "--all")
 
     assert (tight["cases"], tight["not_replayed"]) == (1, [])
     assert same["decisions"] == by_ref["decisions"] == tight["decisions"] > 0
     assert same["differences"] == by_ref["differences"] == []
-    assert desk.rows("SELECT count(*) FROM es.event") == before
+    assert told.rows("SELECT count(*) FROM es.event") == before
 
 
-def test_a_protocol_that_is_not_published_is_bad_use(desk: Desk) -> None:
-    assert desk.run("play", str(SPINE)).returncode == 0
+def test_a_protocol_that_is_not_published_is_bad_use(told: Desk) -> None:
 
     for protocol, said in (
         ("nowhere.json", "there is no such file"),
         ("LBS-STRAIN@9", "there is no such protocol"),
     ):
-        done = desk.run("whatif", "--protocol", protocol, "--case", "spine:W-A/1")
+        done = told.run("whatif", "--protocol", protocol, "--case", "spine:W-A/1")
         assert (done.returncode, done.stdout) == (2, "")
         assert said in done.stderr
 
