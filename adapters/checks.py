@@ -69,21 +69,45 @@ BOOKMARKS = """
     WHERE tenant = %(tenant)s AND position > head
     ORDER BY 1"""
 GUARDS = """
-    SELECT 'trigger event_append_only' WHERE NOT EXISTS (
+    SELECT 'trigger ' || name || '_append_only' FROM unnest(%(logs)s::text[]) AS name
+    WHERE NOT EXISTS (
         SELECT FROM pg_catalog.pg_trigger
-        WHERE tgname = 'event_append_only' AND tgrelid = 'es.event'::regclass AND tgenabled = 'A')
+        WHERE tgname = name || '_append_only' AND tgrelid = ('es.' || name)::regclass
+            AND tgenabled = 'A')
     UNION ALL
-    SELECT role || ' may ' || privilege
-    FROM unnest(ARRAY['rtw_api', 'rtw_project']) AS role,
+    SELECT role || ' may ' || privilege || ' ' || name
+    FROM unnest(%(logs)s::text[]) AS name, unnest(ARRAY['rtw_api', 'rtw_project']) AS role,
         unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS privilege
-    WHERE has_table_privilege(role, 'es.event', privilege)"""
+    WHERE has_table_privilege(role, 'es.' || name, privilege)
+        AND (role, privilege, name) <> ('rtw_api', 'INSERT', 'access')"""
+LOGS = ["event", "access", "admin_action"]
+READ_BEFORE_TOLD = """
+    SELECT 'disclosure at position ' || event.position FROM es.event
+    WHERE event.tenant = %(tenant)s AND event.name = 'disclosure:DisclosureMade'
+        AND NOT EXISTS (
+            SELECT FROM es.access
+            WHERE access.tenant = event.tenant AND access.id = event.causation_id
+                AND access.decision = 'allowed' AND access.case_id = event.correlation_id
+                AND access.stored_at <= event.stored_at)
+    ORDER BY event.position LIMIT 20"""
+READ_OF_CASES = """
+    SELECT 'read ' || access.id || ' of what is no case' FROM es.access
+    WHERE access.tenant = %(tenant)s AND access.decision = 'allowed'
+        AND access.case_id IS NOT NULL
+        AND NOT EXISTS (
+            SELECT FROM es.event
+            WHERE event.tenant = access.tenant AND event.stream = access.case_id
+                AND event.version = 1 AND event.name = 'rtw.case:CaseOpened')
+    ORDER BY access.id LIMIT 20"""
 IN_SQL = {
     "positions are 1..n without a gap": POSITIONS,
     "versions of a stream are 1..n": VERSIONS,
     "recorded times and positions of a stream never go back": TIMES,
     "a command has one receipt and its events stand together": RECEIPTS,
     "no bookmark is ahead of the ledger": BOOKMARKS,
-    "events cannot be changed": GUARDS,
+    "events and logs cannot be changed": GUARDS,
+    "nothing was disclosed before its read was recorded": READ_BEFORE_TOLD,
+    "what was read is there": READ_OF_CASES,
 }
 
 
@@ -107,7 +131,8 @@ async def run_checks(product: Product) -> list[Check]:
 async def _broken(connection: AsyncConnection[Any], tenant: UUID, statement: Any) -> list[str]:
     async with connection.transaction():
         await enter(connection, tenant)
-        rows = await (await connection.execute(statement, {"tenant": tenant})).fetchall()
+        asked = {"tenant": tenant, "logs": LOGS}
+        rows = await (await connection.execute(statement, asked)).fetchall()
     return [row[0] for row in rows]
 
 
