@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.case_views import Times, json_bytes, shown
+from adapters.case_views import Times, json_bytes, shown_from
 from adapters.http.admission import admitted
 from adapters.http.declared import Declares
 from adapters.http.own_views import own_view
@@ -33,6 +33,7 @@ from adapters.http.pages.rendering import page
 from adapters.http.pages.words import Words
 from adapters.http.problems import ProblemError
 from adapters.http.reading import in_time
+from adapters.http.recording import live
 from adapters.http.requests import case_in_path, desk_of, only_known
 from domain.case.vocabulary import Role
 from services.actions import VIEWS
@@ -91,6 +92,7 @@ async def case_page(request: Request, case_id: str) -> Response:
         as_of=as_typed(reading.times.as_of, w.zone),
         known_at=as_typed(reading.times.known_at, w.zone),
         zone=w.zone.key,
+        logs=_logs(reading),
         notices=_notices(request, reading),
         sections=BUILDERS[reading.audience](reading.body, w, address),
         forms=_forms(reading.case, most, w),
@@ -106,6 +108,15 @@ def _offered(reading: Reading) -> tuple[list[str], list[str]]:
 
 def _forms(case: UUID, commands: Sequence[str], w: Words) -> list[tuple[str, str]]:
     return [(w.code("command", each), address_of(case, each)) for each in commands]
+
+
+def _logs(reading: Reading) -> list[tuple[str, str]]:
+    """Where it stands who read the case; and what the worker may take away."""
+    w, here = reading.words, f"/cases/{reading.case}"
+    found = [(w.say("log.link"), f"{here}/who-saw")]
+    if reading.audience is Audience.WORKER:
+        found.append((w.say("log.own_data"), f"{here}/own-data"))
+    return found
 
 
 def _title(reading: Reading) -> str:
@@ -166,7 +177,8 @@ async def read(request: Request, case_id: str) -> Reading:
     times = times_typed(request.query_params, zone, desk.product.clock.now())
     view = own_view(request, admission, times.as_of, times.known_at)
     async with in_time():
-        body = await shown(desk.product, desk.wording, tenant, case, view, times)
+        known = await live(request, view) if times.is_now and view.live else None
+        body = await shown_from(desk.product, desk.wording, tenant, case, view, times, known=known)
     if body is None:
         raise ProblemError(404, "nothing_then")
     plain = json.loads(json_bytes(body))

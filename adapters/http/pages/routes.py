@@ -6,6 +6,7 @@ from adapters.http.pages import (
     door,
     home,
     local_times,
+    log_pages,
     rendering,
     sign_in,
     work_pages,
@@ -13,6 +14,6 @@ from adapters.http.pages import (
 
 ROUTERS = (
     *(sign_in.router, home.router, work_pages.router),
-    *(case_routes.router, command_pages.router),
+    *(case_routes.router, command_pages.router, log_pages.router),
 )
 WORDED = (door, local_times, rendering, sign_in)

@@ -73,7 +73,6 @@ async def test_only_the_canonical_spelling_of_a_case_id_leads_to_the_case(held: 
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
         "/v1",
         "/v1/",
         "/v1/cases/",
