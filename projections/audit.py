@@ -33,7 +33,7 @@ _SESSIONS = {
     "SessionDeclined": "declined",
     "SessionStopped": "stopped",
 }
-_FINDINGS = {
+FINDINGS: Mapping[str, frozenset[str]] = {
     "AdverseEventReported": frozenset({"description"}),
     "AdverseEventClosed": frozenset({"outcome"}),
     "CorrectiveActionPlanned": frozenset({"action"}),
@@ -85,7 +85,7 @@ class _Way:
 @lru_cache(maxsize=1024)
 def _way_of(kind: type[Fact]) -> _Way:
     name = kind.__name__
-    hidden = _FINDINGS.get(name, frozenset())
+    hidden = FINDINGS.get(name, frozenset())
     session, summary = _SESSIONS.get(name), _SUMMARIES.get(name)
     pain = bool(fields_of_pain(kind))
     return _Way(kind.refusal, hidden, pain, session, summary, bool(kind.model_fields))

@@ -12,9 +12,10 @@ from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from domain.told_criteria import with_told_decisions
-from projections.audit import NAMED
+from projections.audit import FINDINGS, NAMED
 from projections.entries import speaks_to, told
 from projections.notes import is_of_a_note, meant_for, without_said
+from projections.pseudonyms import AuditTold, pseudonyms, renamed
 from services.access import Allowed
 from services.audiences import AUDIENCES, HIDES_ACTIVITY, Audience
 from services.reading_rights import seen_by_rules
@@ -45,6 +46,12 @@ class Reader:
         return self.audience in HIDES_ACTIVITY
 
     @property
+    def reads_findings(self) -> bool:
+        """Whether what is written of an event in clinic or at home may tell him what was found:
+        the insurer with a legal basis only (DOMAIN 4.2, M)."""
+        return self.audience is not Audience.AUDIT or DataClass.C in self.classes
+
+    @property
     def roles(self) -> frozenset[Role]:
         """Those to whom he belongs where something is meant for somebody."""
         as_clinician = self.audience is Audience.CLINICIAN
@@ -67,6 +74,14 @@ def told_history(history: History, reader: Reader) -> list[Told]:
     notes = {each.event_id for each in history if _is_note_for(each.fact, reader)}
     events = (_event(each, reader, notes) for each in history if _speaks(each.fact, reader))
     return [each for each in events if each is not None]
+
+
+def under_pseudonyms(events: Sequence[Told], view: AuditTold) -> list[Told]:
+    """The same without ids of people; ``view`` is what the auditor is told of the case."""
+    if view.case is None:
+        return []
+    names = pseudonyms(view)
+    return [{**each, "data": renamed(each["data"], view.case, names)} for each in events]
 
 
 def _speaks(fact: Fact, reader: Reader) -> bool:
@@ -103,7 +118,9 @@ def _data(event: Recorded[Fact], reader: Reader) -> Told:
     """Its fields, without what is of other classes in them and without criteria's names that the
     reader may not know."""
     rules = seen_by_rules(reader.audience) | _NAMED.get(reader.audience, frozenset())
-    return with_told_decisions(told(event, reader.classes), reader.classes | rules)
+    data = with_told_decisions(told(event, reader.classes), reader.classes | rules)
+    hidden = frozenset() if reader.reads_findings else FINDINGS.get(type(event.fact).__name__, ())
+    return {key: each for key, each in data.items() if key not in hidden}
 
 
 def _for_reader(event: Recorded[Fact], data: Told, notes: set[UUID]) -> Told:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from adapters.case_views import json_bytes, shown_from
 from adapters.http.admission import Admission, admitted
 from adapters.http.declared import Declares
-from adapters.http.history import reader_of, told_history
+from adapters.http.history import reader_of, told_history, under_pseudonyms
 from adapters.http.own_views import own_view
 from adapters.http.problems import ProblemError
 from adapters.http.reading import (
@@ -23,6 +23,7 @@ from adapters.http.reading import (
 )
 from adapters.http.recording import live
 from adapters.http.requests import case_in_path, desk_of, identity_of, only_known
+from projections.audit import AUDIT
 from projections.catalogue import CASE_VIEWS
 from services.actions import VIEWS, Action
 from services.audiences import Audience
@@ -72,5 +73,8 @@ async def history(request: Request, case_id: str) -> Response:
     admission = await admitted(request, Action.HISTORY, case)
     reader = reader_of(admission.allowed)
     ledger = desk_of(request).product.ledger
-    events = await ledger.load_sections(identity.tenant, case, reader.classes)
-    return answer(request, {"case": str(case), "events": told_history(events, reader)})
+    events = told_history(await ledger.load_sections(identity.tenant, case, reader.classes), reader)
+    if reader.audience is Audience.AUDIT:
+        seen = await ledger.load_sections(identity.tenant, case, AUDIT.readable)
+        events = under_pseudonyms(events, AUDIT.folded(seen))
+    return answer(request, {"case": str(case), "events": events})

@@ -199,3 +199,44 @@ async def test_psychologists_read_a_screen_in_full_and_other_clinicians_its_scor
     assert whole.headers["ETag"] != score.headers["ETag"]
     told = [(await house.ask(who, "GET", f"{url}/history")).text for who in (psychologist, "CL-1")]
     assert ["n0te" in each for each in told] == [True, False]
+
+
+async def test_what_was_found_is_told_to_an_insurer_with_claim_and_consent_only(
+    house: House,
+) -> None:
+    opening, url = house.step(2), f"/v1/cases/{house.case}/history"
+    body = opening.body | {"claim_ref": "CZ-2025/17"}
+    assert (await house.send(opening.by, opening.command, body)).status_code == 200
+    for number in range(3, 17):
+        assert (await house.take(number)).status_code == 200
+    adverse = {"ae_id": str(uuid4()), "place": "clinic", "severity": "mild", "serious": False}
+    adverse |= {"expected": True, "relatedness": "possible", "description": "Red around the w0und"}
+    reported = await house.send("CL-1", "ReportAdverseEvent", adverse)
+    assert reported.status_code == 200, reported.text
+
+    without = (await house.ask("IN-1", "GET", url)).text
+    await agree(house, *AGREED, "CLIN->insurer")
+    agreed = (await house.ask("IN-1", "GET", url)).text
+    pain = (await seen(house, "IN-1", "audit"))["pain"]
+    await agree(house, *AGREED, version=3)
+    taken_back = (await house.ask("IN-1", "GET", url)).text
+
+    words = ("w0und", "S39.012A")
+    assert [[word in told for word in words] for told in (without, agreed, taken_back)] == [
+        [False, False],
+        [True, True],
+        [False, False],
+    ]
+    assert '"severity":"mild"' in without
+    assert pain != []
+    assert (await seen(house, "IN-1", "audit"))["pain"] == []
+
+
+async def test_a_history_names_nobody_to_an_insurer(house: House) -> None:
+    await house.play(16)
+
+    told = (await house.ask("IN-1", "GET", f"/v1/cases/{house.case}/history")).text
+
+    people = ("W-A", "CL-1", "CM-1", "SU-1", "EM-1", "IN-1")
+    assert [each for each in people if str(house.ref(each)) in told] == []
+    assert "supervisor-1" in told
