@@ -43,7 +43,8 @@ def copied_read(house: House, case: UUID, action: str) -> None:
         """
         INSERT INTO es.access SELECT (jsonb_populate_record(
             access, jsonb_build_object('id', gen_random_uuid(), 'case_id', %s::uuid))).*
-        FROM es.access WHERE action = %s AND decision = 'allowed' ORDER BY stored_at DESC LIMIT 1""",
+        FROM es.access WHERE action = %s AND decision = 'allowed'
+        ORDER BY stored_at DESC LIMIT 1""",
         [case, action],
     )
 
