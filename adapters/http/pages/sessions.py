@@ -60,8 +60,8 @@ async def begin(pool: Pool, identity: Identity, roles: str, now: datetime) -> Se
     memberships = {TENANT: roles}
     async with _inside(pool, identity.tenant) as connection:
         await connection.execute(
-            "DELETE FROM web.session WHERE used_at <= %s OR begun_at <= %s",
-            [now - IDLE, now - LONGEST],
+            "DELETE FROM web.session WHERE tenant = %s AND (used_at <= %s OR begun_at <= %s)",
+            [identity.tenant, now - IDLE, now - LONGEST],
         )
         await connection.execute(
             "INSERT INTO web.session (id_hash, tenant, person, memberships, begun_at, used_at)"
@@ -80,9 +80,9 @@ async def find(pool: Pool, secret: str, now: datetime) -> Session | None:
     async with _inside(pool, tenant) as connection:
         found = await connection.execute(
             "UPDATE web.session SET used_at = %s"
-            " WHERE id_hash = %s AND used_at > %s AND begun_at > %s"
+            " WHERE tenant = %s AND id_hash = %s AND used_at > %s AND begun_at > %s"
             " RETURNING person, memberships",
-            [now, _hash(secret), now - IDLE, now - LONGEST],
+            [now, tenant, _hash(secret), now - IDLE, now - LONGEST],
         )
         row = await found.fetchone()
     return None if row is None else Session(secret, Identity(row[0], tenant), row[1])
@@ -90,18 +90,22 @@ async def find(pool: Pool, secret: str, now: datetime) -> Session | None:
 
 async def remember(pool: Pool, session: Session, case: UUID, roles: str) -> None:
     """With which roles the person came to a case."""
-    async with _inside(pool, session.identity.tenant) as connection:
+    tenant = session.identity.tenant
+    async with _inside(pool, tenant) as connection:
         await connection.execute(
-            "UPDATE web.session SET memberships = memberships || %s WHERE id_hash = %s",
-            [Jsonb({str(case): roles}), _hash(session.secret)],
+            "UPDATE web.session SET memberships = memberships || %s"
+            " WHERE tenant = %s AND id_hash = %s",
+            [Jsonb({str(case): roles}), tenant, _hash(session.secret)],
         )
 
 
 async def end(pool: Pool, session: Session) -> None:
     """The id is good for nothing from now on."""
-    async with _inside(pool, session.identity.tenant) as connection:
+    tenant = session.identity.tenant
+    async with _inside(pool, tenant) as connection:
         await connection.execute(
-            "DELETE FROM web.session WHERE id_hash = %s", [_hash(session.secret)]
+            "DELETE FROM web.session WHERE tenant = %s AND id_hash = %s",
+            [tenant, _hash(session.secret)],
         )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-_TABLE = re.compile(r"(?:FROM|JOIN|INTO|UPDATE)\s+(?:es|rm)\.[a-z_]+\b(?!\()")
+_TABLE = re.compile(r"(?:FROM|JOIN|INTO|UPDATE)\s+(?:es|rm|web)\.[a-z_]+\b(?!\()")
 _CONDITIONS = re.compile(r"\b(?:WHERE|ON|USING)\b.*\btenant\b")
 _COLUMNS = re.compile(r"INSERT INTO \S+ (?:AS \w+ )?\([^)]*\btenant\b")
 
@@ -76,6 +76,7 @@ def test_every_statement_says_whose_rows_it_means() -> None:
         "INSERT INTO rm.bookmark (consumer, position) VALUES (%s, %s)",
         "UPDATE rm.work_case SET look_at = %s",
         "DELETE FROM rm.work WHERE case_id = %s",
+        "UPDATE web.session SET used_at = %s WHERE id_hash = %s",
     ],
 )
 def test_a_careless_statement_is_noticed(careless: str) -> None:
