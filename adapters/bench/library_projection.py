@@ -23,7 +23,7 @@ from adapters.bench.scratch import Scratch
 
 SCHEMA = "bench_projection"
 EVENTS_A_STREAM = 100
-_TEXT = "0123456789abcdef" * 37
+TEXT = "0123456789abcdef" * 37
 _WAIT_S = 120.0
 
 
@@ -71,7 +71,7 @@ class Keeping(Projection[Rows]):
 @contextmanager
 def library_projection(scratch: Scratch) -> Iterator[Callable[[int], Run]]:
     """Gives what saves so many events and then projects them."""
-    settings = _settings(scratch)
+    settings = settings_of(scratch)
     application: Application[UUID] = Application(env=settings)
     try:
         yield lambda events: _projected(application, settings, events)
@@ -99,11 +99,11 @@ def _projected(application: Application[UUID], settings: dict[str, str], events:
 def _save_a_stream(application: Application[UUID]) -> None:
     stream, now = uuid4(), datetime.now(UTC)
     application.save(
-        *(Kept(stream, version, now, _TEXT) for version in range(1, EVENTS_A_STREAM + 1))
+        *(Kept(stream, version, now, TEXT) for version in range(1, EVENTS_A_STREAM + 1))
     )
 
 
-def _settings(scratch: Scratch) -> dict[str, str]:
+def settings_of(scratch: Scratch) -> dict[str, str]:
     with psycopg.connect(scratch.login) as connection:
         connection.execute(f"CREATE SCHEMA {SCHEMA}")
     parts = conninfo_to_dict(scratch.login)

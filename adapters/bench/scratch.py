@@ -10,7 +10,7 @@ import psycopg
 from psycopg import Connection, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from adapters.database import Database
+from adapters.database import Database, Role
 from adapters.store.migrations import migrate
 
 
@@ -24,6 +24,12 @@ class Scratch:
     api: str = field(repr=False)
     owner: str = field(repr=False)
     login: str = field(repr=False)
+    project: str = field(repr=False)
+
+    def as_database(self, claim_key: bytes) -> Database:
+        """For the product itself, as a demo that takes the times of stories."""
+        strings: dict[Role, str] = {"owner": self.owner, "api": self.api, "project": self.project}
+        return Database("demo", claim_key, strings, strings)
 
     def open_ledger(self, tenant: UUID | None = None) -> UUID:
         tenant = tenant or uuid4()
@@ -51,7 +57,8 @@ def scratch_database(database: Database) -> Iterator[Scratch]:
         login = make_conninfo("", **(conninfo_to_dict(owner) | {"dbname": name, "options": ""}))
         migrate(login)
         api = make_conninfo(database.direct_conninfo("api"), dbname=name)
-        yield Scratch(api, make_conninfo(owner, dbname=name), login)
+        project = make_conninfo(database.direct_conninfo("project"), dbname=name)
+        yield Scratch(api, make_conninfo(owner, dbname=name), login, project)
     finally:
         with _as_login_user(owner) as connection:
             drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")

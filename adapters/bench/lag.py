@@ -1,0 +1,255 @@
+"""``rtw bench lag``: how long after its commit a command can be read from the live views.
+
+Commands of many cases, as a story's people sent them, come in at a rate, whether or not the last
+one has been answered. Each is one commit; a projector in the same process keeps the live views,
+as ``rtw serve`` does. A command is visible in a view when the bookmark that somebody else reads
+stands at its last event, and in all views when the slowest has it. The library's ProjectionRunner
+feeds one table at the same rate. At the high rate the lag must not grow without end: the commands
+of the second half wait no more than twice as long as those of the first, or less than a second.
+"""
+
+import asyncio
+import statistics
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count, groupby
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import AsyncConnection
+
+from adapters.bench.library_lag import library_at_work
+from adapters.bench.measuring import Goal, Measured, Run
+from adapters.bench.portfolio import Case, told
+from adapters.bench.scratch import Scratch, scratch_database
+from adapters.console.speaking import bar
+from adapters.database import Database, Role
+from adapters.projector import Projector, catch_up
+from adapters.store.case_feed import CaseFeed
+from adapters.store.codec import Codec
+from adapters.store.committer import Committer
+from adapters.store.ledger import FACTS, StoredLedger
+from adapters.store.reader import Reader
+from adapters.store.rows import Append, NewEvent
+from domain.recorded import tenant_of
+from projections.catalogue import VIEWS
+from services.commands import Commands
+
+STORY, EVENTS = "picker", 200
+BEFORE = 100
+"""Events that each case has when the first of its commands is measured."""
+CASES = 50
+"""At work at once, or more where their story is too short for so many commands."""
+RATE, HIGH_RATE = 200, 1_000
+SECONDS = 5.0
+LOOK_EVERY_S = 0.002
+OURS, LIBRARY = "returnledger", "eventsourcing"
+ALL = "all views"
+TENANT = "bench lag"
+_BOUND_S = 1.0
+_REACHED = "SELECT consumer, position FROM rm.bookmark WHERE tenant = %s AND consumer = ANY (%s)"
+
+Command = tuple[NewEvent, ...]
+Seen = dict[str, list[tuple[int, float]]]
+"""Where each view stood, and when somebody saw it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The position of a command's last event, and when its writer knew of it."""
+
+    position: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A ledger with a projector beside it."""
+
+    scratch: Scratch
+    committer: Committer
+    template: Case
+    tenant: UUID
+    database: Database
+    feed: CaseFeed
+    numbers: Iterator[int]
+
+
+def _p99(run: Run) -> float:
+    return run.latency_ms(99)
+
+
+def _setting(rate: int, view: str) -> str:
+    return f"{view} at {rate} commands/s"
+
+
+def _goal(rate: int) -> Goal:
+    return Goal(OURS, LIBRARY, _setting(rate, ALL), 2.0, at_most=True, value=_p99)
+
+
+async def run(
+    database: Database,
+    rounds: int,
+    rates: tuple[int, int] = (RATE, HIGH_RATE),
+    seconds: float = SECONDS,
+) -> dict[str, Any]:
+    """Measures ``rounds`` interleaved rounds in a scratch database of the same server."""
+    measured = Measured("lag", "commands/s")
+    low, high = rates
+    halves: list[tuple[float, float]] = []
+    with scratch_database(database) as scratch, library_at_work(scratch) as library:
+        async with _bench(scratch, database.claim_key) as bench:
+            for done in range(rounds):
+                bar(done, rounds, "bench lag")
+                for rate in rates:
+                    ours = await _at_rate(bench, rate, seconds)
+                    for view, result in ours.items():
+                        measured.add(OURS, _setting(rate, view), result)
+                    theirs = await asyncio.to_thread(library.at_rate, rate, seconds)
+                    measured.add(LIBRARY, _setting(rate, ALL), theirs)
+                halves.append(_halves(ours[ALL]))
+            bar(rounds, rounds, "bench lag")
+    return {**measured.report([_goal(low)]), "bounded": _bounded(high, halves)}
+
+
+def _halves(run: Run) -> tuple[float, float]:
+    """The median lag of the commands of either half, in seconds."""
+    middle = len(run.latencies) // 2
+    return statistics.median(run.latencies[:middle]), statistics.median(run.latencies[middle:])
+
+
+def _bounded(rate: int, halves: Sequence[tuple[float, float]]) -> dict[str, Any]:
+    first, second = (statistics.median(each) for each in zip(*halves, strict=True))
+    return {
+        "setting": _setting(rate, ALL),
+        "first_half_ms": round(1_000 * first, 3),
+        "second_half_ms": round(1_000 * second, 3),
+        "met": second <= max(2 * first, _BOUND_S),
+    }
+
+
+@asynccontextmanager
+async def _bench(scratch: Scratch, claim_key: bytes) -> AsyncIterator[Bench]:
+    tenant = tenant_of(TENANT)
+    await asyncio.to_thread(scratch.open_ledger, tenant)
+    name = f"{TENANT} told"
+    await asyncio.to_thread(scratch.open_ledger, tenant_of(name))
+    codec = Codec(FACTS)
+    logins: dict[Role, str] = {
+        "owner": scratch.owner,
+        "api": scratch.api,
+        "project": scratch.project,
+    }
+    database = Database("demo", claim_key, logins, logins)
+    async with Committer(scratch.api) as committer, Reader(scratch.api) as reader:
+        ledger = StoredLedger(codec, committer, reader)
+        commands = Commands(ledger, claim_key)
+        template = await told(STORY, name, ledger, commands, reader, EVENTS)
+        feed = CaseFeed(codec)
+        yield Bench(scratch, committer, template, tenant, database, feed, count(1))
+
+
+async def _at_rate(bench: Bench, rate: int, seconds: float) -> dict[str, Run]:
+    """The lag of each view, and of the slowest, in the order of the commands."""
+    cases = await _begun(bench, rate, seconds)
+    await catch_up(bench.database, bench.feed)
+    await asyncio.to_thread(_settled, bench.scratch)
+    projecting = asyncio.create_task(Projector(bench.database, bench.feed).run())
+    watcher = await AsyncConnection.connect(bench.scratch.owner, autocommit=True)
+    async with watcher:
+        upto: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        watching = asyncio.create_task(_watch(watcher, bench.tenant, upto))
+        started = time.perf_counter()
+        committed = await _sent(bench, cases, started, rate)
+        elapsed = time.perf_counter() - started
+        upto.set_result(committed[-1].position)
+        seen = await watching
+    projecting.cancel()
+    return _lags(committed, seen, elapsed)
+
+
+async def _begun(bench: Bench, rate: int, seconds: float) -> list[list[Command]]:
+    """Cases in the middle of their course; the commands that follow in each."""
+    begun: list[list[Command]] = []
+    wanted = int(rate * seconds)
+    each = max(wanted // CASES, 1)
+    while sum(map(len, begun)) < wanted:
+        rows = bench.template.copy(next(bench.numbers)).rows
+        commands = [tuple(own) for _, own in groupby(rows, lambda row: row.command_id)]
+        before = _first_after(commands, BEFORE)
+        await bench.committer.append(
+            Append(bench.tenant, tuple(row for own in commands[:before] for row in own))
+        )
+        begun.append(commands[before:][: min(each, wanted - sum(map(len, begun)))])
+    return begun
+
+
+def _first_after(commands: Sequence[Command], events: int) -> int:
+    stored = 0
+    for number, own in enumerate(commands):
+        if stored >= events:
+            return number
+        stored += len(own)
+    raise ValueError("the story is too short")
+
+
+async def _sent(
+    bench: Bench, cases: Sequence[Sequence[Command]], started: float, rate: int
+) -> list[Committed]:
+    """Command ``turn`` of case ``number`` is due in the order of turns, then of cases."""
+
+    async def of_case(number: int, commands: Iterable[Command]) -> list[Committed]:
+        sent = []
+        for turn, events in enumerate(commands):
+            due = started + (turn * len(cases) + number) / rate
+            await asyncio.sleep(max(due - time.perf_counter(), 0.0))
+            first = await bench.committer.append(Append(bench.tenant, events))
+            sent.append(Committed(first + len(events) - 1, time.perf_counter()))
+        return sent
+
+    everything = await asyncio.gather(*(of_case(*each) for each in enumerate(cases)))
+    return sorted((each for own in everything for each in own), key=lambda each: each.position)
+
+
+async def _watch(
+    connection: AsyncConnection[Any], tenant: UUID, upto: "asyncio.Future[int]"
+) -> Seen:
+    """When each view was seen to stand where, until all stand at a position."""
+    seen: Seen = {view: [] for view in VIEWS}
+    reached = dict.fromkeys(VIEWS, 0)
+    while not upto.done() or min(reached.values()) < upto.result():
+        found = await connection.execute(_REACHED, [tenant, list(VIEWS)])
+        rows, now = await found.fetchall(), time.perf_counter()
+        for view, position in rows:
+            if position > reached[view]:
+                seen[view].append((position, now))
+                reached[view] = position
+        await asyncio.sleep(LOOK_EVERY_S)
+    return seen
+
+
+def _lags(committed: Sequence[Committed], seen: Seen, elapsed: float) -> dict[str, Run]:
+    by_view = {view: _lags_in(committed, looks) for view, looks in seen.items()}
+    slowest = [max(own) for own in zip(*by_view.values(), strict=True)]
+    return {
+        view: Run(len(lags) / elapsed, lags) for view, lags in {**by_view, ALL: slowest}.items()
+    }
+
+
+def _lags_in(committed: Sequence[Committed], looks: Sequence[tuple[int, float]]) -> list[float]:
+    lags, at = [], iter(looks)
+    position, now = next(at)
+    for each in committed:
+        while position < each.position:
+            position, now = next(at)
+        lags.append(max(now - each.at, 0.0))
+    return lags
+
+
+def _settled(scratch: Scratch) -> None:
+    with psycopg.connect(scratch.login, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE es.event")
+    scratch.settle()
