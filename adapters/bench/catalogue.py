@@ -3,12 +3,14 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from adapters.bench import append, command, load, rebuild
+from adapters.bench import append, command, growth, lag, load, rebuild
 from adapters.database import Database
 
 BENCHES: Mapping[str, Callable[[Database, int], Awaitable[dict[str, Any]]]] = {
     "append": append.run,
     "command": command.run,
+    "growth": growth.run,
+    "lag": lag.run,
     "load": load.run,
     "rebuild": rebuild.run,
 }

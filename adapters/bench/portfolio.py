@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from uuid import UUID, uuid5
 
 from adapters.console.stories import read_story
@@ -33,6 +34,9 @@ class StoryClock:
         raise AssertionError("a portfolio is played by the story's clock")
 
 
+NOBODY_ELSE: Mapping[UUID, UUID] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A case at a number of events, its people, and the rest of its story, not yet played."""
@@ -44,13 +48,13 @@ class Case:
     refs: Mapping[str, UUID]
     kept: frozenset[UUID]
 
-    def copy(self, number: int) -> "Case":
-        """The same course of another worker."""
-        renamed = _renaming(self.kept, number)
+    def copy(self, number: int, people: Mapping[UUID, UUID] = NOBODY_ELSE) -> "Case":
+        """The same course of another worker; ``people`` says who does what others did."""
+        renamed = _renaming(self.kept, number, people)
         return replace(
             self,
             case=renamed(self.case),
-            rows=tuple(_copied(row, renamed) for row in self.rows),
+            rows=tuple(copied(row, renamed) for row in self.rows),
             header=self.header.model_copy(update={"story": f"{self.header.story} {number}"}),
             refs={ref: renamed(value) for ref, value in self.refs.items()},
         )
@@ -63,12 +67,19 @@ class Case:
 
 
 async def told(
-    name: str, tenant: str, ledger: Ledger, commands: Commands, reader: Reader, events: int
+    name: str,
+    tenant: str,
+    ledger: Ledger,
+    commands: Commands,
+    reader: Reader,
+    events: int,
+    *,
+    called: str | None = None,
 ) -> Case:
     """Plays a story in an empty ledger until its case has this many events, or more where its
-    last command stored several."""
+    last command stored several. Under another name it may be told again in the same ledger."""
     header, lines = read_story(STORIES / f"{name}.jsonl")
-    header = header.model_copy(update={"tenant": tenant})
+    header = header.model_copy(update={"tenant": tenant, "story": called or header.story})
     player = Player(ledger, commands, header, StoryClock(), story_clock=True)
     case = player.resolve(str(lines[0][1]["case"]))
     upto = _lines_for(lines, events)
@@ -79,7 +90,7 @@ async def told(
     workers = {player.resolve(each.ref) for each in header.people if Role.WORKER in each.roles}
     streams = {row.stream for row in rows if row.stream != case}
     kept = frozenset({player.tenant, *streams}) - workers
-    new = tuple(_new(row) for row in rows if row.stream == case or row.stream in workers)
+    new = tuple(as_new(row) for row in rows if row.stream == case or row.stream in workers)
     return Case(case, new, rest, header, dict(player.refs), kept)
 
 
@@ -98,8 +109,10 @@ def _lines_for(lines: Iterable[tuple[int, dict[str, object]]], events: int) -> i
     raise ValueError(f"the story has {stored} events, not {events}")
 
 
-def _renaming(kept: frozenset[UUID], number: int) -> Callable[[UUID], UUID]:
-    known: dict[UUID, UUID] = {each: each for each in kept}
+def _renaming(
+    kept: frozenset[UUID], number: int, people: Mapping[UUID, UUID]
+) -> Callable[[UUID], UUID]:
+    known: dict[UUID, UUID] = {**{each: each for each in kept}, **people}
 
     def renamed(old: UUID) -> UUID:
         if old not in known:
@@ -109,7 +122,7 @@ def _renaming(kept: frozenset[UUID], number: int) -> Callable[[UUID], UUID]:
     return renamed
 
 
-def _copied(row: NewEvent, renamed: Callable[[UUID], UUID]) -> NewEvent:
+def copied(row: NewEvent, renamed: Callable[[UUID], UUID]) -> NewEvent:
     def in_body(found: re.Match[bytes]) -> bytes:
         return str(renamed(UUID(found[0].decode()))).encode()
 
@@ -124,5 +137,5 @@ def _copied(row: NewEvent, renamed: Callable[[UUID], UUID]) -> NewEvent:
     )
 
 
-def _new(row: EventRow) -> NewEvent:
+def as_new(row: EventRow) -> NewEvent:
     return NewEvent(**{name: getattr(row, name) for name in NewEvent._fields})

@@ -1,11 +1,14 @@
 """The benchmarks run to their end on a small scale, and say what they measured."""
 
 import asyncio
+import json
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
-from adapters.bench import command, load
+from adapters.bench import command, growth, lag, load, teams
 from adapters.bench.portfolio import store, told
 from adapters.bench.scratch import scratch_database
 from adapters.database import Database
@@ -13,7 +16,10 @@ from adapters.store.codec import Codec
 from adapters.store.committer import Committer
 from adapters.store.ledger import FACTS, StoredLedger
 from adapters.store.reader import Reader
+from adapters.store.rows import NewEvent
+from domain.case.vocabulary import Role
 from domain.recorded import tenant_of
+from projections.catalogue import VIEWS
 from services.commands import Commands
 
 pytestmark = pytest.mark.anyio
@@ -58,6 +64,26 @@ async def test_commands_are_held_against_the_librarys_bare_save(
     assert all(each["p99_ms"] >= each["p50_ms"] > 0 for each in report["results"])
 
 
+async def test_the_lag_of_the_live_views_is_held_against_one_table_of_the_library(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"EVENTS": 40, "BEFORE": 30, "CASES": 2}.items():
+        monkeypatch.setattr(lag, name, value)
+
+    report = await lag.run(database, rounds=1, rates=(10, 20), seconds=0.5)
+
+    assert (report["bench"], report["rounds"]) == ("lag", 1)
+    views = {*VIEWS, lag.ALL}
+    settings = {f"{view} at {rate} commands/s" for view in views for rate in (10, 20)}
+    ours = [each for each in report["results"] if each["contestant"] == lag.OURS]
+    assert {each["setting"] for each in ours} == settings
+    by_setting = {each["setting"]: each["p99_ms"] for each in ours}
+    slowest = by_setting["all views at 10 commands/s"]
+    assert slowest == max(by_setting[f"{view} at 10 commands/s"] for view in VIEWS) > 0
+    assert [(each["to"], each["target"]) for each in report["ratios"]] == [(lag.LIBRARY, 2.0)]
+    assert report["bounded"]["setting"] == "all views at 20 commands/s"
+
+
 async def test_copies_of_a_case_are_cases_of_other_workers_that_go_on_like_it(
     database: Database,
 ) -> None:
@@ -82,3 +108,68 @@ async def test_copies_of_a_case_are_cases_of_other_workers_that_go_on_like_it(
                 answers = [await commands.handle(each) for each in asked]
                 expected = [line.expect for _, line in copy.rest[:5]]
                 assert [each.names for each in answers] == expected
+
+
+async def test_growth_holds_a_large_ledger_against_a_small_one_with_the_same_cases(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = {"CASES_A_TEAM": 3, "TOGETHER": 3, "STAGES": (("picker", 60), ("picker", 120))}
+    for name, value in small.items():
+        monkeypatch.setattr(teams, name, value)
+    monkeypatch.setattr(growth, "ITEMS", 1)
+
+    report = await growth.run(database, rounds=2, few=600, many=1500)
+
+    assert (report["bench"], report["rounds"]) == ("growth", 2)
+    names = {f"returnledger at {events} events" for events in (600, 1500)}
+    assert measured(report) == names
+    assert [(each["setting"], each["target"]) for each in report["ratios"]] == [
+        ("work list page", 1.3),
+        ("case view", 1.3),
+        ("command", 1.3),
+    ]
+    few, many = (report["filled"][f"returnledger at {events} events"] for events in (600, 1500))
+    assert 600 <= few < 1500 <= many
+
+
+async def test_a_seed_draws_the_same_portfolio_again_and_another_seed_another(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(teams, "CASES_A_TEAM", 6)
+    monkeypatch.setattr(teams, "STAGES", (("picker", 20), ("picker", 60)))
+    with scratch_database(database) as scratch:
+        school = await teams.schooled(scratch, "seeds", database.claim_key)
+
+    one, again, other = (teams.Portfolio(school, seed) for seed in (1, 1, 2))
+
+    assert [*one.team(5)] == [*again.team(5)]
+    assert [*one.team(5)] != [*other.team(5)]
+    assert {each.case for each in one.team(5)}.isdisjoint(each.case for each in one.team(6))
+    managers = {each.refs["CM-1"] for each in one.team(5)}
+    assert managers == {school.member(5, Role.CASE_MANAGER)}
+    assert school.member(5, Role.CASE_MANAGER) in {row.stream for row in one.staff(5)}
+
+
+async def test_a_case_that_began_later_has_all_its_days_and_weeks_later(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(teams, "STAGES", (("picker", 60),))
+    with scratch_database(database) as scratch:
+        school = await teams.schooled(scratch, "weeks", database.claim_key)
+    (case,) = school.templates
+
+    moved = teams.later(case, 3)
+
+    pairs = [*zip(case.rows, moved.rows, strict=True)]
+    assert {(late.effective_at - own.effective_at).days for own, late in pairs} == {21}
+    opened, later = next(pair for pair in pairs if pair[0].name.endswith(":CaseOpened"))
+    assert (day_in(opened), day_in(later)) == (date(2025, 3, 3), date(2025, 3, 24))
+    assert moved.rest == ()
+
+    told = replace(case, rows=(opened._replace(body=b'{"week": "2025-W51", "day": "2025-12-30"}'),))
+    (row,) = teams.later(told, 3).rows
+    assert row.body == b'{"week": "2026-W02", "day": "2026-01-20"}'
+
+
+def day_in(row: NewEvent) -> date:
+    return date.fromisoformat(json.loads(row.body)["B"]["injury_date"])
