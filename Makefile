@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo serve test lint lock bench growth growth histories reads mutants clean
+.PHONY: setup demo serve test lint lock bench growth histories reads mutants clean
 
 setup: $(VENV)/.ready
 
@@ -34,9 +34,7 @@ bench: setup
 	$(BIN)/rtw bench load
 	$(BIN)/rtw bench command
 	$(BIN)/rtw bench rebuild
-
-growth: setup
-	$(BIN)/rtw bench growth
+	$(BIN)/rtw bench lag
 
 growth: setup
 	$(BIN)/rtw bench growth
