@@ -44,7 +44,7 @@ async def home(request: Request) -> Response:
     rows = await first_rows(request, admission, Action.CASES_LIST, MOST)
     due_in = [each.case for each in work.items]
     listed(request, [*due_in, *(each.case for each in rows)])
-    cases = [await _named(request, visitor.identity, body_of(request, each)) for each in rows]
+    cases = [await with_names(request, visitor.identity, body_of(request, each)) for each in rows]
     return page(
         request,
         "home.html",
@@ -54,7 +54,7 @@ async def home(request: Request) -> Response:
     )
 
 
-async def _named(request: Request, identity: Identity, line: dict[str, Any]) -> dict[str, Any]:
+async def with_names(request: Request, identity: Identity, line: dict[str, Any]) -> dict[str, Any]:
     """The line with the names of the people in it; a pseudonym has none."""
     parties = desk_of(request).product.commands.parties
     found: dict[str, str | None] = {"worker_name": None, "employer_name": None}

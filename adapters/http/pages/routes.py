@@ -4,6 +4,7 @@ from adapters.http.pages import (
     case_routes,
     command_pages,
     door,
+    find_pages,
     home,
     local_times,
     log_pages,
@@ -13,7 +14,7 @@ from adapters.http.pages import (
 )
 
 ROUTERS = (
-    *(sign_in.router, home.router, work_pages.router),
+    *(sign_in.router, home.router, work_pages.router, find_pages.router),
     *(case_routes.router, command_pages.router, log_pages.router),
 )
 WORDED = (door, local_times, rendering, sign_in)

@@ -3,6 +3,7 @@ his own; each line leads to its case and says why it is there."""
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from adapters.http.cursor import CursorSigner
 from adapters.http.declared import Declares
 from adapters.http.pages.blocks import Cell, Link, Mark, Table
 from adapters.http.pages.door import PageRoute, visitor_of
+from adapters.http.pages.local_times import TIMES, as_typed, times_typed
 from adapters.http.pages.rendering import page
 from adapters.http.pages.words import NOTHING, Plain, Words
 from adapters.http.problems import FieldError, ProblemError
@@ -29,6 +31,9 @@ from domain.instants import instant_text
 from services.actions import Action
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
+UTC = ZoneInfo("UTC")
+"""In which times are typed that are not of one case."""
+NOW = Times()
 ON_A_PAGE = 50
 ON_THE_FIRST_PAGE = 10
 """Lines that the first page shows before it leads to the whole list."""
@@ -45,10 +50,11 @@ _HEAD = ("state", "when", "case", "what", "owner", "why")
 async def work(request: Request) -> Response:
     await visitor_of(request)
     admission = await admitted(request, Action.WORK)
-    only_known(request, frozenset({"state", "cursor"}))
+    only_known(request, frozenset({"state", "cursor", *TIMES}))
     state = _state(request)
     after = _after(request, admission, state)
-    found = await work_of(request, admission, state, ON_A_PAGE, after)
+    times = times_typed(request.query_params, UTC, desk_of(request).product.clock.now())
+    found = await work_of(request, admission, state, ON_A_PAGE, after, times)
     listed(request, (each.case for each in found.items))
     body = await body_in(request, admission, found)
     following = found.following and _following(request, admission, state, found.following)
@@ -57,16 +63,23 @@ async def work(request: Request) -> Response:
         "work.html",
         chosen=state,
         counts=counted(body),
-        table=table(Words(desk_of(request).wording, ZoneInfo("UTC")), body),
+        table=table(Words(desk_of(request).wording, UTC), body),
         following=following,
+        as_of=as_typed(times.as_of, UTC),
+        known_at=as_typed(times.known_at, UTC),
     )
 
 
 async def work_of(
-    request: Request, admission: Admission, state: WorkState, most: int, after: Place = BEGINNING
+    request: Request,
+    admission: Admission,
+    state: WorkState,
+    most: int,
+    after: Place = BEGINNING,
+    times: Times = NOW,
 ) -> WorkPage:
     """Raises ProblemError 503 where the list is far behind."""
-    wanted = Wanted(admission.subject, state, Times(), most, after)
+    wanted = Wanted(admission.subject, state, times, most, after)
     try:
         async with in_time():
             return await work_page(desk_of(request).product, wanted)
@@ -112,21 +125,21 @@ def _state(request: Request) -> WorkState:
         raise ProblemError(422, "input", errors=[FieldError("state", "work_state")]) from None
 
 
-def _question(admission: Admission, state: WorkState) -> dict[str, str]:
+def _question(request: Request, admission: Admission, state: WorkState) -> dict[str, str]:
     """What a cursor of a page is good for."""
     who = admission.identity
-    return {
-        "list": "work-page",
-        "tenant": str(who.tenant),
-        "person": str(who.person),
-        "state": state,
-    }
+    own = {"tenant": str(who.tenant), "person": str(who.person)}
+    return {"list": "work-page", **own, **_times(request), "state": state}
+
+
+def _times(request: Request) -> dict[str, str]:
+    return {name: request.query_params.get(name, "") for name in TIMES}
 
 
 def _after(request: Request, admission: Admission, state: WorkState) -> Place:
     if "cursor" not in request.query_params:
         return BEGINNING
-    signer, asked = CursorSigner(desk_of(request).cursor_key), _question(admission, state)
+    signer, asked = CursorSigner(desk_of(request).cursor_key), _question(request, admission, state)
     over_at, case, item = map(str, signer.place(asked, request.query_params["cursor"]))
     return datetime.fromisoformat(over_at), UUID(case), item
 
@@ -134,6 +147,6 @@ def _after(request: Request, admission: Admission, state: WorkState) -> Place:
 def _following(request: Request, admission: Admission, state: WorkState, place: Place) -> str:
     signer = CursorSigner(desk_of(request).cursor_key)
     over_at, case, item = place
-    asked = _question(admission, state)
+    asked = _question(request, admission, state)
     cursor = signer.cursor(asked, [instant_text(over_at), str(case), item])
-    return f"/work?state={state}&cursor={cursor}"
+    return f"/work?{urlencode({'state': state, **_times(request), 'cursor': cursor})}"
