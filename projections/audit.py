@@ -1,6 +1,6 @@
 """What the insurer's auditor is given: every decision with criteria, evidence and policy version,
 people under pseudonyms. Pain and scores are kept as bands, sessions as done or not, alarms as a
-safety hold; diagnosis, medication and findings are not read at all (DOMAIN 2.10, 4.2).
+safety hold; diagnosis, medication and findings are not read here (audit_by_law; DOMAIN 2.10, 4.2).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -58,11 +58,16 @@ UNTOLD = frozenset(
 
 def fold_all(view: AuditTold, history: Iterable[Recorded[Fact]]) -> AuditTold:
     """As every view of a case, with who came into it."""
-    events = [each for each in history if speaks_to(kind_of(each), TELLING.read)]
+    return fold_told(TELLING, view, history)
+
+
+def fold_told(telling: Telling, view: AuditTold, history: Iterable[Recorded[Fact]]) -> AuditTold:
+    """The same by another telling."""
+    events = [each for each in history if speaks_to(kind_of(each), telling.read)]
     actors = view.actors
     for recorded in events:
         actors = with_actors(actors, recorded)
-    folded = TELLING.fold_all(view, events)
+    folded = telling.fold_all(view, events)
     return folded if actors is view.actors else changed(folded, {"actors": actors})
 
 

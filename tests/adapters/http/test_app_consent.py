@@ -217,7 +217,8 @@ async def test_what_was_found_is_told_to_an_insurer_with_claim_and_consent_only(
     without = (await house.ask("IN-1", "GET", url)).text
     await agree(house, *AGREED, "CLIN->insurer")
     agreed = (await house.ask("IN-1", "GET", url)).text
-    pain = (await seen(house, "IN-1", "audit"))["pain"]
+    page = await seen(house, "IN-1", "audit")
+    earlier = await seen(house, "IN-1", "audit", as_of="2025-03-12T09:00:00Z")
     await agree(house, *AGREED, version=3)
     taken_back = (await house.ask("IN-1", "GET", url)).text
 
@@ -228,8 +229,12 @@ async def test_what_was_found_is_told_to_an_insurer_with_claim_and_consent_only(
         [False, False],
     ]
     assert '"severity":"mild"' in without
-    assert pain != []
-    assert (await seen(house, "IN-1", "audit"))["pain"] == []
+    assert page["pain"] != []
+    assert [each["code"]["code"] for each in page["clinical"]["diagnoses"]] == ["S39.012A"]
+    assert "w0und" in str(page["ledger"])
+    for closed in (earlier, await seen(house, "IN-1", "audit")):
+        assert (closed["pain"], "clinical" in closed) == ([], False)
+        assert not any(word in str(closed) for word in words)
 
 
 async def test_a_history_names_nobody_to_an_insurer(house: House) -> None:

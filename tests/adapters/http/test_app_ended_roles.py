@@ -116,3 +116,17 @@ async def test_the_auditor_is_told_no_id_of_the_worker_in_a_list(house: House) -
 
     assert line["worker"] == "worker-1"
     assert str(house.ref("W-A")) not in str(line)
+
+
+async def test_a_new_role_counts_from_the_next_request_on(house: House) -> None:
+    await house.play(16)
+    person = await house.register()
+    url = f"/v1/cases/{house.case}/views/supervisor"
+    headers = {"Authorization": house.bearer(person)}
+    before = await house.ask(None, "GET", url, headers=headers)
+
+    party = {"party_id": str(person), "role": "supervisor"}
+    assert (await house.send("CM-1", "AssignParty", party)).status_code == 200
+
+    after = await house.ask(None, "GET", url, headers=headers)
+    assert (before.status_code, after.status_code) == (404, 200)
