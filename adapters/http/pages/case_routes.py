@@ -45,14 +45,14 @@ Body = Mapping[str, Any]
 BUILDERS: Mapping[Audience, Callable[[Body, Words, str], list[Section]]] = {
     Audience.CASE_MANAGER: lambda body, w, _: page_of_case_manager.sections(body, w),
     Audience.CLINICIAN: page_of_clinician.sections,
-    Audience.WORKER: lambda body, w, _: page_of_worker.sections(body, w),
+    Audience.WORKER: page_of_worker.sections,
     Audience.EMPLOYER: lambda body, w, _: page_of_employer.sections(body, w),
     Audience.SUPERVISOR: lambda body, w, _: page_of_employer.sections(body, w),
     Audience.AUDIT: lambda body, w, _: page_of_auditor.sections(body, w),
 }
 ENDED = frozenset({"CLOSED", "WITHDRAWN", "closed"})
 """As the views of those who read the status, and of employers, call it."""
-CHARTED = frozenset({Audience.CLINICIAN})
+CHARTED = frozenset({Audience.CLINICIAN, Audience.WORKER})
 """Whose pages have charts."""
 
 

@@ -84,7 +84,7 @@ def _load(chart: Plain, caps: dict[tuple[str, str], Decimal], w: Words) -> Figur
 
 def _load_row(each: Plain, cap: Decimal | None, w: Words) -> tuple[Any, ...]:
     return (
-        f"{each.get('week') or NOTHING} ({w.day(each['at'])})",
+        w.day(each["at"]),
         w.say(f"load.kind.{each['kind']}"),
         Number(str(each["load"])),
         Number(str(each.get("done") or NOTHING)),

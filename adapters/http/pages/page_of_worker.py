@@ -1,11 +1,12 @@
 """The worker's page: plain words, no codes, what comes next, and what got better."""
 
-from adapters.http.pages import parts
+from adapters.http.pages import figures, parts
 from adapters.http.pages.blocks import (
     Block,
     Cell,
     Entry,
     Facts,
+    Folded,
     Lines,
     Mark,
     Notice,
@@ -14,14 +15,16 @@ from adapters.http.pages.blocks import (
     Table,
     Timeline,
 )
+from adapters.http.pages.figures import LOAD
 from adapters.http.pages.words import Plain, Words
 
 UNDER_WAY = frozenset({"IN_PROGRAMME", "GRADED_RTW", "ON_HOLD"})
 """While the programme goes on, its phase says where she is."""
 
 
-def sections(body: Plain, w: Words) -> list[Section]:
-    """Made of what the body of the view holds, and of nothing else."""
+def sections(body: Plain, w: Words, address: str) -> list[Section]:
+    """Made of what the body of the view holds, and of nothing else; ``address`` is where the
+    charts are, with ``{name}``."""
     ability = [
         *parts.restrictions(w, body["restrictions"]),
         *parts.work_ability(w, body["work_ability"]),
@@ -30,6 +33,7 @@ def sections(body: Plain, w: Words) -> list[Section]:
     return [
         Section("next", w.say("worker.next"), _next(body, w)),
         Section("better", w.say("worker.better"), _better(body, w)),
+        *_pictures(body, w, address),
         Section("ability", w.say("worker.ability"), ability),
         Section("changes", w.say("worker.changes"), changes),
         Section("goals", w.say("worker.goals"), _goals(body, w)),
@@ -71,6 +75,15 @@ def _better(body: Plain, w: Words) -> list[Block]:
         for each in reversed(body["improvements"])
     ]
     return [Timeline(told, w.say("worker.nothing_yet"))]
+
+
+def _pictures(body: Plain, w: Words, address: str) -> list[Section]:
+    """How it goes over time, the loads folded."""
+    drawn = figures.all_of(body, w)
+    first = [each.chart(address) for each in drawn if not each.name.startswith(LOAD)]
+    loads = [each.chart(address) for each in drawn if each.name.startswith(LOAD)]
+    more: list[Block] = [Folded(w.say("worker.loads"), loads)] if loads else []
+    return [Section("pictures", w.say("worker.pictures"), [*first, *more])] if drawn else []
 
 
 def _goals(body: Plain, w: Words) -> list[Block]:

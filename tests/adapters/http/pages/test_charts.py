@@ -82,6 +82,16 @@ async def test_the_page_leads_to_its_charts_and_says_what_they_show(picker: Hous
     assert all(each and each.startswith("Chart: ") for each in alternatives)
 
 
+async def test_the_worker_sees_her_own_course_in_pictures(picker: House) -> None:
+    async with signed_in(picker, "W-A") as visitor:
+        page = await visitor.page(visitor.case)
+        charts = hrefs(page, r"/cases/[^/]+/charts/.+")
+        assert "How it goes over time" in page.text
+        assert len(charts) == 6
+        for each in charts:
+            assert (await visitor.get(each)).status_code == 200
+
+
 async def test_charts_are_for_those_who_read_what_they_show(picker: House) -> None:
     for person in ("EM-1", "CM-1", "IN-1"):
         async with signed_in(picker, person) as visitor:
