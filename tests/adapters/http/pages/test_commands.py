@@ -184,3 +184,56 @@ async def test_what_a_person_may_choose_is_what_is_on_file(held: House) -> None:
         values = [value for name, value in page.attributes if name == "value"]
         assert str(held.ref("H1")) in values
         assert escape("Clara Lindqvist") in page.text
+
+
+async def test_what_is_missing_is_recorded_on_forms_and_then_the_case_advances(
+    house: House,
+) -> None:
+    """As a newcomer would: refused, read why, record it, and go on."""
+    await house.play(16)
+    async with signed_in(house, "CL-1") as visitor:
+        refused = await visitor.send("RequestPhaseAdvance", {"to": "P2"})
+        told = seen(refused).text
+        for missing in (
+            "Pain at rest",
+            "Sessions kept",
+            "Movement screen",
+            "Warning signs and pacing taught",
+            "Informed consent",
+        ):
+            assert f"Not met {missing}" in told
+
+        session = {"nprs.pre": "2", "nprs.peak": "3", "nprs.post": "2", "minutes": "60"}
+        recorded = {
+            "CompleteSession": {**session, "rpe.scale": "CR10", "rpe.value": "3"},
+            "ReviewProgress": {
+                "motor_control": "acceptable",
+                "pain.rest": "2",
+                "pain.worst7d": "4",
+                "next_review": "2027-01-10",
+            },
+            "DeliverEducation": {
+                "audience": ["worker"],
+                "module": "warning-signs+pacing",
+                "version": "2",
+                "teach_back": "passed",
+            },
+            "ConfirmInformedConsent": {
+                "for": "advance",
+                "advance.from": "P1",
+                "advance.to": "P2",
+                "info_version": "1",
+                "language": "cs",
+            },
+        }
+        for command, typed in recorded.items():
+            answered = await visitor.send(command, typed)
+            assert answered.status_code == 303, (command, seen(answered).text)
+        await house.catch_up()
+
+        answered = await visitor.send("RequestPhaseAdvance", {"to": "P2"})
+        assert answered.status_code == 303, seen(answered).text
+        await house.catch_up()
+        page = await visitor.page(visitor.case)
+        assert "Advanced to the next phase" in page.text
+    assert house.names()[-1][1] == "PhaseAdvanced"
