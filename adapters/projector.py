@@ -12,8 +12,8 @@ from adapters.database import Database
 from adapters.store.case_feed import CaseFeed
 from adapters.store.followers import Wakeups
 from projections.catalogue import VIEWS
+from projections.parking import advance_past_faults
 from projections.rebuild import Rebuilt, rebuild
-from projections.runner import advance
 from projections.view import View
 
 POLL_S = 1.0
@@ -52,7 +52,7 @@ class Projector:
         moved = 0
         for tenant in await tenants(connection):
             for view in VIEWS.values():
-                moved += await advance(connection, self._feed, tenant, view)
+                moved += await advance_past_faults(connection, self._feed, tenant, view)
         return moved
 
 
@@ -72,7 +72,7 @@ async def moved_on(database: Database, feed: CaseFeed, *views: View[Any]) -> Non
     async with connection:
         for tenant in await tenants(connection):
             for view in views:
-                while await advance(connection, feed, tenant, view):
+                while await advance_past_faults(connection, feed, tenant, view):
                     pass
 
 

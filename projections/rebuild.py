@@ -16,6 +16,7 @@ from uuid import UUID
 from psycopg import AsyncConnection, sql
 
 from projections.feeding import Feed
+from projections.held import held
 from projections.runner import BATCH, columns_of, enter, move, row_of, step, table_of
 from projections.view import View
 
@@ -73,6 +74,16 @@ async def _alone(connection: AsyncConnection[Any]) -> None:
         raise RebuildRunningError("another rebuild is running")
 
 
+async def not_while_rebuilding(connection: AsyncConnection[Any]) -> None:
+    """Until the transaction ends no rebuild begins. Raises RebuildRunningError."""
+    found = await connection.execute(
+        "SELECT pg_try_advisory_xact_lock_shared(%s)", [_ONE_AT_A_TIME]
+    )
+    row = await found.fetchone()
+    if row is None or not row[0]:
+        raise RebuildRunningError("another rebuild is running")
+
+
 async def _begin(connection: AsyncConnection[Any], view: View[Any], beside: View[Any]) -> None:
     """An empty table like the live one, which nobody else may read or write yet."""
     async with connection.transaction():
@@ -91,7 +102,8 @@ async def fill(
     tenant: UUID,
     beside: View[Any],
 ) -> int:
-    """Copy every case of a tenant into the table; the position up to which they were folded."""
+    """Copy every case of a tenant into the table but those that wait; the position up to which
+    they were folded."""
     copy_in = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
         table_of(beside), sql.SQL(", ").join(map(sql.Identifier, columns_of(beside)))
     )
@@ -99,9 +111,11 @@ async def fill(
     async with reading.transaction(), writing.transaction(), writing.cursor() as cursor:
         await enter(reading, tenant)
         upto = await _head(reading, tenant)
+        waiting = await held(reading, tenant, beside.name)
         async with cursor.copy(copy_in) as copy:
             copy.set_types(types)
-            async for case, history in feed.by_case(reading, tenant, upto, beside.readable):
+            told = feed.by_case(reading, tenant, upto, beside.readable)
+            async for case, history in waiting.by_case(told):
                 await copy.write_row(row_of(beside, tenant, case, beside.folded(history)))
     return upto
 

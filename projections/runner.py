@@ -13,6 +13,7 @@ from psycopg import AsyncConnection, sql
 
 from projections.correcting import asks_for_a_new_fold
 from projections.feeding import Feed
+from projections.held import held
 from projections.latest import Shape
 from projections.view import View
 
@@ -28,8 +29,8 @@ async def advance(
     """
     async with connection.transaction():
         await enter(connection, tenant)
-        await _lock_for_writing(connection, view)
-        position = await _locked_bookmark(connection, tenant, view.name)
+        await lock_for_writing(connection, view)
+        position = await bookmark_to_move(connection, tenant, view.name)
         last = await step(connection, feed, tenant, view, position, BATCH)
         if last > position:
             await move(connection, tenant, view.name, last)
@@ -47,24 +48,27 @@ async def step(
     """Fold at most so many positions into the rows of a view; the last that was folded.
 
     A case of which a correction is read is folded anew from its beginning: what was corrected
-    lies behind what its row had seen.
+    lies behind what its row had seen. One that waits is not folded at all.
     """
-    events, last = await feed.read(connection, tenant, position, most, view.readable)
+    read, last = await feed.read(connection, tenant, position, most, view.readable)
+    waiting = await held(connection, tenant, view.name, {event.stream for event in read})
+    events = waiting.folded(read)
     touched = {event.stream for event in events}
     anew = {event.stream for event in events if asks_for_a_new_fold(event)}
     known = await _rows(connection, tenant, view, touched - anew)
     cases = folded_by_case(view, (each for each in events if each.stream not in anew), known)
     for case in sorted(anew):
         history = await feed.of_case(connection, tenant, case, last, view.readable)
-        cases[case] = view.folded(history)
-    await _write(connection, tenant, view, cases)
+        cases[case] = view.folded(waiting.told(history))
+    await write(connection, tenant, view, cases)
     return last
 
 
 async def differences(
     connection: AsyncConnection[Any], feed: Feed, tenant: UUID, view: View[Any]
 ) -> list[UUID]:
-    """The cases whose live row is not, byte for byte, what the ledger folds to."""
+    """The cases whose live row is not, byte for byte, what the ledger folds to; those that wait
+    have none."""
     async with connection.transaction():
         await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         await connection.execute(
@@ -73,8 +77,11 @@ async def differences(
         await enter(connection, tenant)
         upto = await bookmark(connection, tenant, view.name)
         live = await _digests(connection, tenant, view)
-        wrong = set(live)
-        async for case, history in feed.by_case(connection, tenant, upto, view.readable):
+        waiting = await held(connection, tenant, view.name)
+        wrong = set(live) - waiting.cases
+        async for case, history in waiting.by_case(
+            feed.by_case(connection, tenant, upto, view.readable)
+        ):
             if sha256(view.stored(view.folded(history))).digest() == live.get(case):
                 wrong.discard(case)
             else:
@@ -108,11 +115,13 @@ async def bookmark(connection: AsyncConnection[Any], tenant: UUID, consumer: str
     return 0 if row is None else int(row[0])
 
 
-async def _lock_for_writing(connection: AsyncConnection[Any], view: View[Any]) -> None:
+async def lock_for_writing(connection: AsyncConnection[Any], view: View[Any]) -> None:
+    """Before the bookmark is locked; waits while a rebuild takes the table's place."""
     await connection.execute(sql.SQL("LOCK TABLE {} IN ROW EXCLUSIVE MODE").format(table_of(view)))
 
 
-async def _locked_bookmark(connection: AsyncConnection[Any], tenant: UUID, consumer: str) -> int:
+async def bookmark_to_move(connection: AsyncConnection[Any], tenant: UUID, consumer: str) -> int:
+    """The bookmark, locked until the transaction ends: nobody else moves the view meanwhile."""
     await connection.execute(
         "INSERT INTO rm.bookmark (consumer, tenant, position) VALUES (%s, %s, 0)"
         " ON CONFLICT DO NOTHING",
@@ -133,6 +142,16 @@ async def move(connection: AsyncConnection[Any], tenant: UUID, consumer: str, to
         "INSERT INTO rm.bookmark (consumer, tenant, position) VALUES (%s, %s, %s)"
         " ON CONFLICT (consumer, tenant) DO UPDATE SET position = excluded.position",
         [consumer, tenant, to],
+    )
+
+
+async def forget(
+    connection: AsyncConnection[Any], tenant: UUID, view: View[Any], case: UUID
+) -> None:
+    """Take the row of a case away."""
+    await connection.execute(
+        sql.SQL("DELETE FROM {} WHERE tenant = %s AND case_id = %s").format(table_of(view)),
+        [tenant, case],
     )
 
 
@@ -170,7 +189,7 @@ async def _digests(
     return dict(await found.fetchall())
 
 
-async def _write(
+async def write(
     connection: AsyncConnection[Any], tenant: UUID, view: View[Any], cases: Mapping[UUID, Shape]
 ) -> None:
     if not cases:

@@ -1,6 +1,6 @@
 """The case events of a tenant for the projections, cut to what a view may read."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -52,14 +52,8 @@ class CaseFeed:
         most: int,
         readable: Letters,
     ) -> tuple[Events, int]:
-        events: list[Recorded[Fact]] = []
-        last = after
-        async for row in _rows(connection, _FEED, (tenant, after, most)):
-            last = row[_POSITION]
-            kind = self._kind(row, readable)
-            if kind is not None:
-                events.append(_recorded(row, kind))
-        return events, last
+        rows = await _rows(connection, _FEED, (tenant, after, most))
+        return self._recorded(rows, readable), rows[-1][_POSITION] if rows else after
 
     async def of_case(
         self,
@@ -69,11 +63,8 @@ class CaseFeed:
         upto: int,
         readable: Letters,
     ) -> Events:
-        return [
-            _recorded(row, kind)
-            async for row in _rows(connection, _OF_CASE, (tenant, case, upto))
-            if (kind := self._kind(row, readable)) is not None
-        ]
+        rows = await _rows(connection, _OF_CASE, (tenant, case, upto))
+        return self._recorded(rows, readable)
 
     async def by_case(
         self, connection: AsyncConnection[Any], tenant: UUID, upto: int, readable: Letters
@@ -82,13 +73,14 @@ class CaseFeed:
         await connection.execute(_SORT)
         asked = tenant, upto, self._names(readable)
         async for message in _messages(connection, _BY_CASE, asked):
-            history = [
-                _recorded(row, kind)
-                for row in copied_histories.history_in(message)
-                if (kind := self._kind(row, readable)) is not None
-            ]
+            history = self._recorded(copied_histories.history_in(message), readable)
             if history:
                 yield history[0].stream, history
+
+    def _recorded(self, rows: Iterable[Row], readable: Letters) -> list[Recorded[Fact]]:
+        return [
+            _recorded(row, kind) for row in rows if (kind := self._kind(row, readable)) is not None
+        ]
 
     def _names(self, readable: Letters) -> list[str]:
         return [name.decode() for name, fact in self._facts.items() if speaks_to(fact, readable)]
@@ -129,11 +121,10 @@ def _recorded(row: Row, kind: StoredKind) -> Recorded[Fact]:
 
 async def _rows(
     connection: AsyncConnection[Any], question: sql.Composed, asked: Asked
-) -> AsyncIterator[Row]:
-    async for message in _messages(connection, question, asked):
-        row = row_in(message)
-        if row is not None:
-            yield row
+) -> list[Row]:
+    """All of them before any is taken in: what fails then leaves the connection as it was."""
+    found = [row_in(message) async for message in _messages(connection, question, asked)]
+    return [row for row in found if row is not None]
 
 
 async def _messages(

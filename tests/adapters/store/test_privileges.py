@@ -40,6 +40,8 @@ EXPECTED: Mapping[str, Rights] = {
     "table rm.bookmark": {"rtw_api": "SELECT", "rtw_project": "SELECT INSERT UPDATE"},
     "table rm.case_list": VIEW,
     "table rm.case_words": VIEW,
+    "table rm.left_out": READ,
+    "table rm.parked": VIEW,
     "table rm.work": VIEW,
     "table rm.work_case": VIEW,
     "table rm.case_manager": VIEW,
