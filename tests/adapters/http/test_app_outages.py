@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -75,7 +74,7 @@ async def test_control_a_retry_that_knows_no_receipt_doubles_what_was_stored(
     assert proxy.cuts == 1
     assert names[-2:] == ["AlarmSignRaised"] * 2
     with pytest.raises(ConflictError):
-        await ledger.append(replace(lost, streams=_alarm(house, len(names)).streams))
+        await ledger.append(lost._replace(streams=_alarm(house, len(names)).streams))
     assert len(house.names()) == len(names)
 
 
