@@ -1,7 +1,7 @@
 """The form of a command: its fields in words, what may be chosen, what was typed, what is wrong."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from adapters.http.pages.on_file import Choices, choices_for
 from adapters.http.pages.schemas import Node, nodes_of
@@ -39,15 +39,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What a form is made with. ``wrong``: by path what is wrong; ``more``: the list of rows that
-    is to have one more."""
+    """What a form is made with. ``wrong``: by path what is wrong; ``choices``: by field those
+    that the body does not tell; ``more``: the list of rows that is to have one more."""
 
     command: str
     body: Plain
     words: Words
     typed: Typed
     wrong: Mapping[str, str]
-    people: Choices = ()
+    choices: Mapping[str, Choices] = field(default_factory=dict)
     more: str = ""
 
 
@@ -117,8 +117,8 @@ def _rows(node: Node, filling: Filling, path: str, label: str) -> Field:
 
 def _choices(node: Node, filling: Filling) -> Choices:
     w = filling.words
-    if node.name == "party_id" and filling.people:
-        return filling.people
+    if node.name in filling.choices:
+        return filling.choices[node.name]
     if node.shape in ("choice", "choices"):
         return tuple(
             (code, w.code(node.table, code) if node.table else _bare(code)) for code in node.codes
