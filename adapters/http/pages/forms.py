@@ -117,8 +117,9 @@ def _rows(node: Node, filling: Filling, path: str, label: str) -> Field:
 
 def _choices(node: Node, filling: Filling) -> Choices:
     w = filling.words
-    if node.name in filling.choices:
-        return filling.choices[node.name]
+    given = filling.choices.get(node.name)
+    if given is not None:
+        return given
     if node.shape in ("choice", "choices"):
         return tuple(
             (code, w.code(node.table, code) if node.table else _bare(code)) for code in node.codes

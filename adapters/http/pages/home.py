@@ -13,6 +13,7 @@ from adapters.http.case_rows import body_of, first_rows
 from adapters.http.declared import Declares
 from adapters.http.identity import Identity
 from adapters.http.pages.door import PageRoute, visitor_of
+from adapters.http.pages.open_pages import opens_cases
 from adapters.http.pages.rendering import page
 from adapters.http.pages.words import Words
 from adapters.http.pages.work_pages import (
@@ -49,6 +50,7 @@ async def home(request: Request) -> Response:
         request,
         "home.html",
         cases=cases,
+        opens=opens_cases(visitor),
         counts=counted(body),
         table=table(Words(desk_of(request).wording, ZoneInfo("UTC")), body),
     )

@@ -8,6 +8,7 @@ from adapters.http.pages import (
     home,
     local_times,
     log_pages,
+    open_pages,
     rendering,
     sign_in,
     work_pages,
@@ -15,6 +16,6 @@ from adapters.http.pages import (
 
 ROUTERS = (
     *(sign_in.router, home.router, work_pages.router, find_pages.router),
-    *(case_routes.router, command_pages.router, log_pages.router),
+    *(case_routes.router, command_pages.router, log_pages.router, open_pages.router),
 )
 WORDED = (door, local_times, rendering, sign_in)

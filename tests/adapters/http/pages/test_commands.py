@@ -237,3 +237,41 @@ async def test_what_is_missing_is_recorded_on_forms_and_then_the_case_advances(
         page = await visitor.page(visitor.case)
         assert "Advanced to the next phase" in page.text
     assert house.names()[-1][1] == "PhaseAdvanced"
+
+
+async def test_a_case_is_opened_on_a_form_by_who_may(house: House) -> None:
+    typed = {
+        "worker_id": str(house.ref("W-A")),
+        "employer_id": str(house.ref("E-100")),
+        "injury_date": "2026-01-05",
+        "body_region": "knee",
+        "laterality": "L",
+        "mechanism": "Slipped on the ramp",
+        "jurisdiction": "CZ",
+        "time_zone": "Europe/Prague",
+        "contract_hours": "40",
+        "shift_pattern.shifts_per_wk": "5",
+        "shift_pattern.shift_h": "8",
+        "shift_pattern.nights": "no",
+    }
+    async with signed_in(house, "CM-1") as visitor:
+        assert "/open-case" in hrefs(await visitor.page("/"), r"/open-case")
+        page = await visitor.page("/open-case")
+        hidden = {name: page.inputs[name] for name in ("token", "command_id")}
+
+        wrong = await visitor.post("/open-case", {**hidden, **typed, "contract_hours": "400"})
+        assert wrong.status_code == 422
+        assert "Contract hours a week must be at most 168" in seen(wrong).text
+
+        answers = [await visitor.post("/open-case", {**hidden, **typed}) for _ in range(2)]
+        places = {(each.status_code, each.headers.get("location")) for each in answers}
+        assert len(places) == 1, [seen(each).text for each in answers if each.status_code != 303]
+        ((status, location),) = places
+        assert status == 303
+        page = await visitor.page(str(location))
+        assert "Case of Anna Walker" in page.text
+        assert "Knee (Left)" in page.text
+
+    async with signed_in(house, "CL-1") as visitor:
+        assert (await visitor.get("/open-case")).status_code == 403
+        assert hrefs(await visitor.page("/"), r"/open-case") == []

@@ -1,0 +1,103 @@
+"""Opening a case: the one form that stands on no page of a case."""
+
+from uuid import UUID, uuid4, uuid5
+from zoneinfo import ZoneInfo, available_timezones
+
+from fastapi import APIRouter
+from starlette.requests import Request as HttpRequest
+from starlette.responses import RedirectResponse, Response
+
+from adapters.http.admission import admit
+from adapters.http.command_routes import DECLARED
+from adapters.http.declared import Declares
+from adapters.http.identity import Identity
+from adapters.http.pages.asking import Place, Shown, form_page, sent_by, shown_again
+from adapters.http.pages.door import PageRoute, Visitor, visitor_of
+from adapters.http.pages.forms import defaults_of
+from adapters.http.pages.on_file import Choices
+from adapters.http.pages.schemas import nodes_of
+from adapters.http.pages.typed import Typed, tree_of
+from adapters.http.pages.words import Words
+from adapters.http.problems import ProblemError, parsed
+from adapters.http.refused import EXPECTED, problem_for
+from adapters.http.requests import desk_of, only_known
+from adapters.people import parties_of
+from domain.case.opening.opening import OpenCase
+from domain.case.vocabulary import Role
+from services.actions import AskFor
+from services.answers import Answer
+from services.audiences import Audience
+from services.commanders import COMMANDERS
+from services.commands import Asked
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+ADDRESS = "/open-case"
+COMMAND = OpenCase.__name__
+UTC = ZoneInfo("UTC")
+
+
+def opens_cases(visitor: Visitor) -> bool:
+    return not visitor.roles.isdisjoint(COMMANDERS[COMMAND])
+
+
+@router.get(ADDRESS)
+@Declares(AskFor(OpenCase))
+async def empty(request: HttpRequest) -> Response:
+    visitor = await visitor_of(request)
+    only_known(request, frozenset())
+    await admit(request, visitor.identity, OpenCase, None, uuid4())
+    shown = Shown(defaults_of(nodes_of(COMMAND)), uuid4())
+    return form_page(request, COMMAND, await _place(request, visitor.identity), shown)
+
+
+@router.post(ADDRESS)
+@Declares(AskFor(OpenCase))
+async def send(request: HttpRequest) -> Response:
+    visitor = await visitor_of(request)
+    only_known(request, frozenset())
+    form = await sent_by(request, visitor)
+    await admit(request, visitor.identity, OpenCase, None, form.command_id)
+    place, typed = await _place(request, visitor.identity), form.typed(COMMAND)
+    if form.more is not None:
+        shown = Shown(typed, form.command_id, more=form.more)
+        return form_page(request, COMMAND, place, shown)
+    try:
+        answer = await _sent(request, visitor.identity, typed, form.command_id)
+    except ProblemError as problem:
+        shown = shown_again(request, problem, typed, form.command_id)
+        return form_page(request, COMMAND, place, shown)
+    return RedirectResponse(f"/cases/{answer.case}?done={answer.outcome}", 303)
+
+
+async def _sent(request: HttpRequest, identity: Identity, typed: Typed, command_id: UUID) -> Answer:
+    """Raises ProblemError for whatever is not stored."""
+    desk = desk_of(request)
+    now = desk.product.clock.now()
+    wanted = parsed(OpenCase, tree_of(typed, nodes_of(COMMAND), UTC), DECLARED, {"now": now})
+    case = wanted.case_id or uuid5(command_id, "case")
+    asked = Asked(identity.tenant, identity.person, command_id, case, wanted, now)
+    try:
+        return await desk.product.commands.handle(asked)
+    except EXPECTED as error:
+        raise problem_for(error, Audience.EMPLOYER, desk.wording) from None
+
+
+async def _place(request: HttpRequest, identity: Identity) -> Place:
+    """Workers, employers and insurers are those that the tenant has registered."""
+    desk = desk_of(request)
+    known = {
+        each.party_id: each for each in await parties_of(desk.product, identity.tenant)
+    }.values()
+
+    def named(*kinds: str) -> Choices:
+        found = ((str(each.party_id), each.name) for each in known if each.party_kind in kinds)
+        return tuple(sorted(found, key=lambda each: each[1]))
+
+    workers = tuple((str(each.party_id), each.name) for each in known if Role.WORKER in each.roles)
+    choices = {
+        "worker_id": tuple(sorted(workers, key=lambda each: each[1])),
+        "employer_id": named("employer"),
+        "insurer_id": named("insurer"),
+        "time_zone": tuple((zone, zone) for zone in sorted(available_timezones())),
+    }
+    return Place(Words(desk.wording, UTC), {}, ADDRESS, "/", choices)
