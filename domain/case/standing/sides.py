@@ -10,7 +10,7 @@ from domain.case.standing.figures import Figures
 from domain.case.state import CaseState
 from domain.case.vocabulary import Laterality
 from domain.context import Context
-from domain.data_classes import G
+from domain.data_classes import C, G
 from domain.measures.quantity import one_decimal
 
 
@@ -24,11 +24,11 @@ class Side(Figures):
 
 class BothSides(Figures):
     """``pct``: the affected side in percent of the other; without a side the weaker of the
-    stronger."""
+    stronger. Beside the strength of both it tells which one is affected, so it is a finding."""
 
     test: G[Strength]
     sides: G[tuple[Side, ...]]
-    pct: G[Decimal | None] = None
+    pct: C[Decimal | None] = None
 
 
 def both_sides(state: CaseState, context: Context) -> tuple[BothSides, ...]:
