@@ -21,6 +21,7 @@ from domain.case.state import CaseState
 from domain.recorded import Fact, Recorded
 from projections.correcting import as_corrected
 from projections.differing import Change, Differ
+from projections.queries import held_of_case
 from projections.unread import kind_of
 from projections.view import View
 from services.audiences import Audience
@@ -87,10 +88,11 @@ async def touched_in(between: Between, differ: Differ, parts: frozenset[str]) ->
 
 async def _in_the_view(between: Between, differ: Differ) -> list[Touched]:
     view = between.view
-    history = await between.product.ledger.load_sections(
-        between.tenant, between.case, view.readable
-    )
-    base, more = between.parted(history)
+    tenant, case = between.tenant, between.case
+    async with between.product.views.connection() as connection:
+        left_out = await held_of_case(connection, tenant, view.name, case)
+    history = await between.product.ledger.load_sections(tenant, case, view.readable)
+    base, more = between.parted(left_out.told(history))
     pages = _pages(between, base, more)
     found: list[Touched] = []
     page = next(pages)

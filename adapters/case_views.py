@@ -14,7 +14,7 @@ from adapters.wording import Catalogue
 from domain.case.opening.opening import CaseOpened
 from domain.instants import instant_text
 from projections.correcting import as_corrected
-from projections.queries import read_case
+from projections.queries import held_of_case, read_case
 from projections.view import View
 from services.audiences import Audience
 from services.reading_rights import POLICY_VERSION
@@ -101,7 +101,9 @@ async def _live(product: Product, tenant: UUID, case: UUID, view: View[Any]) -> 
 async def _folded(
     product: Product, tenant: UUID, case: UUID, view: View[Any], times: Times
 ) -> Any | None:
-    history = await product.ledger.load_sections(tenant, case, view.readable)
+    async with product.views.connection() as connection:
+        left_out = await held_of_case(connection, tenant, view.name, case)
+    history = left_out.told(await product.ledger.load_sections(tenant, case, view.readable))
     known = [
         each for each in history if times.known_at is None or each.recorded_at <= times.known_at
     ]

@@ -13,6 +13,7 @@ from adapters.store.codec import UnknownEventError
 from adapters.work_keeper import WorkKeeper
 from domain.case.guards import ENDED
 from projections.catalogue import VIEWS
+from projections.held import parked
 from projections.runner import differences, enter
 from services.claims import claim_of_open_case
 
@@ -144,6 +145,9 @@ async def _views(
         for view in VIEWS.values()
         for case in await differences(connection, product.feed, tenant, view)
     ]
+    async with connection.transaction():
+        await enter(connection, tenant)
+        broken += [f"{e.view}: {e.case_id} waits" for e in await parked(connection, tenant)]
     return Check("every view equals its rebuild, byte for byte", name, broken)
 
 

@@ -23,6 +23,7 @@ from adapters.console.differences import arguments_of_differences
 from adapters.console.finding import find_case, open_ledger, time_in
 from adapters.console.finding_cases import arguments_of_finding
 from adapters.console.logs import arguments_of_logs
+from adapters.console.parked import arguments_of_parked
 from adapters.console.protocols import arguments_of_protocols
 from adapters.console.serving import serve
 from adapters.console.speaking import (
@@ -263,6 +264,7 @@ def _parser() -> argparse.ArgumentParser:
     arguments_of_logs(words, _word)
     arguments_of_work(words, _word)
     arguments_of_finding(words, _word)
+    arguments_of_parked(words, _word)
     return parser
 
 

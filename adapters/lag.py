@@ -1,5 +1,6 @@
 """How far the consumers of the ledger are behind it: in positions, and in seconds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, LiteralString
 from uuid import UUID
@@ -11,6 +12,7 @@ from adapters.main import Product
 from adapters.work_changes import CONSUMER as WORK
 from projections.catalogue import VIEWS
 from projections.finding import CONSUMER as WORDS
+from projections.queries import count_parked
 from projections.runner import enter
 from services.ports import StoreUnavailable
 
@@ -41,20 +43,31 @@ class Lag:
         return Lag(max(self.events, other.events), max(self.seconds, other.seconds))
 
 
-async def lags(product: Product) -> dict[str, Lag]:
-    """The largest over all tenants, by consumer. Raises StoreUnavailable."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The largest lag over all tenants, by consumer; and how many cases wait behind an event,
+    once for each view."""
+
+    lags: Mapping[str, Lag]
+    parked: int = 0
+
+
+async def standing(product: Product) -> Standing:
+    """Raises StoreUnavailable."""
     largest = dict.fromkeys(CONSUMERS, Lag())
+    parked = 0
     for tenant in await product.reader.tenants():
-        for consumer, lag in (await _of_tenant(product, tenant.tenant)).items():
-            largest[consumer] = largest[consumer].or_more(lag)
-    return largest
+        own = await _of_tenant(product, tenant.tenant)
+        largest = {each: lag.or_more(own.lags[each]) for each, lag in largest.items()}
+        parked += own.parked
+    return Standing(largest, parked)
 
 
-async def _of_tenant(product: Product, tenant: UUID) -> dict[str, Lag]:
+async def _of_tenant(product: Product, tenant: UUID) -> Standing:
     try:
         async with product.views.connection() as connection, connection.transaction():
             await enter(connection, tenant)
-            return await _read(connection, tenant)
+            return Standing(await _read(connection, tenant), await count_parked(connection, tenant))
     except (OperationalError, PoolTimeout) as error:
         raise StoreUnavailable from error
 

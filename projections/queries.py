@@ -7,6 +7,7 @@ from uuid import UUID
 from psycopg import AsyncConnection, sql
 
 from projections.case_list import CASE_LIST, CaseLine
+from projections.held import CaseParkedError, Held, held
 from projections.runner import bookmark, enter
 from projections.view import View
 
@@ -14,7 +15,8 @@ from projections.view import View
 async def read_case(
     connection: AsyncConnection[Any], tenant: UUID, view: View[Any], case: UUID
 ) -> Any | None:
-    """The live row of a case as the view's own shape; None where there is none yet."""
+    """The live row of a case as the view's own shape; None where there is none yet. Raises
+    CaseParkedError where it waits behind an event."""
     async with connection.transaction():
         await enter(connection, tenant)
         return await live_row(connection, tenant, view, case)
@@ -25,13 +27,19 @@ async def live_row(
 ) -> Any | None:
     """The same in a transaction that has entered the tenant."""
     found = await connection.execute(
-        sql.SQL("SELECT body FROM {} WHERE tenant = %s AND case_id = %s").format(
-            sql.Identifier(*view.table.split("."))
-        ),
-        [tenant, case],
+        sql.SQL(
+            "SELECT (SELECT body FROM {} WHERE tenant = %(tenant)s AND case_id = %(case)s),"
+            " EXISTS (SELECT FROM rm.parked WHERE tenant = %(tenant)s AND view = %(view)s"
+            " AND case_id = %(case)s)"
+        ).format(sql.Identifier(*view.table.split("."))),
+        {"tenant": tenant, "case": case, "view": view.name},
     )
     row = await found.fetchone()
-    return None if row is None else view.loaded(row[0])
+    assert row is not None
+    body, waits = row
+    if waits:
+        raise CaseParkedError
+    return None if body is None else view.loaded(body)
 
 
 async def lines_of(
@@ -62,3 +70,30 @@ async def reached(connection: AsyncConnection[Any], tenant: UUID, consumer: str)
     async with connection.transaction():
         await enter(connection, tenant)
         return await bookmark(connection, tenant, consumer)
+
+
+async def held_of_case(
+    connection: AsyncConnection[Any], tenant: UUID, view: str, case: UUID
+) -> Held:
+    """What is left out of a case's history where it is folded for a reader. Raises
+    CaseParkedError where the case waits."""
+    async with connection.transaction():
+        await enter(connection, tenant)
+        found = await held(connection, tenant, view, [case])
+    if found.cases:
+        raise CaseParkedError
+    return found
+
+
+async def waiting_in(connection: AsyncConnection[Any], tenant: UUID, view: str) -> frozenset[UUID]:
+    """The cases that wait in a view: their rows are not up to date."""
+    async with connection.transaction():
+        await enter(connection, tenant)
+        return (await held(connection, tenant, view)).cases
+
+
+async def count_parked(connection: AsyncConnection[Any], tenant: UUID) -> int:
+    """Cases that wait, once for each view, in a transaction that has entered the tenant."""
+    found = await connection.execute("SELECT count(*) FROM rm.parked WHERE tenant = %s", [tenant])
+    row = await found.fetchone()
+    return 0 if row is None else int(row[0])

@@ -6,7 +6,7 @@ role shows nothing on the next request, and a new one shows its case when the ta
 """
 
 from collections.abc import AsyncIterator, Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ from domain.case.outcome.closing import CaseClosed, CaseWithdrawn
 from domain.case.vocabulary import Role, Status
 from projections.case_list import CASE_LIST, CaseLine, full
 from projections.case_list import show as show_briefly
-from projections.queries import lines_of, reached
+from projections.queries import lines_of, reached, waiting_in
 from services.access import Allowed, Subject, may
 from services.actions import Action
 from services.audiences import HIDES_ACTIVITY, Audience
@@ -56,11 +56,13 @@ class _Everything(Container[UUID]):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line that may be read, in which roles of the reader's, and how."""
+    """A line that may be read, in which roles of the reader's, and how. ``waits``: the line is
+    not up to date, for an event of the case could not be taken into it."""
 
     line: CaseLine
     roles: frozenset[Role]
     allowed: Allowed
+    waits: bool = False
 
     @property
     def case(self) -> UUID:
@@ -91,6 +93,8 @@ def told_of(row: Row, at: datetime, wording: Catalogue) -> dict[str, Any]:
     audience = row.allowed.audience
     show = show_briefly if audience in HIDES_ACTIVITY else full
     shown = show(row.line, at, wording.text)
+    if row.waits:
+        shown |= {"status": None, "text": wording.text("problem.view_parked")}
     if audience is Audience.AUDIT:
         shown["worker"] = THE_WORKER
     return {**shown, "roles": sorted(row.roles)}
@@ -117,11 +121,12 @@ async def rows_of(
 ) -> AsyncIterator[Row]:
     """The same for somebody who was admitted."""
     while True:
-        lines, moved = await _lines(product, subject, after, at_once)
+        lines, moved, waiting = await _lines(product, subject, after, at_once)
         for line in lines:
-            row = await _row(product, subject, action, line, moved)
+            asked_anew = line.case in moved or line.case in waiting
+            row = await _row(product, subject, action, line, asked_anew)
             if row is not None:
-                yield row
+                yield replace(row, waits=line.case in waiting)
         if len(lines) < at_once:
             return
         assert lines[-1].case is not None
@@ -130,15 +135,16 @@ async def rows_of(
 
 async def _lines(
     product: Product, subject: Subject, after: UUID, most: int
-) -> tuple[Sequence[CaseLine], Container[UUID]]:
-    """Some lines, and the cases of which they may be too old."""
+) -> tuple[Sequence[CaseLine], Container[UUID], Container[UUID]]:
+    """Some lines, the cases whose roles may have moved since, and those whose lines wait."""
     manages = Role.CASE_MANAGER in subject.roles
     async with in_time(), product.views.connection() as connection:
         seen = await reached(connection, subject.tenant, CASE_LIST.name)
         lines = await lines_of(
             connection, subject.tenant, subject.person, after, most, unstaffed_too=manages
         )
-    return lines, await _moved_since(product, subject.tenant, seen)
+        waiting = await waiting_in(connection, subject.tenant, CASE_LIST.name)
+    return lines, await _moved_since(product, subject.tenant, seen), waiting
 
 
 async def _moved_since(product: Product, tenant: UUID, position: int) -> Container[UUID]:
@@ -158,7 +164,7 @@ async def _row(
     subject: Subject,
     action: Action,
     line: CaseLine,
-    moved: Container[UUID],
+    asked_anew: bool,
 ) -> Row | None:
     now = product.clock.now()
     relation = Relation(
@@ -166,7 +172,7 @@ async def _row(
         opened=True,
         unstaffed=line.status.reached is Status.REFERRED,
     )
-    if line.case in moved:
+    if asked_anew and line.case is not None:
         relation = await relation_to(product.commands, subject, line.case, now)
     allowed = may(subject, action, relation, None, now)
     return Row(line, relation.roles, allowed) if isinstance(allowed, Allowed) else None

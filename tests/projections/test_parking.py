@@ -11,8 +11,6 @@ import pytest
 from psycopg import AsyncConnection
 
 from adapters.projector import catch_up, rebuilt
-from domain.case.safety.safety import AlarmSignRaised
-from domain.recorded import Fact, Recorded
 from projections import rebuild, runner
 from projections.case_list import CASE_LIST
 from projections.clinician import CLINICIAN
@@ -20,29 +18,11 @@ from projections.held import Parked, parked
 from projections.parking import advance_past_faults, fold_anew, leave_out
 from projections.rebuild import RebuildRunningError
 from projections.runner import advance, differences
-from projections.unread import kind_of
 from projections.view import View
+from tests.projections.choking import HELD, SECRET, choking
 from tests.projections.told import DEMO, OTHER, Told, case_of, tell
 
 pytestmark = pytest.mark.anyio
-HELD = case_of(DEMO, "held")
-SECRET = "pain of 7 in the lower back"
-
-
-def choking(view: View[Any], case: UUID = HELD) -> View[Any]:
-    """The view, with a fold that fails at the alarms of one case."""
-
-    def folded_on(known: Any, events: Any) -> Any:
-        for each in events:
-            known = fold(known, each)
-        return known
-
-    def fold(known: Any, recorded: Recorded[Fact]) -> Any:
-        if recorded.stream == case and kind_of(recorded) is AlarmSignRaised:
-            raise ValueError(SECRET)
-        return view.folded_on(known, [recorded])
-
-    return replace(view, fold=fold, fold_all=folded_on)
 
 
 @asynccontextmanager

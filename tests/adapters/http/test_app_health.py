@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from adapters.http.app import create_app
-from adapters.lag import CONSUMERS, Lag, lags
+from adapters.lag import CONSUMERS, Lag, standing
 from adapters.work_keeper import WorkKeeper
 from tests.adapters.http.living import House
 
@@ -71,7 +71,7 @@ async def test_the_oldest_event_that_waits_counts_and_the_tenant_that_is_furthes
     house.superuser.execute("SELECT es.open_ledger(%s, 'another')", [other])
     house.superuser.execute("DELETE FROM rm.bookmark WHERE consumer = 'audit'")
 
-    found = await lags(house.product)
+    found = (await standing(house.product)).lags
 
     oldest = house.superuser.execute(
         "SELECT extract(epoch FROM clock_timestamp() - min(stored_at))::float8 FROM es.event"

@@ -1,0 +1,94 @@
+"""rtw parked: the cases whose views wait behind an event that could not be folded."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from adapters.console.speaking import FAILED, GOOD, BadUseError, say
+from adapters.database import Database
+from adapters.main import connected
+from adapters.parked_cases import (
+    folded_anew,
+    inspected,
+    parked_case,
+    parked_cases,
+    skipped,
+)
+from adapters.settings import Settings
+from projections.catalogue import VIEWS
+from projections.held import Parked
+
+MOST_LETTERS = 500
+
+Word = Callable[..., argparse.ArgumentParser]
+
+
+def arguments_of_parked(words: Any, word: Word) -> None:
+    """The words of this module, for the parser of the command line."""
+    listing = word(words, "parked", "cases whose views wait behind an event", list_parked)
+    listing.add_argument("--view", choices=sorted(VIEWS))
+    more = listing.add_subparsers(metavar="inspect|retry|skip")
+    inspect = word(more, "inspect", "which events wait, and which were left out", inspect_parked)
+    retry = word(more, "retry", "fold the case anew", retry_parked)
+    skip = word(more, "skip", "fold the case without the event, from now on", skip_parked)
+    for each in (inspect, retry, skip):
+        each.add_argument("view", choices=sorted(VIEWS))
+        each.add_argument("case", metavar="ID|STORY:REF")
+    skip.add_argument("--reason", type=_reason, required=True, metavar="TEXT")
+
+
+def _reason(text: str) -> str:
+    if not (1 <= len(text.strip()) <= MOST_LETTERS and text.isprintable()):
+        raise argparse.ArgumentTypeError(f"must be a text of at most {MOST_LETTERS} letters")
+    return text.strip()
+
+
+async def list_parked(asked: argparse.Namespace, _: Settings, database: Database) -> int:
+    found = await parked_cases(database, asked.view)
+    say({"parked": [_body(each) for each in found]}, as_json=asked.json)
+    return GOOD
+
+
+async def inspect_parked(asked: argparse.Namespace, _: Settings, database: Database) -> int:
+    found = await _meant(asked, database)
+    more = await inspected(database, found)
+    events = {"waiting": more.waiting, "left_out": more.left_out}
+    told = {name: [asdict(each) for each in places] for name, places in events.items()}
+    say({**_body(found), **told}, as_json=asked.json)
+    return GOOD
+
+
+async def retry_parked(asked: argparse.Namespace, _: Settings, database: Database) -> int:
+    found = await _meant(asked, database)
+    async with connected(database) as product:
+        view = VIEWS[found.view]
+        waits = await folded_anew(database, product.feed, found.tenant, view, found.case_id)
+    return _told(asked, found, waits)
+
+
+async def skip_parked(asked: argparse.Namespace, _: Settings, database: Database) -> int:
+    found = await _meant(asked, database)
+    async with connected(database) as product:
+        waits = await skipped(database, product.feed, found, asked.reason)
+    return _told(asked, found, waits)
+
+
+async def _meant(asked: argparse.Namespace, database: Database) -> Parked:
+    found = await parked_case(database, asked.view, asked.case)
+    if found is None:
+        raise BadUseError("no such case waits in this view; rtw parked lists those that do")
+    return found
+
+
+def _told(asked: argparse.Namespace, found: Parked, waits: Parked | None) -> int:
+    """Exit code 1 where the case waits on, maybe behind another event."""
+    said = {"view": found.view, "case": found.case_id, "released": waits is None}
+    behind = {} if waits is None else {"parked": _body(waits)}
+    say({**said, **behind}, as_json=asked.json)
+    return GOOD if waits is None else FAILED
+
+
+def _body(each: Parked) -> dict[str, Any]:
+    told = asdict(each)
+    return {"case": told.pop("case_id"), **told}

@@ -1,0 +1,51 @@
+"""A view that waits behind an event is not shown: nobody decides by something old."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from projections.catalogue import CASE_VIEWS
+from tests.adapters.http.living import House
+
+pytestmark = pytest.mark.anyio
+READERS = {"clinician": "CL-1", "employer": "EM-1", "case-manager": "CM-1", "worker": "W-A"}
+PARK = """
+    INSERT INTO rm.parked (tenant, view, case_id, position, event_id, name, error)
+    VALUES (%s, %s, %s, 9, %s, 'rtw.case:BaselineRecorded', 'ValueError')"""
+
+
+def park(house: House, view: str) -> None:
+    house.superuser.execute(PARK, [house.tenant, view, house.case, uuid4()])
+
+
+async def read(house: House, view: str, more: str = "") -> Any:
+    return await house.ask(READERS[view], "GET", f"/v1/cases/{house.case}/views/{view}{more}")
+
+
+async def test_a_view_that_waits_is_answered_503_now_and_as_of_any_time(house: House) -> None:
+    await house.play(16)
+    assert READERS.keys() <= CASE_VIEWS.keys()
+    for view in READERS:
+        assert (await read(house, view)).status_code == 200
+
+    park(house, "clinician")
+
+    for more in ("", "?as_of=2025-03-12T08:00:00Z", "?known_at=2025-03-12T08:00:00Z"):
+        answered = await read(house, "clinician", more)
+        assert (answered.status_code, answered.json()["code"]) == (503, "view_parked")
+    for view in READERS.keys() - {"clinician"}:
+        assert (await read(house, view)).status_code == 200
+    assert (await house.ask(None, "GET", "/ready")).json()["parked"] == 1
+
+
+async def test_a_list_says_of_a_line_that_waits_that_it_is_not_up_to_date(house: House) -> None:
+    await house.play(16)
+    before = (await house.ask("CM-1", "GET", "/v1/cases")).json()
+    park(house, "case_list")
+
+    after = (await house.ask("CM-1", "GET", "/v1/cases")).json()
+
+    text = house.desk.wording.text("problem.view_parked")
+    (one,) = before["cases"]
+    assert after["cases"] == [{**one, "status": None, "text": text}]
