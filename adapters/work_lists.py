@@ -36,7 +36,7 @@ from services.actions import Action
 from services.relating import relation_in
 from services.work import Work, work_in, work_of
 
-MOST_BEHIND = 1000
+MOST_BEHIND = 10_000
 """Events that a reader looks at himself; where the table is further behind he is told so."""
 MOST_CASES = 100
 _CASES_AT_ONCE = 200

@@ -151,3 +151,29 @@ async def test_a_tenant_sees_no_rows_of_another(told: Told) -> None:
         unseen = await (await connection.execute("SELECT count(*) FROM rm.work")).fetchone()
 
     assert unseen == (0,)
+
+
+async def test_running_beside_others_it_keeps_up_by_itself(told: Told) -> None:
+    running = asyncio.create_task(WorkKeeper(told.product).run())
+    try:
+        async with asyncio.timeout(60):
+            await until_kept(told)
+            await tell(told, "demo", "one", None)
+            await until_kept(told)
+    finally:
+        running.cancel()
+
+    kept = rows(told)
+    await keep_up(told.product)
+    assert rows(told) == kept
+
+
+async def until_kept(told: Told) -> None:
+    """Until all that has happened is worked out."""
+    heads = {tenant: head for tenant, head in told.heads().items() if head}
+    while True:
+        reached = {tenant: told.bookmarks().get(("work", tenant)) for tenant in heads}
+        unknown = told.superuser.execute("SELECT FROM rm.work_case WHERE digest = ''").fetchall()
+        if reached == heads and not unknown:
+            return
+        await asyncio.sleep(0.05)
