@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Container, Iterable
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from psycopg import AsyncConnection, InterfaceError, OperationalError
 
 from adapters.database import Database
+from adapters.leases import Leases
 from adapters.store.case_feed import CaseFeed
 from adapters.store.followers import Wakeups
 from projections.catalogue import VIEWS
@@ -21,11 +23,14 @@ _log = logging.getLogger(__name__)
 
 
 class Projector:
-    """One process' share of the projecting. Several may run: bookmarks are locked in use."""
+    """One process' share of the projecting: those of some views that no other process has."""
 
-    def __init__(self, database: Database, feed: CaseFeed) -> None:
+    def __init__(
+        self, database: Database, feed: CaseFeed, views: Iterable[View[Any]] = VIEWS.values()
+    ) -> None:
         self._database = database
         self._feed = feed
+        self._views = {view.name: view for view in views}
 
     async def run(self) -> None:
         """Until cancelled. A lost connection is made again; nothing is lost with it."""
@@ -41,17 +46,20 @@ class Projector:
         connection = await AsyncConnection.connect(
             self._database.conninfo("project"), autocommit=True
         )
-        async with connection:
+        session = self._database.direct_conninfo("project")
+        async with connection, await Leases.open(session) as leases:
             while True:
                 grown.clear()
-                if await self._advance_all(connection) == 0:
+                own = await leases.held(self._views)
+                if await self._advance_all(connection, own) == 0:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(grown.wait(), POLL_S)
 
-    async def _advance_all(self, connection: AsyncConnection[Any]) -> int:
+    async def _advance_all(self, connection: AsyncConnection[Any], own: Container[str]) -> int:
         moved = 0
-        for tenant in await tenants(connection):
-            for view in VIEWS.values():
+        views = [view for name, view in self._views.items() if name in own]
+        for tenant in await tenants(connection) if views else ():
+            for view in views:
                 moved += await advance_past_faults(connection, self._feed, tenant, view)
         return moved
 

@@ -26,7 +26,7 @@ from adapters.bench.measuring import Goal, Measured, Run
 from adapters.bench.portfolio import Case, told
 from adapters.bench.scratch import Scratch, scratch_database
 from adapters.console.speaking import bar
-from adapters.database import Database, Role
+from adapters.database import Database
 from adapters.projector import Projector, catch_up
 from adapters.store.case_feed import CaseFeed
 from adapters.store.codec import Codec
@@ -138,12 +138,7 @@ async def _bench(scratch: Scratch, claim_key: bytes) -> AsyncIterator[Bench]:
     name = f"{TENANT} told"
     await asyncio.to_thread(scratch.open_ledger, tenant_of(name))
     codec = Codec(FACTS)
-    logins: dict[Role, str] = {
-        "owner": scratch.owner,
-        "api": scratch.api,
-        "project": scratch.project,
-    }
-    database = Database("demo", claim_key, logins, logins)
+    database = scratch.as_database(claim_key)
     async with Committer(scratch.api) as committer, Reader(scratch.api) as reader:
         ledger = StoredLedger(codec, committer, reader)
         commands = Commands(ledger, claim_key)
