@@ -15,7 +15,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	touch $@
 
 demo: setup
-	$(BIN)/rtw serve --play stories/*.jsonl
+	$(BIN)/rtw serve --play stories/*.jsonl --today stories/picker.jsonl
 
 serve: setup
 	$(BIN)/rtw serve

@@ -25,6 +25,7 @@ from adapters.console.finding_cases import arguments_of_finding
 from adapters.console.logs import arguments_of_logs
 from adapters.console.parked import arguments_of_parked
 from adapters.console.protocols import arguments_of_protocols
+from adapters.console.rebuilding import arguments_of_rebuilding
 from adapters.console.serving import serve
 from adapters.console.speaking import (
     BAD_USE,
@@ -44,7 +45,6 @@ from adapters.embedded import EmbeddedServerError
 from adapters.garbage import settle
 from adapters.http.identity import DevIssuerRefused
 from adapters.main import connected
-from adapters.projector import rebuilt
 from adapters.server_user import ServerUserError
 from adapters.settings import Settings, SettingsError, settings_from_environment
 from adapters.store.migrations import MigrationError
@@ -52,8 +52,9 @@ from adapters.store.roles import RolesMissingError
 from adapters.wording import load_wording
 from domain.case.aggregate import REQUESTS
 from domain.measures.catalogue import MEASURES, measured
-from projections.catalogue import CASE_VIEWS, VIEWS
+from projections.catalogue import CASE_VIEWS
 from projections.rebuild import RebuildRunningError
+from projections.versions import NoVersionError
 from services.audiences import Audience
 from services.ports import StoreUnavailable
 
@@ -69,6 +70,7 @@ EXIT_CODES: dict[type[Exception], int] = {
     OperationalError: FAILED,
     StoreUnavailable: FAILED,
     RebuildRunningError: FAILED,
+    NoVersionError: BAD_USE,
 }
 
 _NO_WORDS = frozenset({"word", "work", "action", "json"})
@@ -144,7 +146,7 @@ def _run(work: Awaitable[int]) -> int:
 
 
 async def _serve(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
-    return await serve(settings, database, asked.play or ())
+    return await serve(settings, database, asked.play or (), asked.today)
 
 
 async def _play(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
@@ -173,14 +175,6 @@ async def _case_show(asked: argparse.Namespace, settings: Settings, database: Da
         body = await shown(product, load_wording(), found.tenant, found.case, view, times)
     if body is None:
         raise BadUseError("at that time there was nothing to see of this case")
-    say(body, as_json=asked.json)
-    return GOOD
-
-
-async def _rebuild(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
-    async with connected(database) as product:
-        done = await rebuilt(database, product.feed, VIEWS[asked.view])
-    body = {"view": asked.view, "cases": done.cases, "differing": done.differing}
     say(body, as_json=asked.json)
     return GOOD
 
@@ -238,15 +232,13 @@ def _schema(command: str | None) -> dict[str, Any]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="rtw", description="ReturnLedger")
     words = parser.add_subparsers(dest="word", required=True, metavar="WORD")
-    _word(words, "serve", "the API on loopback", _serve).add_argument(
-        "--play", nargs="*", type=Path, metavar="STORY", help="stories to play first"
-    )
+    serving = _word(words, "serve", "the API on loopback", _serve)
+    serving.add_argument("--play", nargs="*", type=Path, metavar="STORY", help="stories to play")
+    serving.add_argument("--today", type=Path, metavar="STORY", help="a story moved to the present")
     _word(words, "play", "a story's commands", _play).add_argument("story", type=Path)
     arguments_of_tokens(words, _word)
     _case_words(words)
-    _word(words, "rebuild", "a view from the ledger", _rebuild).add_argument(
-        "view", choices=sorted(VIEWS)
-    )
+    arguments_of_rebuilding(words, _word)
     _word(words, "check", "all invariants on live data", _check)
     _word(words, "schema", "the JSON Schema of a command's data", None).add_argument(
         "command", nargs="?"

@@ -17,17 +17,32 @@ ASKED_FOR = (
     Role.INSURER_AUDITOR,
 )
 
+MAY_GO_ON = {
+    Role.CASE_MANAGER: "find what is due, and see why the last advance was refused",
+    Role.CLINICIAN: "record what was missing, and ask for the advance again",
+}
+"""What is to be done in the case that was moved to the present."""
 
-def greeting(address: str, stories: Sequence[Path]) -> list[str]:
-    """The lines to print; with stories also how to look at the first of them."""
+
+def greeting(address: str, stories: Sequence[Path], today: Path | None = None) -> list[str]:
+    """The lines to print; with stories also how to look at the first of them, and whom to be to
+    go on with the one that was moved to ``today``."""
     lines = [
         f"ReturnLedger listens on {address}",
         f"Open {address} in a browser and click on a person to sign in as that person.",
+        *(_going_on(today) if today else ()),
         f"For programs: {address}/openapi.json",
         "",
     ]
     told = [story for story in stories if story.stem == SHOWN_FIRST] or stories[:1]
     return [*lines, *_looking_at(address, told[0])] if told else lines
+
+
+def _going_on(today: Path) -> Iterator[str]:
+    header, _ = read_story(today)
+    for role, task in MAY_GO_ON.items():
+        name = next(person.name for person in header.people if role in person.roles)
+        yield f'  As {name} of the story "today" {task}.'
 
 
 def _looking_at(address: str, path: Path) -> list[str]:

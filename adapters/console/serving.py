@@ -13,6 +13,7 @@ from adapters.console.finding import open_ledger
 from adapters.console.greeting import greeting
 from adapters.console.speaking import FAILED, say, stop
 from adapters.console.stories import play, report
+from adapters.console.today import play_today
 from adapters.database import Database
 from adapters.garbage import settle
 from adapters.http.app import create_app
@@ -27,24 +28,37 @@ from adapters.work_keeper import WorkKeeper
 DRAIN_S = 10
 
 
-async def serve(settings: Settings, database: Database, stories: Sequence[Path]) -> int:
-    """Until a signal ends it. Exit code 1 where a story does not play."""
+async def serve(
+    settings: Settings, database: Database, stories: Sequence[Path], today: Path | None = None
+) -> int:
+    """Until a signal ends it. Exit code 1 where a story does not play, or the one that is moved
+    to ``today``."""
     listener = _listener(settings)
     async with connected(database) as product:
         desk = _desk(settings, product)
         if database.kind == "demo":
             await open_ledger(database, "demo")
-        for story in stories:
-            played = await play(product, story)
-            if played.difference is not None:
-                say(report(story, played), as_json=False)
-                return FAILED
+        if not await _told(product, stories, today):
+            return FAILED
         await catch_up(database, product.feed)
         await WorkKeeper(product).keep_up()
         settle()
-        _greet(settings, stories if desk.demo else ())
+        _greet(settings, stories if desk.demo else (), today if desk.demo else None)
         await _until_signal(product, desk, listener)
     return 0
+
+
+async def _told(product: Product, stories: Sequence[Path], today: Path | None) -> bool:
+    """Whether all went as they expect; of the first that did not it is said why."""
+    tellings = [(story, play) for story in stories]
+    if today is not None:
+        tellings.append((today, play_today))
+    for story, telling in tellings:
+        played = await telling(product, story)
+        if played.difference is not None:
+            say(report(story, played), as_json=False)
+            return False
+    return True
 
 
 def _desk(settings: Settings, product: Product) -> Desk:
@@ -98,7 +112,7 @@ async def _until_signal(product: Product, desk: Desk, listener: socket.socket) -
         each.result()
 
 
-def _greet(settings: Settings, stories: Sequence[Path]) -> None:
+def _greet(settings: Settings, stories: Sequence[Path], today: Path | None) -> None:
     address = f"http://{settings.host}:{settings.port}"
     logging.getLogger("rtw").info("serving on %s", address)
-    print("\n".join(greeting(address, stories)), flush=True)
+    print("\n".join(greeting(address, stories, today)), flush=True)

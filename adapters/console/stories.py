@@ -1,6 +1,6 @@
 """rtw play: a story file against the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +44,19 @@ def _object(number: int, line: bytes) -> dict[str, Any]:
 
 async def play(product: Product, path: Path) -> Played:
     """Plays a story. Raises BadUseError where the file is none, or the tenant is not there."""
-    header, lines = read_story(path)
+    return await play_lines(product, *read_story(path), path.stem)
+
+
+async def play_lines(
+    product: Product, header: Header, lines: Sequence[tuple[int, dict[str, Any]]], called: str
+) -> Played:
+    """Plays what was read of a story. Raises BadUseError as ``play`` does."""
     demo = product.database.kind == "demo"
     if demo:
         await open_ledger(product.database, header.tenant)
     player = Player(product.ledger, product.commands, header, product.clock, story_clock=demo)
     try:
-        return await player.play(lines, lambda done, total: bar(done, total, path.stem))
+        return await player.play(lines, lambda done, total: bar(done, total, called))
     except StoryError as error:
         raise BadUseError(str(error)) from None
     except ValidationError as error:
