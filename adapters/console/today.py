@@ -22,6 +22,7 @@ NAME = "today"
 ENDS_WITH = "PhaseAdvanceRejected"
 Lines: TypeAlias = list[tuple[int, dict[str, Any]]]
 
+_WEEK = timedelta(weeks=1)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})")
 
@@ -41,9 +42,9 @@ def moved(
     """The story up to its last refused advance, by as many whole weeks later as fit before
     ``now``; as many as it was moved by where it has ``begun`` at some time already."""
     told = _upto_the_refusal(lines)
+    first, last = (datetime.fromisoformat(told[place][1]["at"]) for place in (0, -1))
+    weeks = (now - last) // _WEEK if begun is None else round((begun - first) / _WEEK)
     zone = ZoneInfo(header.time_zone)
-    place, until = (0, begun) if begun is not None else (-1, now)
-    weeks = (until - datetime.fromisoformat(told[place][1]["at"])) // timedelta(weeks=1)
     named = header.model_copy(update={"story": NAME, "tenant": NAME})
     return named, [(number, _later(line, weeks, zone)) for number, line in told]
 
@@ -58,7 +59,7 @@ def _upto_the_refusal(lines: Lines) -> Lines:
 async def _begun(product: Product, case: str) -> datetime | None:
     tenant = tenant_of(NAME)
     history = await product.ledger.load(tenant, uuid5(tenant, f"{NAME}:{case}"))
-    return history[0].effective_at + timedelta(hours=1) if history else None
+    return history[0].effective_at if history else None
 
 
 def _later(value: Any, weeks: int, zone: ZoneInfo) -> Any:
