@@ -151,21 +151,28 @@ async def disclosed_in_words(
     *,
     with_range: bool,
 ) -> list[dict[str, Any]]:
-    """Each disclosure as a person reads of it. ``with_range`` says of how many events it told,
-    which is not for who does not see the activity of the case."""
+    """Each disclosure as a person reads of it. ``with_range`` says of how many events it told, and
+    under which consent: neither is for who does not see the activity of the case, since a consent
+    moves on for other scopes than his."""
     parties = await _parties(product, tenant, {each.fact.recipient for each in entries})
     bodies = [_disclosure_body(each, parties, wording) for each in entries]
     if with_range:
         for body, each in zip(bodies, entries, strict=True):
             body["event_range"] = each.fact.event_range.model_dump()
+            body["consent"] = _consent(each.fact)
     return bodies
+
+
+def _consent(fact: DisclosureMade) -> dict[str, Any] | None:
+    if fact.consent_version is None:
+        return None
+    return {"id": fact.consent_id, "version": fact.consent_version}
 
 
 def _disclosure_body(
     made: Made, parties: Mapping[UUID, dict[str, Any]], wording: Catalogue
 ) -> dict[str, Any]:
     fact = made.fact
-    has_consent = fact.consent_version is not None
     return {
         "at": made.effective_at,
         **parties[fact.recipient],
@@ -175,9 +182,6 @@ def _disclosure_body(
         "classes": classes_in_words(fact.data_classes, fact.summarised, wording),
         **coded("purpose", fact.purpose, wording),
         **coded("legal_basis", fact.legal_basis, wording),
-        "consent": {"id": fact.consent_id, "version": fact.consent_version}
-        if has_consent
-        else None,
         "policy": fact.policy,
     }
 
