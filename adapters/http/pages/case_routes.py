@@ -1,21 +1,14 @@
 """The page of a case, as the person's role in it reads it, and the charts beside it."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.case_views import Times, json_bytes, shown_from
-from adapters.http.admission import admitted
 from adapters.http.declared import Declares
-from adapters.http.own_views import own_view
 from adapters.http.pages import (
     page_of_auditor,
     page_of_case_manager,
@@ -23,25 +16,24 @@ from adapters.http.pages import (
     page_of_employer,
     page_of_worker,
 )
-from adapters.http.pages.blocks import Block, Notice, Section
+from adapters.http.pages.blocks import Block, Facts, Notice, Section
+from adapters.http.pages.case_reading import Body, Reading, read
 from adapters.http.pages.charts import drawn, policy_of
-from adapters.http.pages.door import PageRoute, Visitor, comes_to_case, visitor_of
+from adapters.http.pages.door import PageRoute, visitor_of
 from adapters.http.pages.figures import all_of
-from adapters.http.pages.local_times import TIMES, as_typed, times_typed
+from adapters.http.pages.local_times import TIMES, as_typed
 from adapters.http.pages.offered import address_of, commands_of
 from adapters.http.pages.rendering import page
+from adapters.http.pages.unstaffed import waiting
 from adapters.http.pages.words import Words
 from adapters.http.problems import ProblemError
-from adapters.http.reading import in_time
-from adapters.http.recording import live
-from adapters.http.requests import case_in_path, desk_of, only_known
-from domain.case.vocabulary import Role
-from services.actions import VIEWS
-from services.audiences import AUDIENCES, Audience
+from adapters.http.requests import case_in_path, only_known
+from services.actions import VIEWS, Action
+from services.audiences import Audience
+from services.commanders import BEFORE_INTAKE
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
-Body = Mapping[str, Any]
 BUILDERS: Mapping[Audience, Callable[[Body, Words, str], list[Section]]] = {
     Audience.CASE_MANAGER: lambda body, w, _: page_of_case_manager.sections(body, w),
     Audience.CLINICIAN: page_of_clinician.sections,
@@ -56,24 +48,14 @@ CHARTED = frozenset({Audience.CLINICIAN, Audience.WORKER})
 """Whose pages have charts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A case as somebody reads it: as whom, at which times, the body, and how to say it."""
-
-    visitor: Visitor
-    case: UUID
-    audience: Audience
-    others: tuple[Audience, ...]
-    roles: frozenset[Role]
-    times: Times
-    words: Words
-    body: Body
-
-
 @router.get("/cases/{case_id}")
-@Declares(*VIEWS.values())
+@Declares(*VIEWS.values(), Action.CASES_LIST)
 async def case_page(request: Request, case_id: str) -> Response:
     only_known(request, frozenset({"view", "done", *TIMES}))
+    visitor, case = await visitor_of(request), case_in_path(case_id)
+    waits = await waiting(request, visitor, case)
+    if waits is not None:
+        return _waiting_page(request, waits)
     reading = await read(request, case_id)
     w, here = reading.words, f"/cases/{reading.case}"
     most, rest = _offered(reading)
@@ -97,6 +79,22 @@ async def case_page(request: Request, case_id: str) -> Response:
         sections=BUILDERS[reading.audience](reading.body, w, address),
         forms=_forms(reading.case, most, w),
         more_forms=_forms(reading.case, rest, w),
+    )
+
+
+def _waiting_page(request: Request, waits: Reading) -> Response:
+    w, body = waits.words, waits.body
+    pairs = [
+        (w.say("manager.worker"), w.name(body["worker"])),
+        (w.say("manager.employer"), w.name(body["employer"])),
+    ]
+    return page(
+        request,
+        "waiting.html",
+        title=_title(waits),
+        status=body["text"],
+        facts=Facts(pairs),
+        forms=_forms(waits.case, sorted(BEFORE_INTAKE), w),
     )
 
 
@@ -163,47 +161,3 @@ async def chart(request: Request, case_id: str, name: str) -> Response:
     image = drawn(wanted)
     headers = {"Content-Security-Policy": policy_of(image)}
     return Response(image, media_type="image/svg+xml", headers=headers)
-
-
-async def read(request: Request, case_id: str) -> Reading:
-    """What the JSON answer of the same view holds, at the times that were typed. Raises
-    ProblemError as that does, and SignInNeededError."""
-    visitor, case = await visitor_of(request), case_in_path(case_id)
-    audience, others = await _audience(request, visitor, case)
-    admission = await admitted(request, VIEWS[audience], case)
-    await comes_to_case(request, visitor, case, admission.relation.roles)
-    desk, tenant = desk_of(request), visitor.identity.tenant
-    zone = await zone_of(request, tenant, case)
-    times = times_typed(request.query_params, zone, desk.product.clock.now())
-    view = own_view(request, admission, times.as_of, times.known_at)
-    async with in_time():
-        known = await live(request, view) if times.is_now and view.live else None
-        body = await shown_from(desk.product, desk.wording, tenant, case, view, times, known=known)
-    if body is None:
-        raise ProblemError(404, "nothing_then")
-    plain = json.loads(json_bytes(body))
-    words = Words(desk.wording, zone, plain.get("names") or {})
-    return Reading(visitor, case, audience, others, admission.relation.roles, times, words, plain)
-
-
-async def zone_of(request: Request, tenant: UUID, case: UUID) -> ZoneInfo:
-    """The zone in which the case's days are counted."""
-    loaded = await desk_of(request).product.commands.cases.load(tenant, case, fresh=False)
-    assert loaded.state.opening is not None
-    return ZoneInfo(loaded.state.opening.time_zone)
-
-
-async def _audience(
-    request: Request, visitor: Visitor, case: UUID
-) -> tuple[Audience, tuple[Audience, ...]]:
-    """The view that was asked for, else the first that one of his roles reads; and the others
-    that they read. Of who reads none the decision that follows says why."""
-    product = desk_of(request).product
-    loaded = await product.commands.cases.load(visitor.identity.tenant, case)
-    roles = loaded.state.roles_of(visitor.identity.person, product.clock.now())
-    own = [*dict.fromkeys(AUDIENCES[role] for role in AUDIENCES if role in roles)]
-    wanted = request.query_params.get("view")
-    if wanted is not None and wanted not in set(Audience):
-        raise ProblemError(404, "not_found")
-    audience = Audience(wanted) if wanted else next(iter(own), Audience.WORKER)
-    return audience, tuple(each for each in own if each is not audience)

@@ -12,22 +12,23 @@ from adapters.http.admission import admit
 from adapters.http.command_routes import BY_PATH, DECLARED
 from adapters.http.declared import Declares
 from adapters.http.pages.asking import Place, Refused, Shown, form_page, sent_by, shown_again
-from adapters.http.pages.case_routes import Reading, read
+from adapters.http.pages.beside import choices_beside
+from adapters.http.pages.case_reading import Reading, read
 from adapters.http.pages.door import PageRoute, visitor_of
 from adapters.http.pages.forms import defaults_of
 from adapters.http.pages.offered import OFFERED, address_of, filled_in
-from adapters.http.pages.on_file import Choices
 from adapters.http.pages.schemas import nodes_of
 from adapters.http.pages.typed import Typed, flat, tree_of
+from adapters.http.pages.unstaffed import waiting
 from adapters.http.problems import ProblemError, parsed
 from adapters.http.reading import wait_for
 from adapters.http.refused import EXPECTED, problem_for
 from adapters.http.requests import case_in_path, desk_of, only_known
-from adapters.people import people_of
 from adapters.refusal_words import rule_text, worded
 from domain.recorded import Request
-from services.actions import VIEWS, AskFor
+from services.actions import VIEWS, Action, AskFor
 from services.answers import Answer, answer_body
+from services.commanders import BEFORE_INTAKE
 from services.commands import Asked
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -37,7 +38,7 @@ PATIENCE_S = 3.0
 
 
 @router.get("/cases/{case_id}/do/{path}")
-@Declares(*VIEWS.values(), *(AskFor(kind) for kind in KINDS.values()))
+@Declares(*VIEWS.values(), Action.CASES_LIST, *(AskFor(kind) for kind in KINDS.values()))
 async def empty(request: HttpRequest, case_id: str, path: str) -> Response:
     only_known(request, frozenset({"view"}))
     kind, reading = await _come(request, case_id, path)
@@ -48,7 +49,7 @@ async def empty(request: HttpRequest, case_id: str, path: str) -> Response:
 
 
 @router.post("/cases/{case_id}/do/{path}")
-@Declares(*VIEWS.values(), *(AskFor(kind) for kind in KINDS.values()))
+@Declares(*VIEWS.values(), Action.CASES_LIST, *(AskFor(kind) for kind in KINDS.values()))
 async def send(request: HttpRequest, case_id: str, path: str) -> Response:
     only_known(request, frozenset())
     visitor = await visitor_of(request)
@@ -72,15 +73,17 @@ async def send(request: HttpRequest, case_id: str, path: str) -> Response:
 
 
 async def _come(request: HttpRequest, case_id: str, path: str) -> tuple[type[Request], Reading]:
-    case_in_path(case_id)
+    visitor, case = await visitor_of(request), case_in_path(case_id)
     if path not in KINDS:
         raise ProblemError(404, "not_found")
-    return KINDS[path], await read(request, case_id)
+    kind = KINDS[path]
+    waits = await waiting(request, visitor, case) if kind.__name__ in BEFORE_INTAKE else None
+    return kind, waits or await read(request, case_id)
 
 
 async def _place(request: HttpRequest, command: str, reading: Reading) -> Place:
     here = f"/cases/{reading.case}"
-    choices = {"party_id": await _people(request, reading)} if command == "AssignParty" else {}
+    choices = await choices_beside(request, reading, command)
     return Place(reading.words, reading.body, address_of(reading.case, command), here, choices)
 
 
@@ -122,13 +125,3 @@ async def _until_shown(request: HttpRequest, reading: Reading, answer: Answer) -
             await wait_for(request, tenant, reading.audience, answer.position)
     except (TimeoutError, ProblemError):
         return
-
-
-async def _people(request: HttpRequest, reading: Reading) -> Choices:
-    """Whom a case manager may bring into a case: everybody that his tenant has registered."""
-    w = reading.words
-    known = await people_of(desk_of(request).product, reading.visitor.identity.tenant)
-    told = {
-        str(each.party_id): f"{each.name} ({', '.join(map(w.role, each.roles))})" for each in known
-    }
-    return tuple(sorted(told.items(), key=lambda each: each[1]))

@@ -15,7 +15,7 @@ from adapters.http.declared import Declares
 from adapters.http.history import reader_of
 from adapters.http.own_views import own_view
 from adapters.http.pages.blocks import Section, Table
-from adapters.http.pages.case_routes import zone_of
+from adapters.http.pages.case_reading import zone_of
 from adapters.http.pages.door import PageRoute, comes_to_case, visitor_of
 from adapters.http.pages.rendering import page
 from adapters.http.pages.words import NOTHING, Plain, Words

@@ -21,9 +21,10 @@ from adapters.http.pages.words import Words
 from adapters.http.problems import ProblemError, parsed
 from adapters.http.refused import EXPECTED, problem_for
 from adapters.http.requests import desk_of, only_known
-from adapters.people import parties_of
+from adapters.people import entries_of
 from domain.case.opening.opening import OpenCase
 from domain.case.vocabulary import Role
+from domain.party import PartyRegistered
 from services.actions import AskFor
 from services.answers import Answer
 from services.audiences import Audience
@@ -85,9 +86,8 @@ async def _sent(request: HttpRequest, identity: Identity, typed: Typed, command_
 async def _place(request: HttpRequest, identity: Identity) -> Place:
     """Workers, employers and insurers are those that the tenant has registered."""
     desk = desk_of(request)
-    known = {
-        each.party_id: each for each in await parties_of(desk.product, identity.tenant)
-    }.values()
+    parties = await entries_of(desk.product, identity.tenant, PartyRegistered)
+    known = {each.party_id: each for each in parties}.values()
 
     def named(*kinds: str) -> Choices:
         found = ((str(each.party_id), each.name) for each in known if each.party_kind in kinds)
