@@ -4,26 +4,20 @@ The routes are those of the router; the expectation is written down here and not
 tables that the product decides by. A route without a line here fails.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
-from uuid import UUID, uuid4
+from collections.abc import Iterable, Iterator, Mapping
+from uuid import uuid4
 
-import httpx
 import pytest
 
-from adapters.console.finding import open_ledger
 from adapters.http.app import create_app
 from adapters.http.command_routes import BY_PATH
 from adapters.http.declared import endpoints_of
-from adapters.http.identity import Identity
-from adapters.http.pages import sessions
-from adapters.http.requests import SECURE_COOKIE
 from domain.case.vocabulary import ROLES_IN_A_CASE, Role
-from domain.party import RegisterParty
-from domain.recorded import tenant_of
+from services import actions
+from services.actions import Action
 from services.audiences import Audience
-from services.catalogues import Catalogues
+from services.commanders import COMMANDERS
+from tests.adapters.http.casting import NOT_INSIDE, Cast, cast_of
 from tests.adapters.http.living import House, raw
 from tests.adapters.http.test_app_access import MAY
 
@@ -66,106 +60,25 @@ ACROSS: Mapping[str, set[Role] | frozenset[Role]] = {
     "GET /v1/feed": SEES_TO_IT,
     "GET /v1/work": SEES_TO_IT,
     "GET /": READERS,
+    "GET /cases": READERS,
     "GET /work": SEES_TO_IT,
 }
 """What is read across cases, and who may find this case in it."""
+
+OPENS = ("POST /v1/cases", "GET /open-case", "POST /open-case")
+"""What opens a case: for those who have a role in the tenant that may."""
 
 FOR_ANYBODY = {
     *("GET /live", "GET /ready", "GET /openapi.json", "HEAD /openapi.json"),
     *("GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /static/icon.svg"),
 }
-SINCE = "2025-03-10T12:00:00Z"
-QUERY = {"difference": {"from": SINCE, "to": "2025-03-12T12:00:00Z"}}
-NOT_INSIDE = ("not a member", "not a member any more", "of another tenant", "admin", "officer")
-OTHER = "another tenant"
 TAKEN = ("set-load-target", "record-shift", "check-in", "raise-alarm")
 """Commands that are tried on pages; all are tried over the interface."""
 
 
-@dataclass
-class Cast:
-    """Somebody of each role in the case, and those who are not in it, each with a session."""
-
-    house: House
-    inside: Mapping[Role, UUID]
-    outside: Mapping[str, tuple[UUID, UUID]]
-    """Person and tenant."""
-    cookies: dict[tuple[UUID, UUID], str] = field(default_factory=dict)
-
-    async def ask(self, who: tuple[UUID, UUID], route: str, case: UUID) -> httpx.Response:
-        method, _, url = route.partition(" ")
-        address = urlsplit(url.replace("{case_id}", str(case)))
-        path = address.path
-        query = QUERY.get(path.rpartition("/")[2], {}) | dict(
-            each.split("=") for each in address.query.split("&") if each
-        )
-        if path.startswith("/v1/"):
-            return await self._over_the_interface(who, method, path, query)
-        return await self._at_a_browser(who, method, path, query)
-
-    async def _over_the_interface(
-        self, who: tuple[UUID, UUID], method: str, path: str, query: Mapping[str, str]
-    ) -> httpx.Response:
-        headers = {"Authorization": self.house.bearer(*who), "Idempotency-Key": str(uuid4())}
-        body = {"no such field": 1} if method == "POST" else None
-        return await self.house.client.request(
-            method, path, headers=headers, params=dict(query), json=body
-        )
-
-    async def _at_a_browser(
-        self, who: tuple[UUID, UUID], method: str, path: str, query: Mapping[str, str]
-    ) -> httpx.Response:
-        secret = self.cookies[who]
-        headers = {"Cookie": f"{SECURE_COOKIE}={secret}", "Sec-Fetch-Site": "same-origin"}
-        form = {"token": sessions.form_token(secret), "command_id": str(uuid4()), "nothing": "x"}
-        said = form if method == "POST" else None
-        return await self.house.client.request(
-            method, path, headers=headers, params=dict(query), data=said
-        )
-
-
 @pytest.fixture(scope="module")
 async def cast(held: House) -> Cast:
-    inside = {role: each for role, each in held.staff.items() if role in ROLES_IN_A_CASE}
-    stranger = await held.register(*sorted(ROLES_IN_A_CASE | {Role.SYSTEM}))
-    former, own, other = await held.register(), held.tenant, tenant_of(OTHER)
-    await _register_elsewhere(held, held.ref("CL-1"))
-    party = {"party_id": str(former), "role": "clinician"}
-    for command, days in (
-        ("AssignParty", {"from": "2025-03-01"}),
-        ("ReleaseParty", {"to": "2025-03-12"}),
-    ):
-        answered = await held.send("CM-1", command, party | days)
-        assert answered.status_code == 200, answered.text
-    await held.catch_up()
-    outside = {
-        "not a member": (stranger, own),
-        "not a member any more": (former, own),
-        "of another tenant": (held.ref("CL-1"), other),
-        "admin": (held.staff[Role.ADMIN], own),
-        "officer": (held.staff[Role.DATA_PROTECTION_OFFICER], own),
-    }
-    assert tuple(outside) == NOT_INSIDE
-    cast = Cast(held, inside, outside)
-    for who in [*outside.values(), *((each, own) for each in inside.values())]:
-        cast.cookies[who] = await _session(held, Identity(*who))
-    return cast
-
-
-async def _register_elsewhere(house: House, person: UUID) -> None:
-    """The same person in all roles of another tenant."""
-    await open_ledger(house.product.database, OTHER)
-    party = RegisterParty(party_id=person, name="Somebody", roles=sorted(ROLES_IN_A_CASE))
-    catalogues = Catalogues(house.product.ledger, house.product.commands)
-    await catalogues.register(tenant_of(OTHER), party, house.product.clock.now())
-
-
-async def _session(house: House, identity: Identity) -> str:
-    person = await house.product.commands.parties.load(identity.tenant, identity.person)
-    roles = " ".join(sorted(person.state.roles))
-    now = house.product.clock.now()
-    begun = await sessions.begin(house.product.views, identity, roles, now)
-    return begun.secret
+    return await cast_of(held)
 
 
 def _routes(house: House) -> Iterator[str]:
@@ -211,23 +124,43 @@ async def test_every_route_of_the_router_has_a_line_here(held: House) -> None:
     static = {each for each in _routes(held) if each.startswith("GET /static/style-")}
     named = {each for each in _routes(held) if _command_of(each) is None} - static
 
-    assert named == {*IN_A_CASE, *ACROSS, *FOR_ANYBODY, "POST /v1/cases"}
+    assert named == {*IN_A_CASE, *ACROSS, *FOR_ANYBODY, *OPENS}
     assert {_command_of(each) for each in _routes(held)} - {None} == {
         kind.__name__ for kind in BY_PATH.values()
     }
 
 
-async def test_a_member_gets_through_where_his_role_may_and_nowhere_else(cast: Cast) -> None:
+async def _unexpected(cast: Cast, routes: Iterable[str]) -> list[tuple[str, Role, int]]:
+    """What members of each role get that they should not, or do not get that they should."""
     wrong = []
-    for route in _of_a_case(cast.house):
+    for route in routes:
         for role, person in cast.inside.items():
             answered = await cast.ask((person, cast.house.tenant), route, cast.house.case)
             got = answered.status_code
             through = got in (200, 303, 422) or ("charts" in route and got == 404)
             if through is not _may(role, route) or not (through or got == 403):
                 wrong.append((route, role, got))
+    return wrong
 
-    assert wrong == []
+
+async def test_a_member_gets_through_where_his_role_may_and_nowhere_else(cast: Cast) -> None:
+    assert await _unexpected(cast, _of_a_case(cast.house)) == []
+
+
+async def test_control_with_one_role_too_many_the_same_sweep_finds_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = actions.IN_A_CASE[Action.HISTORY]
+    monkeypatch.setattr("services.access.IN_A_CASE", {**actions.IN_A_CASE, Action.DUE: more})
+    alarm = {**COMMANDERS, "RaiseAlarm": (*COMMANDERS["RaiseAlarm"], Role.SUPERVISOR)}
+    monkeypatch.setattr("services.access.COMMANDERS", alarm)
+
+    routes = ["GET /v1/cases/{case_id}/due", "POST /v1/cases/{case_id}/commands/raise-alarm"]
+    found = [(route, role) for route, role, _ in await _unexpected(cast, routes)]
+
+    extra = {Role.EMPLOYER_HR, Role.SUPERVISOR, Role.INSURER_AUDITOR}
+    assert {role for route, role in found if route == routes[0]} == extra
+    assert [role for route, role in found if route == routes[1]] == [Role.SUPERVISOR]
 
 
 @pytest.mark.parametrize("relation", NOT_INSIDE)
@@ -260,17 +193,34 @@ async def test_officers_may_decide_on_an_erasure_in_a_case_that_they_do_not_read
 async def test_a_list_shows_a_case_to_whom_it_may(cast: Cast, route: str) -> None:
     house = cast.house
     await house.catch_up()
+    shown = f"/cases/{house.case}" if route == "GET /cases" else str(house.case)
     found = {}
     for role, person in cast.inside.items():
         answered = await cast.ask((person, house.tenant), route, house.case)
         assert answered.status_code == (
             403 if route == "GET /v1/feed" and role not in SEES_TO_IT else 200
         )
-        found[role] = str(house.case) in answered.text
+        found[role] = shown in answered.text
     outside = [await cast.ask(who, route, house.case) for who in cast.outside.values()]
 
     may = ACROSS[route]
-    assert {role for role, shown in found.items() if shown} <= set(may)
+    assert {role for role, is_there in found.items() if is_there} <= set(may)
     if not route.endswith("work") and route != "GET /":
-        assert {role for role, shown in found.items() if shown} == set(may)
-    assert not any(str(house.case) in each.text for each in outside)
+        assert {role for role, is_there in found.items() if is_there} == set(may)
+    assert not any(shown in each.text for each in outside)
+
+
+@pytest.mark.parametrize("route", OPENS)
+async def test_roles_in_a_case_open_no_other(cast: Cast, route: str) -> None:
+    house = cast.house
+    for person in cast.inside.values():
+        answered = await cast.ask((person, house.tenant), route, house.case)
+        assert answered.status_code == 403
+    got = {
+        relation: (await cast.ask(who, route, house.case)).status_code
+        for relation, who in cast.outside.items()
+    }
+
+    through = {relation for relation, status in got.items() if status in (200, 422)}
+    assert through == {"not a member", "of another tenant"}
+    assert {status for relation, status in got.items() if relation not in through} == {403}
