@@ -5,7 +5,7 @@ What failed is told by the class of the error alone: its words may quote what wa
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from projections.held import CaseParkedError, Parked, held, parked
 from projections.rebuild import not_while_rebuilding
 from projections.runner import (
     advance,
+    bookmark,
     bookmark_to_move,
     enter,
     forget,
@@ -25,6 +26,7 @@ from projections.runner import (
     move,
     write,
 )
+from projections.versions import versions_of
 from projections.view import View
 
 APART = 100
@@ -153,6 +155,9 @@ async def _folded_anew(
     position = await bookmark_to_move(connection, tenant, view.name)
     own = await _places(connection, _OF_CASE, [tenant, case, position])
     folding = _Folding(connection, feed, tenant, view)
+    for version in await versions_of(connection, view):
+        at = await bookmark(connection, tenant, version.consumer(view))
+        await replace(folding, view=version.of(view)).tried(case, at)
     if not own or await folding.refold_or_park(case, own):
         await connection.execute(_RELEASE, [tenant, view.name, case])
         return None

@@ -44,18 +44,18 @@ async def rebuild(
     view: View[Any],
 ) -> Rebuilt:
     """Both connections are the owner's, in autocommit. Raises RebuildRunningError."""
-    await _alone(writing)
+    await alone(writing)
     beside = replace(view, table=f"{view.table}_next")
-    await _begin(writing, view, beside)
-    with _uncollected():
+    await begin(writing, view, beside)
+    with uncollected():
         reached = {tenant: await fill(reading, writing, feed, tenant, beside) for tenant in tenants}
     for tenant, position in reached.items():
-        reached[tenant] = await _caught_up(writing, feed, tenant, beside, position)
+        reached[tenant] = await caught_up(writing, feed, tenant, beside, position)
     return await _switched(writing, feed, view, beside, reached)
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without the garbage collector, which would walk through everything again and again: what
     a case leaves behind holds no circles and goes with its last reference."""
     was_on = gc.isenabled()
@@ -67,7 +67,8 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-async def _alone(connection: AsyncConnection[Any]) -> None:
+async def alone(connection: AsyncConnection[Any]) -> None:
+    """Until the session ends nobody else rebuilds. Raises RebuildRunningError."""
     found = await connection.execute("SELECT pg_try_advisory_lock(%s)", [_ONE_AT_A_TIME])
     row = await found.fetchone()
     if row is None or not row[0]:
@@ -84,7 +85,7 @@ async def not_while_rebuilding(connection: AsyncConnection[Any]) -> None:
         raise RebuildRunningError("another rebuild is running")
 
 
-async def _begin(connection: AsyncConnection[Any], view: View[Any], beside: View[Any]) -> None:
+async def begin(connection: AsyncConnection[Any], view: View[Any], beside: View[Any]) -> None:
     """An empty table like the live one, which nobody else may read or write yet."""
     async with connection.transaction():
         await connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(table_of(beside)))
@@ -136,7 +137,7 @@ async def _head(connection: AsyncConnection[Any], tenant: UUID) -> int:
     return 0 if row is None else int(row[0])
 
 
-async def _caught_up(
+async def caught_up(
     connection: AsyncConnection[Any], feed: Feed, tenant: UUID, beside: View[Any], position: int
 ) -> int:
     """Until less than a batch is left: the rest waits for the switch."""
@@ -160,10 +161,10 @@ async def _switched(
     async with connection.transaction():
         await connection.execute("SET LOCAL lock_timeout = '5s'")
         await connection.execute(sql.SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(table_of(view)))
-        live = await _bookmarks(connection, view)
+        live = await bookmarks(connection, view)
         differing: int | None = 0
         for tenant in sorted(reached.keys() | live.keys()):
-            at = await _at_least(
+            at = await at_least(
                 connection, feed, tenant, beside, reached.get(tenant, 0), live.get(tenant, 0)
             )
             found = await _differing(connection, tenant, view, beside)
@@ -175,14 +176,15 @@ async def _switched(
     return Rebuilt(cases, differing)
 
 
-async def _bookmarks(connection: AsyncConnection[Any], view: View[Any]) -> dict[UUID, int]:
+async def bookmarks(connection: AsyncConnection[Any], view: View[Any]) -> dict[UUID, int]:
+    """Where the live table stands for each tenant."""
     found = await connection.execute(
         "SELECT tenant, position FROM rm.bookmark WHERE consumer = %s", [view.name]
     )
     return dict(await found.fetchall())
 
 
-async def _at_least(
+async def at_least(
     connection: AsyncConnection[Any],
     feed: Feed,
     tenant: UUID,

@@ -114,3 +114,21 @@ async def test_a_case_that_waits_nowhere_is_not_skipped(desk: Desk) -> None:
     for words in (("worker", "held:W-A/1"), ("clinician", "other:W-A/1")):
         with pytest.raises(BadUseError):
             await desk.run("parked", "skip", *words, "--reason", "because")
+
+
+async def test_one_case_is_rebuilt_and_a_version_beside_is_compared_and_switched(
+    told: Told, desk: Desk
+) -> None:
+    code, one = await desk.run("rebuild", "clinician", "--case", "held:W-A/1")
+    assert (code, one) == (0, {"view": "clinician", "case": str(HELD), "rebuilt": True})
+    told.superuser.execute("DELETE FROM rm.clinician WHERE case_id = %s", [HELD])
+
+    _, beside = await desk.run("rebuild", "clinician", "--beside")
+    _, switched = await desk.run("rebuild", "clinician", "--switch")
+
+    missing = {"tenant": str(DEMO), "case": str(HELD), "paths": []}
+    assert beside == {"view": "clinician", "differing": [missing]}
+    assert switched == {"view": "clinician", "live": "next"}
+    assert all(each.ok for each in await run_checks(told.product))
+    assert (await desk.run("rebuild", "clinician", "--back"))[1]["live"] == "before"
+    assert not all(each.ok for each in await run_checks(told.product))

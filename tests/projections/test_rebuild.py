@@ -156,7 +156,7 @@ async def killed(told: Told, connection: AsyncConnection[Any]) -> None:
     await connection.execute("SELECT 1")
 
 
-@pytest.mark.parametrize("step", ["_head", "_caught_up", "_bookmarks", "_differing", "_count"])
+@pytest.mark.parametrize("step", ["_head", "caught_up", "bookmarks", "_differing", "_count"])
 async def test_a_rebuild_that_is_killed_leaves_the_live_table_and_the_next_starts_clean(
     told: Told, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,7 +182,7 @@ async def test_of_two_rebuilds_at_once_the_second_is_refused(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with owners(told) as (_, writing):
-        await rebuilding._alone(writing)
+        await rebuilding.alone(writing)
 
         with pytest.raises(RebuildRunningError):
             await rebuild_it(told, EMPLOYER)

@@ -57,6 +57,7 @@ EXPECTED: Mapping[str, Rights] = {
     "function es.refuse_change/0": NOBODY,
     "function es.refuse_log_change/0": NOBODY,
     "function rm.all_words/1": {"rtw_api": "EXECUTE", "rtw_project": "EXECUTE"},
+    "function rm.change_places/3": NOBODY,
     "function rm.take_place/2": NOBODY,
     "function rtw.refuse_change/0": NOBODY,
 }

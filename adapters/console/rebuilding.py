@@ -1,0 +1,65 @@
+"""rtw rebuild: a view from the ledger, as a whole, for one case, or beside the live one."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from adapters.console.finding import find_case
+from adapters.console.speaking import FAILED, GOOD, say
+from adapters.database import Database
+from adapters.main import Product, connected
+from adapters.parked_cases import folded_anew
+from adapters.projector import rebuilt
+from adapters.settings import Settings
+from adapters.view_versions import filled_beside, switched
+from projections.catalogue import VIEWS
+from projections.versions import Version
+from projections.view import View
+
+Word = Callable[..., argparse.ArgumentParser]
+
+
+def arguments_of_rebuilding(words: Any, word: Word) -> None:
+    """The words of this module, for the parser of the command line."""
+    asked = word(words, "rebuild", "a view from the ledger", rebuild_view)
+    asked.add_argument("view", choices=sorted(VIEWS))
+    how = asked.add_mutually_exclusive_group()
+    how.add_argument("--case", metavar="ID|STORY:REF", help="the row of one case alone")
+    how.add_argument(
+        "--beside", action="store_true", help="a version beside the live one; how they differ"
+    )
+    how.add_argument("--switch", action="store_true", help="let that version be the live one")
+    how.add_argument("--back", action="store_true", help="the one from before the switch again")
+
+
+async def rebuild_view(asked: argparse.Namespace, _: Settings, database: Database) -> int:
+    view = VIEWS[asked.view]
+    async with connected(database) as product:
+        if asked.case is not None:
+            return await _one_case(asked, product, view)
+        if asked.beside:
+            differing = await filled_beside(database, product.feed, view)
+            told = [asdict(each) for each in differing]
+            say({"view": view.name, "differing": told}, as_json=asked.json)
+            return GOOD
+        if asked.switch or asked.back:
+            version = Version.NEXT if asked.switch else Version.BEFORE
+            await switched(database, product.feed, view, version)
+            say({"view": view.name, "live": version}, as_json=asked.json)
+            return GOOD
+        done = await rebuilt(database, product.feed, view)
+    body = {"view": view.name, "cases": done.cases, "differing": done.differing}
+    say(body, as_json=asked.json)
+    return GOOD
+
+
+async def _one_case(asked: argparse.Namespace, product: Product, view: View[Any]) -> int:
+    """Exit code 1 where an event of the case cannot be folded: it is parked then."""
+    found = await find_case(product, asked.case)
+    waits = await folded_anew(product.database, product.feed, found.tenant, view, found.case)
+    body: dict[str, Any] = {"view": view.name, "case": found.case, "rebuilt": waits is None}
+    if waits is not None:
+        body["parked"] = {"position": waits.position, "name": waits.name, "error": waits.error}
+    say(body, as_json=asked.json)
+    return GOOD if waits is None else FAILED
