@@ -26,6 +26,8 @@ NEWEST: Place = ("infinity", UUID(int=2**128 - 1))
 CHUNK = 500
 OPERATOR = "operator"
 """Whoever runs the ledger: no party of it, and in no role of a case."""
+COMMAND = "command"
+"""What begins the action of a command that was denied."""
 
 _READS = """
     SELECT at, id, subject, client, NULL AS operator, role, action, classes, summaries, purpose,
@@ -208,9 +210,11 @@ def coded(table: str, code: str | None, wording: Catalogue) -> dict[str, str | N
 
 
 def what_text(action: str, wording: Catalogue) -> str:
-    """What was read, or done; of what an operator did the words say no more than that."""
+    """What was read, or asked for; of what an operator did the words say no more than that."""
     code = f"access.{action}"
-    return wording.text(code if code in wording else f"access.{OPERATOR}")
+    if code in wording:
+        return wording.text(code)
+    return wording.text(f"access.{COMMAND if action.startswith(f'{COMMAND}.') else OPERATOR}")
 
 
 def classes_in_words(

@@ -25,6 +25,7 @@ async def test_an_operator_reads_who_saw_a_case_with_what_was_denied(
     await house.play(18)
     for person in ("CL-1", "EM-1"):
         await house.ask(person, "GET", f"/v1/cases/{house.case}/views/employer")
+    await house.send("EM-1", "RecordDiagnosis", {})
 
     seen = await rtw(house, capsys, "accesses", "spine:W-A/1", "--denied")
     allowed = await rtw(house, capsys, "accesses", str(house.case), "--limit", "2")
@@ -32,9 +33,11 @@ async def test_an_operator_reads_who_saw_a_case_with_what_was_denied(
     assert seen["case"] == str(house.case)
     assert [(each["name"], each["decision"]) for each in seen["accesses"]] == [
         (operator(), "allowed"),
+        (name_of(house, "EM-1"), "role"),
         (name_of(house, "EM-1"), "allowed"),
         (name_of(house, "CL-1"), "role"),
     ]
+    assert seen["accesses"][1]["text"] == "Asked for something to be recorded"
     assert [each["code"] for each in allowed["accesses"]] == ["accesses", "accesses"]
 
 
