@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from adapters.store.codec import sections_of
+from domain.case.assessment.medication import MedicationEffectNoted
 from domain.case.governance.corrected import EntryCorrected
 from domain.case.governance.notes import AuditNoteAdded
 from domain.case.vocabulary import Role
@@ -24,6 +25,9 @@ History = Sequence[Recorded[Fact]]
 Letters = frozenset[DataClass]
 Told = dict[str, Any]
 
+DRIVING = "DrivingAbilityNoted"
+"""What the note on a medicine is called where nobody may know that there is one: of it he reads
+only whether she may drive (DOMAIN 4.2, F)."""
 ENVELOPE_OF_A_NOTE = frozenset({"note_id", "audience", "about"})
 _NAMED: Mapping[Audience, Letters] = {Audience.AUDIT: NAMED}
 """Where criteria are named though their class is not read."""
@@ -87,8 +91,20 @@ def under_pseudonyms(events: Sequence[Told], view: AuditTold) -> list[Told]:
 def _speaks(fact: Fact, reader: Reader) -> bool:
     """A fact without fields says how a case stands; one of which nothing was said says, to those
     who may see activity, that it happened."""
+    if _hides_medicine(fact, reader) and reader.hides_activity:
+        return _is_of_driving(fact)
     bare = not type(fact).model_fields or not reader.hides_activity
     return bool(sections_of(fact)) or (bare and speaks_to(type(fact), reader.classes))
+
+
+def _hides_medicine(fact: Fact, reader: Reader) -> bool:
+    return isinstance(fact, MedicationEffectNoted) and DataClass.F not in reader.classes
+
+
+def _is_of_driving(fact: Fact) -> bool:
+    """Whether it is, or once was, in the way of driving."""
+    said = vars(fact)
+    return bool(said.get("may_not_drive") or said.get("may_not_drive_from"))
 
 
 def _is_note_for(fact: Fact, reader: Reader) -> bool:
@@ -102,7 +118,7 @@ def _event(event: Recorded[Fact], reader: Reader, notes: set[UUID]) -> Told | No
     if hidden and reader.hides_activity:
         return None
     body = {
-        "name": type(event.fact).__name__,
+        "name": DRIVING if _hides_medicine(event.fact, reader) else type(event.fact).__name__,
         "effective_at": event.effective_at,
         "recorded_at": event.recorded_at,
         "data": data,

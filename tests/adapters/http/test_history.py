@@ -7,6 +7,7 @@ import pytest
 from adapters.case_views import json_bytes
 from adapters.http.history import Reader, told_history
 from adapters.wording import load_wording
+from domain.case.assessment.medication import NoteMedicationEffect
 from domain.case.governance.corrected import EntryCorrected
 from domain.case.governance.notes import AddNote
 from domain.case.outcome.closing import CaseWithdrawn, WithdrawCase
@@ -157,3 +158,28 @@ def test_a_criterion_is_named_to_whoever_may_read_its_class(role: Role, seen: se
     events = told(case.IN_PROGRAMME.given(fact), role)
 
     assert {name for name in NAMES if name in json_bytes(events).decode()} == seen
+
+
+def noted(*, affects_driving: bool) -> Scenario:
+    said = {"drug_class": "opioid", "from": "2025-03-08", "affects_driving": affects_driving}
+    return case.LINKED.given(NoteMedicationEffect.model_validate(said))
+
+
+@pytest.mark.parametrize("role", [Role.EMPLOYER_HR, Role.SUPERVISOR, Role.INSURER_AUDITOR])
+def test_that_there_is_a_medicine_is_not_told_but_that_she_may_not_drive(role: Role) -> None:
+    harmless, harmful = (
+        told(noted(affects_driving=False), role),
+        told(noted(affects_driving=True), role),
+    )
+
+    assert harmless == told(case.LINKED, role)
+    assert [each["name"] for each in harmful if each not in harmless] == ["DrivingAbilityNoted"]
+    assert harmful[-1]["data"]["may_not_drive"] is True
+
+
+def test_case_managers_are_not_told_of_a_medicine_by_its_name_either() -> None:
+    names = [each["name"] for each in told(noted(affects_driving=False), Role.CASE_MANAGER)]
+
+    assert (names[-1], "MedicationEffectNoted" in names) == ("DrivingAbilityNoted", False)
+    last = told(noted(affects_driving=False), Role.CLINICIAN)[-1]
+    assert last["name"] == "MedicationEffectNoted"
