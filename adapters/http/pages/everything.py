@@ -29,4 +29,5 @@ def everything(body: Plain, w: Words) -> list[Block]:
 def _said(each: Plain, w: Words) -> list[Cell]:
     """What the entry says beside its decision, which has a section of its own."""
     own = {key: value for key, value in each.items() if key not in _BESIDE}
-    return [Written(f"{name}: {cell.text}") for name, cell in details_of(own, w)]
+    told = ((name, judging.spelled(w, cell.text)) for name, cell in details_of(own, w))
+    return [Written(f"{name}: {text}") for name, text in told]

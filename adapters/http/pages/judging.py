@@ -18,9 +18,16 @@ from adapters.http.pages.blocks import (
 )
 from adapters.http.pages.words import NOTHING, Plain, Words
 from adapters.refusal_words import rule_text, worded
+from domain.case.vocabulary import Dimension
 
 _NAMED = re.compile(r"[TP][0-9]+[ab]?")
 """A task or a phase in the code of a criterion."""
+
+
+_DIMENSIONS = frozenset(Dimension)
+_CODES = re.compile(
+    r"\bgate\.[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*|\b(?:" + "|".join(sorted(_DIMENSIONS)) + r")\b"
+)
 
 
 def due(w: Words, items: Iterable[Plain]) -> Table:
@@ -87,9 +94,20 @@ def _cell(w: Words, column: str, each: Plain) -> Cell:
             return criterion_name(w, each["id"])
         case "observed":
             unseen = w.say("criterion.nothing") if "required" in each else NOTHING
-            return str(each.get("observed") or unseen)
+            return spelled(w, str(each.get("observed") or unseen))
         case _:
-            return str(each.get(column) or NOTHING)
+            return spelled(w, str(each.get(column) or NOTHING))
+
+
+def spelled(w: Words, text: str) -> str:
+    """What a rule required or saw, with the codes of criteria and dimensions in words."""
+
+    def named(found: re.Match[str]) -> str:
+        code = found[0]
+        name = w.dimension(code) if code in _DIMENSIONS else criterion_name(w, code)
+        return name if found.start() == 0 else name[:1].lower() + name[1:]
+
+    return _CODES.sub(named, text)
 
 
 def gate(w: Words, standing: Plain | None) -> list[Block]:
