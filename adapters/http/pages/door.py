@@ -135,8 +135,11 @@ def give_cookie(request: Request, response: Response, secret: str) -> None:
 
 
 async def visitor_of(request: Request) -> Visitor:
-    """Who asks. Raises SignInNeededError; where his roles in the tenant are others than when he
-    signed in, the session ends."""
+    """Who asks, found once a request. Raises SignInNeededError; where his roles in the tenant are
+    others than when he signed in, the session ends."""
+    known = getattr(request.state, "visitor", None)
+    if isinstance(known, Visitor):
+        return known
     desk, secret = desk_of(request), secret_of(request)
     product = desk.product
     if secret is None:

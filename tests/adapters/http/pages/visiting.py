@@ -11,6 +11,8 @@ import httpx
 
 from adapters.http.app import create_app
 from adapters.http.command_routes import kebab
+from adapters.http.metering import Meter
+from adapters.limits import NO_LIMITS, Limits
 from tests.adapters.http.living import House
 
 ADDRESS = "http://127.0.0.1:8080"
@@ -113,17 +115,21 @@ class Visitor:
 
 
 @asynccontextmanager
-async def visiting(house: House, *, demo: bool = True) -> AsyncIterator[Visitor]:
+async def visiting(
+    house: House, *, demo: bool = True, limits: Limits = NO_LIMITS
+) -> AsyncIterator[Visitor]:
     """Somebody who has not signed in yet."""
-    app = create_app(replace(house.desk, demo=demo))
+    app = create_app(replace(house.desk, demo=demo, meter=Meter(limits)))
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
         yield Visitor(house, client)
 
 
 @asynccontextmanager
-async def signed_in(house: House, person: str) -> AsyncIterator[Visitor]:
-    async with visiting(house) as visitor:
+async def signed_in(
+    house: House, person: str, limits: Limits = NO_LIMITS
+) -> AsyncIterator[Visitor]:
+    async with visiting(house, limits=limits) as visitor:
         answered = await visitor.sign_in(person)
         assert (answered.status_code, answered.headers["location"]) == (303, "/"), answered.text
         yield visitor
