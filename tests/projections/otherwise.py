@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from tests.projections.cutting import Letters
 
 ANOTHER = "99999999-0000-4000-8000-000000000009"
 _OF_A_CLASS = ("required", "observed", "value")
+_TAKEN: dict[tuple[type[Fact], str, str], list[Any]] = {}
 
 
 def otherwise(fact: Fact, hidden: Letters, kept: frozenset[str] = frozenset()) -> Fact:
@@ -53,14 +55,26 @@ def told_otherwise(
     ]
 
 
+def with_others(fact: Fact, names: frozenset[str]) -> Fact:
+    """The fact with other values in the fields of these names, ``field`` or ``Fact.field``."""
+    fields = fact.model_dump(mode="json", by_alias=True)
+    own = {alias for alias in fields if names & {alias, f"{type(fact).__name__}.{alias}"}}
+    for alias in sorted(own):
+        fields[alias] = _another(type(fact), fields, alias)
+    return type(fact).model_validate(fields)
+
+
 def _another(known: type[Fact], fields: dict[str, Any], alias: str) -> Any:
-    """The first value that the field takes and that is not its own; its own where none is."""
-    for candidate in _variants(fields[alias]):
+    """A value that the field takes and that is not its own, its own where none is: the one that
+    the last fact with the same value took, else the first."""
+    place = (known, alias, repr(fields[alias]))
+    for candidate in chain(_TAKEN.get(place, ()), _variants(fields[alias])):
         try:
             made = known.model_validate({**fields, alias: candidate})
         except ValidationError:
             continue
         if made.model_dump(mode="json", by_alias=True)[alias] != fields[alias]:
+            _TAKEN[place] = [candidate]
             return candidate
     return fields[alias]
 
