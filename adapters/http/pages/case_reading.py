@@ -44,7 +44,7 @@ async def read(request: Request, case_id: str) -> Reading:
     """What the JSON answer of the same view holds, at the times that were typed. Raises
     ProblemError as that does, and SignInNeededError."""
     visitor, case = await visitor_of(request), case_in_path(case_id)
-    audience, others = await _audience(request, visitor, case)
+    audience, others = await audience_in(request, visitor, case)
     admission = await admitted(request, VIEWS[audience], case)
     await comes_to_case(request, visitor, case, admission.relation.roles)
     desk, tenant = desk_of(request), visitor.identity.tenant
@@ -68,7 +68,7 @@ async def zone_of(request: Request, tenant: UUID, case: UUID) -> ZoneInfo:
     return ZoneInfo(loaded.state.opening.time_zone)
 
 
-async def _audience(
+async def audience_in(
     request: Request, visitor: Visitor, case: UUID
 ) -> tuple[Audience, tuple[Audience, ...]]:
     """The view that was asked for, else the first that one of his roles reads; and the others

@@ -109,12 +109,12 @@ def _forms(case: UUID, commands: Sequence[str], w: Words) -> list[tuple[str, str
 
 
 def _logs(reading: Reading) -> list[tuple[str, str]]:
-    """Where it stands who read the case; and what the worker may take away."""
+    """Where it stands who read the case and what has changed; what the worker may take away."""
     w, here = reading.words, f"/cases/{reading.case}"
     found = [(w.say("log.link"), f"{here}/who-saw")]
     if reading.audience is Audience.WORKER:
-        found.append((w.say("log.own_data"), f"{here}/own-data"))
-    return found
+        return [*found, (w.say("log.own_data"), f"{here}/own-data")]
+    return [*found, (w.say("difference.title"), f"{here}/difference?view={reading.audience}")]
 
 
 def _title(reading: Reading) -> str:

@@ -43,10 +43,13 @@ def local_instant(text: str, zone: ZoneInfo) -> datetime:
 
 def times_typed(query: Mapping[str, str], zone: ZoneInfo, now: datetime) -> Times:
     """as_of and known_at; an empty field is none. Raises ProblemError 422."""
-    return Times(*(_typed(query, name, zone, now) for name in TIMES))
+    return Times(*(instant_typed(query, name, zone, now) for name in TIMES))
 
 
-def _typed(query: Mapping[str, str], name: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+def instant_typed(
+    query: Mapping[str, str], name: str, zone: ZoneInfo, now: datetime
+) -> datetime | None:
+    """What a field holds; None where it is empty. Raises ProblemError 422."""
     if not query.get(name):
         return None
     try:

@@ -3,6 +3,7 @@
 from adapters.http.pages import (
     case_routes,
     command_pages,
+    difference_pages,
     door,
     find_pages,
     home,
@@ -17,5 +18,6 @@ from adapters.http.pages import (
 ROUTERS = (
     *(sign_in.router, home.router, work_pages.router, find_pages.router),
     *(case_routes.router, command_pages.router, log_pages.router, open_pages.router),
+    difference_pages.router,
 )
 WORDED = (door, local_times, rendering, sign_in)

@@ -177,3 +177,28 @@ async def test_what_a_page_offers_is_what_the_role_may_ask_for(picker: House) ->
 
         assert (await visitor.get(visitor.form("SetLoadTarget"))).status_code == 403
         assert (await visitor.get(f"{visitor.case}/do/nonsense")).status_code == 404
+
+
+async def test_what_has_changed_between_two_times_is_told_in_words(picker: House) -> None:
+    async with signed_in(picker, "CM-1") as visitor:
+        here = await visitor.page(visitor.case)
+        (address,) = hrefs(here, r"/cases/[^/]+/difference\?view=case-manager")
+        form = await visitor.page(address)
+        assert {"from", "to"} <= form.inputs.keys()
+
+        span = "from=2025-04-08T12:00&to=2025-04-10T12:00"
+        told = (await visitor.page(f"{visitor.case}/difference?{span}")).text
+        assert "On hold until reassessed" in told
+        assert "tingling" not in told
+
+        back = "from=2025-04-10T12:00&to=2025-04-08T12:00"
+        assert (await visitor.get(f"{visitor.case}/difference?{back}")).status_code == 422
+
+
+async def test_an_employer_reads_of_a_change_what_he_reads_of_the_case(picker: House) -> None:
+    async with signed_in(picker, "EM-1") as visitor:
+        span = "from=2025-04-08T12:00&to=2025-04-10T12:00"
+        text = (await visitor.page(f"{visitor.case}/difference?{span}")).text
+        words = r"\b(?:" + "|".join(HIDDEN_FROM_EMPLOYERS) + ")"
+        assert "uspended" in text
+        assert re.findall(words, text, re.IGNORECASE) == []
