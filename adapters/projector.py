@@ -16,6 +16,7 @@ from adapters.store.followers import Wakeups
 from projections.catalogue import VIEWS
 from projections.parking import advance_past_faults
 from projections.rebuild import Rebuilt, rebuild
+from projections.remembered import Remembered
 from projections.view import View
 
 POLL_S = 1.0
@@ -31,6 +32,7 @@ class Projector:
         self._database = database
         self._feed = feed
         self._views = {view.name: view for view in views}
+        self._remembered = Remembered()
 
     async def run(self) -> None:
         """Until cancelled. A lost connection is made again; nothing is lost with it."""
@@ -60,7 +62,9 @@ class Projector:
         views = [view for name, view in self._views.items() if name in own]
         for tenant in await tenants(connection) if views else ():
             for view in views:
-                moved += await advance_past_faults(connection, self._feed, tenant, view)
+                moved += await advance_past_faults(
+                    connection, self._feed, tenant, view, self._remembered
+                )
         return moved
 
 

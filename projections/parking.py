@@ -16,6 +16,7 @@ from psycopg.rows import class_row
 from projections.feeding import Feed
 from projections.held import CaseParkedError, Parked, held, parked
 from projections.rebuild import not_while_rebuilding
+from projections.remembered import Remembered
 from projections.runner import (
     advance,
     bookmark,
@@ -109,11 +110,15 @@ class _Folding:
 
 
 async def advance_past_faults(
-    connection: AsyncConnection[Any], feed: Feed, tenant: UUID, view: View[Any]
+    connection: AsyncConnection[Any],
+    feed: Feed,
+    tenant: UUID,
+    view: View[Any],
+    remembered: Remembered | None = None,
 ) -> int:
     """``runner.advance``; but where one case's events cannot be folded, that case is parked."""
     try:
-        return await advance(connection, feed, tenant, view)
+        return await advance(connection, feed, tenant, view, remembered)
     except Exception as error:  # each case is tried by itself; what is the house's is raised
         if not _lies_in_the_event(error):
             raise

@@ -15,23 +15,29 @@ from projections.correcting import asks_for_a_new_fold
 from projections.feeding import Feed
 from projections.held import held
 from projections.latest import Shape
+from projections.remembered import Remembered
 from projections.view import View
 
 BATCH = 1000
 
 
 async def advance(
-    connection: AsyncConnection[Any], feed: Feed, tenant: UUID, view: View[Any]
+    connection: AsyncConnection[Any],
+    feed: Feed,
+    tenant: UUID,
+    view: View[Any],
+    remembered: Remembered | None = None,
 ) -> int:
     """Move one view on by one batch; the number of positions it moved.
 
     The table is locked before the bookmark, as a rebuild does when it takes the table's place.
+    Who calls again and again gives what it ``remembered`` of the time before.
     """
     async with connection.transaction():
         await enter(connection, tenant)
         await lock_for_writing(connection, view)
         position = await bookmark_to_move(connection, tenant, view.name)
-        last = await step(connection, feed, tenant, view, position, BATCH)
+        last = await step(connection, feed, tenant, view, position, BATCH, remembered=remembered)
         if last > position:
             await move(connection, tenant, view.name, last)
         return last - position
@@ -44,6 +50,8 @@ async def step(
     view: View[Any],
     position: int,
     most: int,
+    *,
+    remembered: Remembered | None = None,
 ) -> int:
     """Fold at most so many positions into the rows of a view; the last that was folded.
 
@@ -55,12 +63,13 @@ async def step(
     events = waiting.folded(read)
     touched = {event.stream for event in events}
     anew = {event.stream for event in events if asks_for_a_new_fold(event)}
-    known = await _rows(connection, tenant, view, touched - anew)
+    remembered = remembered if remembered is not None else Remembered(0)
+    known = await _rows(connection, tenant, view, touched - anew, remembered)
     cases = folded_by_case(view, (each for each in events if each.stream not in anew), known)
     for case in sorted(anew):
         history = await feed.of_case(connection, tenant, case, last, view.readable)
         cases[case] = view.folded(waiting.told(history))
-    await write(connection, tenant, view, cases)
+    await write(connection, tenant, view, cases, remembered)
     return last
 
 
@@ -168,15 +177,27 @@ def row_of(view: View[Any], tenant: UUID, case: UUID, folded: Shape) -> list[Any
 
 
 async def _rows(
-    connection: AsyncConnection[Any], tenant: UUID, view: View[Any], cases: Iterable[UUID]
+    connection: AsyncConnection[Any],
+    tenant: UUID,
+    view: View[Any],
+    cases: Iterable[UUID],
+    remembered: Remembered,
 ) -> dict[UUID, Shape]:
+    """The rows of some cases; of those that are as they were written last only the digest comes."""
+    asked = list(cases)
+    known = remembered.by_digest(view.table, tenant, asked)
     found = await connection.execute(
-        sql.SQL("SELECT case_id, body FROM {} WHERE tenant = %s AND case_id = ANY(%s)").format(
-            table_of(view)
-        ),
-        [tenant, list(cases)],
+        sql.SQL(
+            "SELECT case_id, digest, CASE WHEN digest = ANY (%(known)s::bytea[]) THEN NULL"
+            " ELSE body END FROM {}, sha256(body) AS digest"
+            " WHERE tenant = %(tenant)s AND case_id = ANY (%(cases)s)"
+        ).format(table_of(view)),
+        {"tenant": tenant, "cases": asked, "known": list(known)},
     )
-    return {case: view.loaded(body) for case, body in await found.fetchall()}
+    return {
+        case: known[digest] if body is None else view.loaded(body)
+        for case, digest, body in await found.fetchall()
+    }
 
 
 async def _digests(
@@ -190,8 +211,13 @@ async def _digests(
 
 
 async def write(
-    connection: AsyncConnection[Any], tenant: UUID, view: View[Any], cases: Mapping[UUID, Shape]
+    connection: AsyncConnection[Any],
+    tenant: UUID,
+    view: View[Any],
+    cases: Mapping[UUID, Shape],
+    remembered: Remembered | None = None,
 ) -> None:
+    """Set the rows of some cases."""
     if not cases:
         return
     columns = columns_of(view)
@@ -209,3 +235,6 @@ async def write(
     rows = [row_of(view, tenant, case, folded) for case, folded in cases.items()]
     async with connection.cursor() as cursor:
         await cursor.executemany(statement, rows)
+    for (_, case, body, *_), folded in zip(rows, cases.values(), strict=True):
+        if remembered is not None:
+            remembered.keep(view.table, tenant, case, body, folded)
