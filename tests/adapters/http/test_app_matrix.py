@@ -42,6 +42,7 @@ IN_A_CASE: Mapping[str, frozenset[Role] | set[Role]] = {
     "GET /v1/cases/{case_id}/export": {Role.WORKER},
     "GET /cases/{case_id}": READERS,
     "GET /cases/{case_id}/who-saw": READERS,
+    "GET /cases/{case_id}/difference": READERS,
     "GET /cases/{case_id}/own-data": {Role.WORKER},
     **{f"GET /v1/cases/{{case_id}}/views/{view}": roles for view, roles in OF_VIEW.items()},
     **{
