@@ -21,6 +21,8 @@ from domain.recorded import Fact, Recorded
 from projections.case_list import CASE_LIST, CaseLine
 from projections.correcting import as_corrected
 from projections.finding import ALL, cases_of_claim, cases_that_say, texts_that_say
+from projections.held import Held
+from projections.queries import held_in
 from projections.words import claim_in, words_of
 from services.access import Allowed, Subject, may
 from services.actions import Action
@@ -110,7 +112,10 @@ class _Page:
 
 
 async def _at(product: Product, search: Search, rows: Sequence[Row]) -> AsyncIterator[_Page]:
-    """As the cases stood; those that were not there yet, or may not be asked about, left out."""
+    """As the cases stood; those that were not there yet, or may not be asked about, left out. Of
+    one whose line waits behind an event nothing is known of that time."""
+    async with product.views.connection() as connection:
+        held = await held_in(connection, search.subject.tenant, CASE_LIST.name)
     for row in rows:
         if search.times.is_now:
             yield _Page(row)
@@ -118,7 +123,10 @@ async def _at(product: Product, search: Search, rows: Sequence[Row]) -> AsyncIte
         judged = await _judged(product, search.subject, row)
         if judged is None or _is_too_early(search.times, judged):
             continue
-        history = await _history(product, search, judged)
+        if judged.waits:
+            yield _Page(judged, ())
+            continue
+        history = await _history(product, search, judged, held)
         line = CASE_LIST.folded_on(CaseLine(), history)
         if line.case is not None:
             yield _Page(replace(judged, line=line), history)
@@ -137,16 +145,19 @@ def _is_too_early(times: Times, row: Row) -> bool:
     return row.allowed.since is not None and min(asked) < row.allowed.since
 
 
-async def _history(product: Product, search: Search, row: Row) -> Sequence[Recorded[Fact]]:
+async def _history(
+    product: Product, search: Search, row: Row, held: Held
+) -> Sequence[Recorded[Fact]]:
     times = search.times
-    told = await product.ledger.load_sections(search.subject.tenant, row.case, ALL)
+    told = held.told(await product.ledger.load_sections(search.subject.tenant, row.case, ALL))
     known = [e for e in told if times.known_at is None or e.recorded_at <= times.known_at]
     corrected = as_corrected(known)
     return [e for e in corrected if times.as_of is None or e.effective_at <= times.as_of]
 
 
 def _has_status(row: Row, status: str | None) -> bool:
-    if status is None:
+    """Also where nobody knows: such a line says so."""
+    if status is None or row.waits:
         return True
     own: str = row.line.status.status
     hides = row.allowed.audience in HIDES_ACTIVITY - {Audience.AUDIT}

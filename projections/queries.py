@@ -85,11 +85,11 @@ async def held_of_case(
     return found
 
 
-async def waiting_in(connection: AsyncConnection[Any], tenant: UUID, view: str) -> frozenset[UUID]:
-    """The cases that wait in a view: their rows are not up to date."""
+async def held_in(connection: AsyncConnection[Any], tenant: UUID, view: str) -> Held:
+    """All that is held in a view: cases whose rows are not up to date, events left out of it."""
     async with connection.transaction():
         await enter(connection, tenant)
-        return (await held(connection, tenant, view)).cases
+        return await held(connection, tenant, view)
 
 
 async def count_parked(connection: AsyncConnection[Any], tenant: UUID) -> int:

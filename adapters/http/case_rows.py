@@ -26,7 +26,7 @@ from domain.case.outcome.closing import CaseClosed, CaseWithdrawn
 from domain.case.vocabulary import Role, Status
 from projections.case_list import CASE_LIST, CaseLine, full
 from projections.case_list import show as show_briefly
-from projections.queries import lines_of, reached, waiting_in
+from projections.queries import held_in, lines_of, reached
 from services.access import Allowed, Subject, may
 from services.actions import Action
 from services.audiences import HIDES_ACTIVITY, Audience
@@ -143,8 +143,8 @@ async def _lines(
         lines = await lines_of(
             connection, subject.tenant, subject.person, after, most, unstaffed_too=manages
         )
-        waiting = await waiting_in(connection, subject.tenant, CASE_LIST.name)
-    return lines, await _moved_since(product, subject.tenant, seen), waiting
+        held = await held_in(connection, subject.tenant, CASE_LIST.name)
+    return lines, await _moved_since(product, subject.tenant, seen), held.cases
 
 
 async def _moved_since(product: Product, tenant: UUID, position: int) -> Container[UUID]:

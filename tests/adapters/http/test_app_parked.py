@@ -45,7 +45,11 @@ async def test_a_list_says_of_a_line_that_waits_that_it_is_not_up_to_date(house:
     park(house, "case_list")
 
     after = (await house.ask("CM-1", "GET", "/v1/cases")).json()
+    as_of = await house.ask("CM-1", "GET", "/v1/cases?as_of=2025-03-12T08:00:00Z")
+    by_status = (await house.ask("CM-1", "GET", "/v1/cases?status=closed")).json()
 
     text = house.desk.wording.text("problem.view_parked")
     (one,) = before["cases"]
     assert after["cases"] == [{**one, "status": None, "text": text}]
+    assert [(each["status"], each["text"]) for each in as_of.json()["cases"]] == [(None, text)]
+    assert by_status["cases"] == after["cases"]
