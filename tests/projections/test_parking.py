@@ -4,15 +4,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from psycopg import AsyncConnection
 
 from adapters.projector import catch_up, rebuilt
+from adapters.store.committer import Committer
+from adapters.store.rows import Append, NewEvent
 from projections import rebuild, runner
 from projections.case_list import CASE_LIST
+from projections.catalogue import VIEWS
 from projections.clinician import CLINICIAN
 from projections.held import Parked, parked
 from projections.parking import advance_past_faults, fold_anew, leave_out
@@ -168,6 +171,39 @@ async def test_a_row_that_cannot_be_written_parks_its_case_too(told: Told) -> No
     first = told.superuser.execute("SELECT min(position) FROM es.event WHERE stream = %s", [spine])
     assert (found.position,) == first.fetchone()
     assert row(told, CASE_LIST, case_of(DEMO, "young")) is not None
+
+
+@pytest.mark.parametrize("body", [b"{]", b'{"C":[],"B":0}'])
+async def test_a_body_that_nobody_can_read_parks_its_case_in_the_views_that_read_it(
+    told: Told, body: bytes
+) -> None:
+    async with Committer(told.product.database.conninfo("api")) as committer:
+        await committer.append(Append(DEMO, (await following(told, HELD, body),)))
+
+    await catch_up(told.product.database, told.product.feed)
+
+    waits = await waiting(told)
+    assert "clinician" in {each.view for each in waits}
+    assert {(each.case_id, each.position) for each in waits} == {(HELD, told.heads()[DEMO])}
+    for view in VIEWS.values():
+        assert told.bookmarks()[view.name, DEMO] == told.heads()[DEMO]
+        assert await wrong(told, view) == []
+
+
+async def following(told: Told, case: UUID, body: bytes) -> NewEvent:
+    """The next event of a case, like one of its alarms but for the body."""
+    rows = await told.product.reader.read_feed(DEMO, 0, 10_000)
+    own = [each for each in rows if each.stream == case]
+    like = next(each for each in own if each.name == "rtw.case:AlarmSignRaised")
+    new = {name: getattr(like, name) for name in NewEvent._fields}
+    return NewEvent(**new)._replace(
+        version=own[-1].version + 1,
+        event_id=uuid4(),
+        command_id=uuid4(),
+        fingerprint=None,
+        recorded_at=own[-1].recorded_at,
+        body=body,
+    )
 
 
 async def test_a_lost_connection_parks_nothing(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
