@@ -10,7 +10,7 @@ from uuid import UUID, uuid4, uuid5
 
 import httpx
 import psycopg
-from psycopg import Connection
+from psycopg import AsyncConnection, Connection
 
 from adapters.console.finding import open_ledger
 from adapters.database import Database
@@ -19,12 +19,14 @@ from adapters.http.command_routes import kebab
 from adapters.http.identity import DevIssuer, Identity
 from adapters.http.requests import Desk
 from adapters.main import Product, connected, dev_issuer
-from adapters.projector import catch_up
+from adapters.projector import catch_up, tenants
 from adapters.settings import settings_from_environment
 from adapters.wording import load_wording
 from domain.case.aggregate import REQUESTS
 from domain.case.vocabulary import ROLES_IN_A_CASE, Role
 from domain.party import RegisterParty
+from projections.catalogue import VIEWS
+from projections.runner import differences
 from services.catalogues import Catalogues
 from services.commanders import COMMANDERS
 from services.stories import Line, Played, Player
@@ -60,7 +62,8 @@ class Step:
 @dataclass
 class House:
     """A product that serves HTTP in this process, with the people of a story. ``ref`` names ids
-    as the story does."""
+    as the story does. When it closes every view must equal its rebuild, unless a test has
+    ``harmed`` its tables or its ledger on purpose."""
 
     product: Product
     desk: Desk
@@ -70,6 +73,7 @@ class House:
     superuser: Connection[Any]
     story: Story = SPINE
     staff: dict[Role, UUID] = field(default_factory=dict)
+    harmed: bool = False
 
     @property
     def tenant(self) -> UUID:
@@ -187,6 +191,18 @@ class House:
     async def catch_up(self) -> None:
         await catch_up(self.product.database, self.product.feed)
 
+    async def views_that_differ(self) -> list[str]:
+        """Each view and tenant of which a rebuild would make something else."""
+        await self.catch_up()
+        feed, conninfo = self.product.feed, self.product.database.conninfo("project")
+        async with await AsyncConnection.connect(conninfo, autocommit=True) as connection:
+            return [
+                f"{view.name} of {tenant}"
+                for tenant in await tenants(connection)
+                for view in VIEWS.values()
+                if await differences(connection, feed, tenant, view)
+            ]
+
     async def enter_header(self) -> None:
         assert await self.player.play([]) == Played(dict(self.player.refs), 0)
 
@@ -235,6 +251,8 @@ async def living(database: Database, data: Path, story: Story = SPINE) -> AsyncI
                 house = House(product, desk, issuer, client, player, superuser, story)
                 await house.enter_header()
                 yield house
+                if not house.harmed:
+                    assert await house.views_that_differ() == []
 
 
 def told(response: httpx.Response) -> tuple[int, bytes, list[str]]:

@@ -46,6 +46,7 @@ async def test_a_view_that_is_behind_says_by_how_much_and_beyond_the_limit_nobod
 ) -> None:
     await house.play(ENOUGH)
     await caught_up(house)
+    house.harmed = True
     house.superuser.execute(
         "UPDATE rm.bookmark SET position = position - 3 WHERE consumer = 'employer'"
     )
@@ -69,6 +70,7 @@ async def test_the_oldest_event_that_waits_counts_and_the_tenant_that_is_furthes
     head = await house.product.reader.head(house.tenant)
     other = UUID(int=7)
     house.superuser.execute("SELECT es.open_ledger(%s, 'another')", [other])
+    house.harmed = True
     house.superuser.execute("DELETE FROM rm.bookmark WHERE consumer = 'audit'")
 
     found = (await standing(house.product)).lags
@@ -82,3 +84,15 @@ async def test_the_oldest_event_that_waits_counts_and_the_tenant_that_is_furthes
     assert found["audit"].events == head
     assert 0 < found["audit"].seconds <= oldest[0]
     assert found["employer"] == Lag()
+
+
+async def test_a_house_whose_views_are_not_as_their_rebuild_does_not_close_unnoticed(
+    house: House,
+) -> None:
+    await house.play(ENOUGH)
+    assert await house.views_that_differ() == []
+    house.harmed = True
+
+    house.superuser.execute("UPDATE rm.employer SET body = body || ' '")
+
+    assert await house.views_that_differ() == [f"employer of {house.tenant}"]
