@@ -4,7 +4,7 @@ The parser makes values of the sections that may be read and skips the others. W
 byte for byte what the fact would say of itself, in the order in which the ledger keeps it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -23,6 +23,9 @@ from projections.unread import Letters, Plain
 
 Cut = dict[str, dict[str, Any]]
 Tell = Callable[[Cut], Plain]
+READS_UNCLASSIFIED = frozenset({DataClass.C, DataClass.D, DataClass.F, DataClass.R})
+"""Whoever reads all of these treats the worker or is she: they alone are told of a stored field
+that no class is declared for (DOMAIN 4.2, fail-closed)."""
 _NOTHING: dict[str, Any] = {}
 _CRITERIA = "criteria"
 
@@ -66,7 +69,8 @@ class _Kind:
         defaults = {
             key: each for key, each in self.defaults.items() if self.letters[key] in letters
         }
-        own = partial(_told, letters=letters, defaults=defaults)
+        known = None if letters >= READS_UNCLASSIFIED else self.letters.keys()
+        own = partial(_told, letters=letters, defaults=defaults, known=known)
         if not self.shapes:
             return own
         return partial(_told_of_classes, self, letters=letters, readable=readable, own=own)
@@ -144,9 +148,12 @@ class StoredSections:
         return cut
 
 
-def _told(cut: Cut, *, letters: Letters, defaults: Plain) -> Plain:
-    """The fields of sections that hold nothing of others. Each is in the order of names."""
+def _told(cut: Cut, *, letters: Letters, defaults: Plain, known: Set[str] | None) -> Plain:
+    """The fields of sections that hold nothing of others, and none but the known ones where they
+    are named. Each is in the order of names."""
     first, *more = [each for letter, each in cut.items() if letter in letters] or [_NOTHING]
+    if known is not None and not all(each.keys() <= known for each in (first, *more)):
+        first, *more = [_only(known, each) for each in (first, *more)]
     if not more and REASON not in first and defaults.keys() <= first.keys():
         return first
     found = {**defaults, **first}
@@ -154,6 +161,10 @@ def _told(cut: Cut, *, letters: Letters, defaults: Plain) -> Plain:
         found |= each
     found.pop(REASON, None)
     return {key: found[key] for key in sorted(found)}
+
+
+def _only(known: Set[str], section: Plain) -> Plain:
+    return {key: value for key, value in section.items() if key in known}
 
 
 def _told_of_classes(
