@@ -110,7 +110,6 @@ def test_leeway_one_hour_and_several_audiences_are_accepted(claims: dict[str, An
         ({"scope": ""}, set()),
         ({}, set()),
     ],
-    ids=str,
 )
 def test_a_token_of_a_client_acts_for_its_subject_within_its_scopes(
     claims: dict[str, Any], scopes: set[str]

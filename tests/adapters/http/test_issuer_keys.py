@@ -41,7 +41,6 @@ P384 = ECKey.import_key(ec.generate_private_key(ec.SECP384R1()).public_key(), {"
         "a key",
         None,
     ],
-    ids=lambda bad: str(bad)[:40],
 )
 def test_a_key_that_is_not_for_us_is_passed_over(bad: Any) -> None:
     found = keys_in({"keys": [bad, *published(PUBLIC_EC)]})
