@@ -87,7 +87,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_middleware(Recording, desk=desk)
     app.middleware("http")(_logged)
     app.add_middleware(Callers, desk=desk)
-    problems.install_problems(app, desk.wording, command_routes.DECLARED)
+    problems.install_problems(app, desk.wording, command_routes.declared())
     refused.install_unavailable(app, desk.wording)
     app.add_middleware(PolicyNamed)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -47,10 +48,13 @@ def kebab(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
 
 
-DECLARED = declared_names(*REQUESTS.values())
-"""The names that an error may repeat; whatever else a caller sends is not echoed."""
-
 BY_PATH = {kebab(name): kind for name, kind in REQUESTS.items() if kind is not OpenCase}
+
+
+@cache
+def declared() -> frozenset[str]:
+    """The names that an error may repeat; whatever else a caller sends is not echoed."""
+    return declared_names(*REQUESTS.values())
 
 
 def schemas() -> dict[str, Any]:
@@ -117,7 +121,7 @@ def _asked(
     case: UUID | None,
 ) -> Asked:
     now = desk_of(request).product.clock.now()
-    wanted = parsed(kind, tree, DECLARED, {"now": now})
+    wanted = parsed(kind, tree, declared(), {"now": now})
     named = wanted.case_id if isinstance(wanted, OpenCase) else case
     return Asked(
         tenant=identity.tenant,

@@ -9,7 +9,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
 from adapters.http.admission import admit
-from adapters.http.command_routes import BY_PATH, DECLARED
+from adapters.http.command_routes import BY_PATH, declared
 from adapters.http.declared import Declares
 from adapters.http.pages.asking import Place, Refused, Shown, form_page, sent_by, shown_again
 from adapters.http.pages.beside import choices_beside
@@ -100,7 +100,7 @@ async def _sent(
     desk, identity = desk_of(request), reading.visitor.identity
     now = desk.product.clock.now()
     tree = tree_of(typed, nodes_of(kind.__name__), reading.words.zone)
-    wanted = parsed(kind, tree, DECLARED, {"now": now})
+    wanted = parsed(kind, tree, declared(), {"now": now})
     asked = Asked(identity.tenant, identity.person, command_id, reading.case, wanted, now)
     try:
         return await desk.product.commands.handle(asked)

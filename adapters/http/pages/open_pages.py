@@ -8,7 +8,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
 from adapters.http.admission import admit
-from adapters.http.command_routes import DECLARED
+from adapters.http.command_routes import declared
 from adapters.http.declared import Declares
 from adapters.http.identity import Identity
 from adapters.http.pages.asking import Place, Shown, form_page, sent_by, shown_again
@@ -74,7 +74,7 @@ async def _sent(request: HttpRequest, identity: Identity, typed: Typed, command_
     """Raises ProblemError for whatever is not stored."""
     desk = desk_of(request)
     now = desk.product.clock.now()
-    wanted = parsed(OpenCase, tree_of(typed, nodes_of(COMMAND), UTC), DECLARED, {"now": now})
+    wanted = parsed(OpenCase, tree_of(typed, nodes_of(COMMAND), UTC), declared(), {"now": now})
     case = wanted.case_id or uuid5(command_id, "case")
     asked = Asked(identity.tenant, identity.person, command_id, case, wanted, now)
     try:
