@@ -37,7 +37,6 @@ _STATES: dict[str, type[ConflictError]] = {
     "RT003": RecordedBackwardsError,
 }
 _ROW_AT_FAULT = ("22", "23")
-_MANY = 8
 _PAUSES = (0.0, 0.05, 0.1, 0.25, 0.5)
 
 
@@ -145,11 +144,7 @@ class Committer:
             await connection.close()
 
     async def _write_what_waits(self, connection: AppendConnection) -> None:
-        """Batch after batch. The callers of one are answered while the next is being written.
-
-        Where nobody waits for the next, one half of them is answered first: what these bring is
-        written while the others, who would keep step with them, decide.
-        """
+        """Batch after batch. The callers of one are answered while the next is being written."""
         answered: tuple[list[Waiting], int] = [], 0
         while batch := self._waitlist.take_batch():
             self._underway = batch
@@ -163,9 +158,6 @@ class Committer:
                 return await self._disconnect()
             except AppendFailedError as failure:
                 return await self._refused(connection, batch, failure)
-            if len(batch) >= _MANY and not self._waitlist:
-                _answer(batch[: len(batch) // 2], answered[1])
-                await asyncio.sleep(0)
         return _answer(*answered)
 
     def _send(

@@ -55,21 +55,6 @@ async def test_commands_that_wait_are_written_in_one_transaction(
     assert await _commits(superuser, tenant) == 1
 
 
-async def test_callers_who_are_answered_together_do_not_all_wait_for_one_transaction(
-    database: Database, superuser: Connection[Any], tenant: UUID
-) -> None:
-    async with Committer(database.conninfo("api")) as committer:
-
-        async def twice() -> tuple[int, int]:
-            first = await committer.append(a_history(tenant, uuid4(), 1))
-            return first, await committer.append(a_history(tenant, uuid4(), 1))
-
-        positions = await asyncio.gather(*(twice() for _ in range(32)))
-
-    assert positions == [(number, number + 32) for number in range(1, 33)]
-    assert await _commits(superuser, tenant) == 3
-
-
 async def test_commands_on_one_stream_are_written_one_after_the_other(
     database: Database, superuser: Connection[Any], tenant: UUID
 ) -> None:
