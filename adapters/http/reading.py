@@ -77,11 +77,19 @@ async def wait_for(request: Request, tenant: UUID, view: str, position: int) -> 
     if Audience(view) in HIDES_ACTIVITY:
         position = min(position, await product.reader.head(tenant))
     try:
-        async with asyncio.timeout(WAIT_S):
-            while await _reached(product, tenant, view) < position:  # noqa: ASYNC110
+        async with asyncio.timeout(WAIT_S) as waiting:
+            while await _reached(product, tenant, view) < position:
+                _raise_if_late(waiting)
                 await asyncio.sleep(LOOK_EVERY_S)
     except TimeoutError:
         raise ProblemError(503, "view_behind", headers=RETRY) from None
+
+
+def _raise_if_late(waiting: asyncio.Timeout) -> None:
+    """A timeout interrupts once. Where that comes as the pool hands out a connection,
+    asyncio.wait_for (before Python 3.12) keeps it to itself, and nothing would end the wait."""
+    if waiting.expired():
+        raise TimeoutError
 
 
 @asynccontextmanager
