@@ -183,13 +183,13 @@ def set_contingency(state: CaseState, request: SetContingency, context: Context)
 # evolve
 
 
-def goal_agreed(state: CaseState, recorded: Recorded[GoalAgreed]) -> CaseState:
+def goal_known(state: CaseState, recorded: Recorded[GoalFact]) -> CaseState:
     fact = recorded.fact
     goals = MappingProxyType({**state.planned.goals, fact.goal_id: fact.job_task_id})
     return replace(state, planned=replace(state.planned, goals=goals))
 
 
-def programme_planned(state: CaseState, recorded: Recorded[ProgrammePlanned]) -> CaseState:
+def programme_known(state: CaseState, recorded: Recorded[ProgrammeFact]) -> CaseState:
     planned = replace(state.planned, plan_version=recorded.fact.plan_version)
     return replace(state, planned=planned)
 
@@ -200,7 +200,7 @@ DECIDE: Decides = {
     SetContingency: set_contingency,
 }
 EVOLVE: Evolves = {
-    GoalAgreed: goal_agreed,
-    ProgrammePlanned: programme_planned,
+    GoalAgreed: goal_known,
+    ProgrammePlanned: programme_known,
     ContingencyPlanSet: only_filed,
 }

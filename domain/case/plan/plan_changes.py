@@ -1,7 +1,5 @@
 """Plans change: goals are revised and closed, the programme gets a new version (S118)."""
 
-from dataclasses import replace
-from types import MappingProxyType
 from typing import Annotated, Self, TypeAlias
 from uuid import UUID
 
@@ -9,7 +7,7 @@ from pydantic import Field, model_validator
 
 from domain.case.chapter import Decided, Decides, Evolves, only_filed
 from domain.case.plan.goals import Achievement, GoalFact, fault_of
-from domain.case.plan.plan import GoalAgreed, ProgrammePlanned
+from domain.case.plan.plan import GoalAgreed, ProgrammePlanned, goal_known, programme_known
 from domain.case.plan.programme import ProgrammeFact, in_turn
 from domain.case.state import CaseState
 from domain.case.vocabulary import PhaseTarget
@@ -183,27 +181,13 @@ def _not_planned() -> Criterion:
     )
 
 
-# evolve
-
-
-def goal_revised(state: CaseState, recorded: Recorded[GoalRevised]) -> CaseState:
-    fact = recorded.fact
-    goals = MappingProxyType({**state.planned.goals, fact.goal_id: fact.job_task_id})
-    return replace(state, planned=replace(state.planned, goals=goals))
-
-
-def plan_revised(state: CaseState, recorded: Recorded[PlanRevised]) -> CaseState:
-    planned = replace(state.planned, plan_version=recorded.fact.plan_version)
-    return replace(state, planned=planned)
-
-
 DECIDE: Decides = {
     ReviseGoal: revise_goal,
     CloseGoal: close_goal,
     RevisePlan: revise_plan,
 }
 EVOLVE: Evolves = {
-    GoalRevised: goal_revised,
+    GoalRevised: goal_known,
     GoalClosed: only_filed,
-    PlanRevised: plan_revised,
+    PlanRevised: programme_known,
 }
