@@ -112,11 +112,9 @@ def repeat_stage(state: CaseState, request: RepeatRampStage, context: Context) -
     refused = _not_ready(state, ramp, request.plan_id)
     if refused is not None:
         return refused
-    run = ramp.current
-    if run is None or request.stage_no not in (None, run.stage_no):
-        return Refusal("state", (_stage_under_way(run),), field="stage_no")
-    if request.hours not in (None, run.hours):
-        return Refusal("input", field="hours")
+    run = _run_meant(ramp, request)
+    if isinstance(run, Refusal):
+        return run
     wanted = Wanted(run.stage_no, run.hours, run.terms_alone, run.hours)
     decision = _decided(state, context, before_repeat(state, context, ramp, wanted))
     if decision.unmet:
@@ -124,6 +122,16 @@ def repeat_stage(state: CaseState, request: RepeatRampStage, context: Context) -
     said = said_of(state, ramp, wanted)
     fact = RampStageRepeated(**said, decision=decision, protocol=state.linked.protocol)
     return unless_on_file(state, fact, context)
+
+
+def _run_meant(ramp: Ramp, request: RepeatRampStage | CompleteRampStage) -> StageRun | Refusal:
+    """The stage under way, which is the one that is asked about."""
+    run = ramp.current
+    if run is None or request.stage_no not in (None, run.stage_no):
+        return Refusal("state", (_stage_under_way(run),), field="stage_no")
+    if request.hours not in (None, run.hours):
+        return Refusal("input", field="hours")
+    return run
 
 
 def adjust_stage(state: CaseState, request: AdjustRampStage, context: Context) -> Decided:
@@ -177,11 +185,9 @@ def complete_stage(state: CaseState, request: CompleteRampStage, context: Contex
     refused = _not_ready(state, ramp, request.plan_id)
     if refused is not None:
         return refused
-    run = ramp.current
-    if run is None or request.stage_no not in (None, run.stage_no):
-        return Refusal("state", (_stage_under_way(run),), field="stage_no")
-    if request.hours not in (None, run.hours):
-        return Refusal("input", field="hours")
+    run = _run_meant(ramp, request)
+    if isinstance(run, Refusal):
+        return run
     if run.state is StageState.COMPLETED:
         return []
     tomorrow = context.civil_date(state.time_zone) + ONE_DAY
