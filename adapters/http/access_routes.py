@@ -25,10 +25,8 @@ from adapters.http.requests import (
     identity_of,
     only_known,
 )
-from domain.data_classes import DataClass
 from services.actions import Action
 from services.audiences import HIDES_ACTIVITY
-from services.reading_rights import Cell
 
 router = APIRouter(tags=["logs"])
 _PAGED = frozenset({"limit", "cursor"})
@@ -50,7 +48,7 @@ async def accesses(request: Request, case_id: str) -> Response:
             case,
             limit + 1,
             before=before,
-            person=_only_of(admission),
+            person=admission.reads_logs_of,
         )
     desk, page = desk_of(request), found[:limit]
     told = await seen_in_words(desk.product, desk.wording, identity.tenant, page)
@@ -75,7 +73,7 @@ async def disclosures(request: Request, case_id: str) -> Response:
             case,
             limit + 1,
             before=UUID(str(place[0])) if place else None,
-            person=_only_of(admission),
+            person=admission.reads_logs_of,
         )
     page = found[:limit]
     told = await disclosed_in_words(
@@ -107,12 +105,6 @@ async def export(request: Request, case_id: str) -> Response:
     response = answer(request, body)
     response.headers["Content-Disposition"] = f'attachment; filename="case-{case}.json"'
     return response
-
-
-def _only_of(admission: Admission) -> UUID | None:
-    """Of whom somebody may read; None for who may read of everybody (DOMAIN 4.2, V)."""
-    reads_all = admission.allowed.cells.get(DataClass.V) is Cell.FULL
-    return None if reads_all else admission.identity.person
 
 
 def _page(request: Request, admission: Admission, case: UUID) -> tuple[int, Place | None]:

@@ -16,10 +16,12 @@ from adapters.http.identity import Identity
 from adapters.http.problems import ProblemError
 from adapters.http.requests import desk_of, identity_of, wanted_role
 from adapters.http.turns import deny, turn_of
+from domain.data_classes import DataClass
 from domain.recorded import Request
 from services.access import Allowed, Denied, Subject, may
 from services.actions import IN_A_CASE, Action, AskFor, Deed
 from services.audiences import Audience
+from services.reading_rights import Cell
 from services.relating import relation_to, subject_of
 from services.relations import Relation
 
@@ -42,6 +44,12 @@ class Admission:
         """Of who was admitted to something of a case."""
         assert self.allowed.audience is not None
         return self.allowed.audience
+
+    @property
+    def reads_logs_of(self) -> UUID | None:
+        """Whose reads and disclosures may be told; None: everybody's (DOMAIN 4.2, V)."""
+        reads_all = self.allowed.cells.get(DataClass.V) is Cell.FULL
+        return None if reads_all else self.identity.person
 
 
 async def admitted(request: HttpRequest, action: Action, case: UUID | None = None) -> Admission:

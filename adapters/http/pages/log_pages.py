@@ -23,10 +23,8 @@ from adapters.http.problems import ProblemError
 from adapters.http.reading import in_time
 from adapters.http.recording import reading
 from adapters.http.requests import case_in_path, count_export, desk_of, only_known
-from domain.data_classes import DataClass
 from services.actions import Action
 from services.audiences import HIDES_ACTIVITY
-from services.reading_rights import Cell
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 MOST = 200
@@ -50,7 +48,7 @@ async def who_saw(request: Request, case_id: str) -> Response:
         Section("reads", w.say("log.reads"), [_table(w, "log.reads_caption", _READ, reads)]),
         Section("made", w.say("log.made"), [_table(w, "log.made_caption", _MADE, made)]),
     ]
-    title = w.say("log.title" if _only_of(admission) is None else "log.own_title")
+    title = w.say("log.title" if admission.reads_logs_of is None else "log.own_title")
     return page(request, "logs.html", title=title, back=f"/cases/{case}", sections=sections)
 
 
@@ -74,24 +72,18 @@ async def own_data(request: Request, case_id: str) -> Response:
 async def _reads(request: Request, admission: Admission, case: UUID) -> list[dict[str, Any]]:
     desk, tenant = desk_of(request), admission.identity.tenant
     async with reading(request) as connection:
-        found = await seen(connection, tenant, case, MOST, person=_only_of(admission))
+        found = await seen(connection, tenant, case, MOST, person=admission.reads_logs_of)
     return await seen_in_words(desk.product, desk.wording, tenant, found)
 
 
 async def _disclosures(request: Request, admission: Admission, case: UUID) -> list[dict[str, Any]]:
     desk, tenant = desk_of(request), admission.identity.tenant
     async with in_time():
-        found = await disclosed(desk.product, tenant, case, MOST, person=_only_of(admission))
+        found = await disclosed(desk.product, tenant, case, MOST, person=admission.reads_logs_of)
     shows_range = admission.reads_as not in HIDES_ACTIVITY
     return await disclosed_in_words(
         desk.product, desk.wording, tenant, found, with_range=shows_range
     )
-
-
-def _only_of(admission: Admission) -> UUID | None:
-    """Of whom somebody may read; None for who may read of everybody (DOMAIN 4.2, V)."""
-    reads_all = admission.allowed.cells.get(DataClass.V) is Cell.FULL
-    return None if reads_all else admission.identity.person
 
 
 def _table(w: Words, caption: str, head: tuple[str, ...], lines: list[dict[str, Any]]) -> Table:
