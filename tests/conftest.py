@@ -16,8 +16,14 @@ from adapters.database import (
     prepare_cluster,
 )
 from adapters.embedded import EmbeddedPostgres, embedded_postgres
+from adapters.garbage import settle
 
 _CLAIM_KEY = bytes(range(32))
+
+
+def pytest_collection_finish() -> None:
+    """From here on Python looks for garbage as seldom as in the product."""
+    settle()
 
 
 @pytest.fixture(scope="session")
