@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.data_classes import DataClass
+from domain.data_classes import Classified, DataClass
 from domain.decision import Decision
 from domain.instants import Instant
 from domain.text import Note
@@ -28,6 +28,10 @@ class Fact(BaseModel):
     field_classes: ClassVar[Mapping[str, DataClass]] = MappingProxyType({})
     schema_no: ClassVar[int] = 1
     refusal: ClassVar[bool] = False
+    carries_on: ClassVar[bool] = False
+    """Whether it says again what others said before of its subject."""
+    corrects: ClassVar[bool] = False
+    """Whether it says that something on file is or was otherwise."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -59,6 +63,13 @@ class Fact(BaseModel):
         return ""
 
     @property
+    def told_in(self) -> frozenset[DataClass]:
+        """The classes of its fields, and of the values in them that have a class of their own:
+        who reads all of them reads all that it says."""
+        own = (_own_classes(getattr(self, name)) for name in type(self).model_fields)
+        return frozenset(self.field_classes.values()).union(*own)
+
+    @property
     def judgement(self) -> Decision | None:
         """The decision that this fact carries, if it carries one."""
         found: Decision | None = vars(self).get("decision")
@@ -82,6 +93,16 @@ class Request(BaseModel):
         None, description="When this is true in the world; now where absent."
     )
     reason: Note | None = Field(None, description="Why, in the actor's words (clinical class C).")
+
+
+def _own_classes(value: Any) -> frozenset[DataClass]:
+    match value:
+        case Classified():
+            return frozenset({value.data_class})
+        case tuple():
+            return frozenset().union(*map(_own_classes, value))
+        case _:
+            return frozenset()
 
 
 @dataclass(frozen=True, slots=True)

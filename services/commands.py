@@ -37,6 +37,7 @@ from services.not_stored import (
     WrongRoleError,
 )
 from services.ports import Calendars, ClaimTaken, Commit, ConflictError, Ledger, StreamAppend
+from services.reading_rights import unread_by
 from services.relations import is_unstaffed
 from services.streams import Loaded, StreamCache, cache_of_cases
 
@@ -159,7 +160,8 @@ class Commands:
         if effective_at > asked.now + AHEAD:
             raise RefusedError(Refusal("input", field="effective_at"), role)
         actor = Actor(asked.person, role)
-        context = Context(asked.now, effective_at, actor, asked.command_id)
+        unread = unread_by(role)
+        context = Context(asked.now, effective_at, actor, asked.command_id, unread=unread)
         context = await self.contexts.completed(asked.tenant, asked.request, case.state, context)
         writes = [self._of_case(asked, case, context, role)]
         if writes[0].facts:

@@ -50,6 +50,7 @@ class Contexts:
             protocol,
             profile,
             calendar.holidays,
+            context.unread,
         )
 
     async def _protocol(

@@ -8,6 +8,7 @@ without which it is empty (C in DOMAIN); ``L`` before it needs a claim and a leg
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 
 from domain.case.vocabulary import Role
@@ -107,6 +108,13 @@ def in_full_for(role: Role) -> frozenset[DataClass]:
     """The classes that a role reads as they were recorded, whatever was consented to."""
     rights = {each: right_of(role, each) for each in DataClass}
     return frozenset(each for each, right in rights.items() if right == Right(Cell.FULL))
+
+
+@cache
+def unread_by(role: Role) -> frozenset[DataClass]:
+    """The classes of which a role does not read all, whatever was consented to. What nobody asks
+    for, but the clock, is told to nobody."""
+    return frozenset() if role is Role.SYSTEM else frozenset(DataClass) - in_full_for(role)
 
 
 def cells_of(role: Role, scopes: frozenset[Scope], *, by_law: bool) -> Mapping[DataClass, Cell]:

@@ -29,15 +29,15 @@ def only_filed(state: CaseState, recorded: Recorded[Fact]) -> CaseState:
     return state
 
 
-def unless_restated(state: CaseState, fact: Fact) -> list[Fact]:
+def unless_restated(state: CaseState, fact: Fact, context: Context) -> list[Fact]:
     """The fact, or none where the newest on its subject says exactly this."""
-    return [] if state.restates(fact) else [fact]
+    return [] if state.restates(fact, context) else [fact]
 
 
 def unless_on_file(state: CaseState, fact: Fact, context: Context) -> list[Fact]:
     """The fact, or none where the very same is on file for the very same time: for what may
     be so again on another day."""
-    return [] if state.has_on_file(fact, context.effective_at) else [fact]
+    return [] if state.has_on_file(fact, context) else [fact]
 
 
 def gathered(data: Any, key: str, item: type[Value]) -> Any:

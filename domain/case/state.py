@@ -26,6 +26,7 @@ from domain.case.vocabulary import (
     TissueClass,
 )
 from domain.consent import Scope
+from domain.context import Context
 from domain.recorded import Fact, Recorded
 
 F = TypeVar("F", bound=Fact)
@@ -160,10 +161,14 @@ class CaseState:
         archived = self.archived.get(kind)
         return self.on_file(kind) if archived is None else (*archived, *self.on_file(kind))
 
-    def has_on_file(self, fact: Fact, at: datetime) -> bool:
-        """Whether this very fact is on file for this very time."""
+    def has_on_file(self, fact: Fact, context: Context) -> bool:
+        """Whether this very fact is on file for this very time, as far as who asks may know."""
         alike = self.on_file(type(fact))
-        return any(each.effective_at == at and each.fact == fact for each in alike)
+        at = context.effective_at
+        return any(
+            each.effective_at == at and each.fact == fact and self.may_compare(each, context)
+            for each in alike
+        )
 
     @property
     def time_zone(self) -> str:
@@ -196,9 +201,34 @@ class CaseState:
             roles = [each for each in roles if each.to is None or each.to >= today]
         return frozenset(each.role for each in roles)
 
-    def restates(self, fact: Fact) -> bool:
-        """Whether the newest fact on the same subject says exactly this already."""
-        return self.newest_of(type(fact), fact.subject) == fact
+    def restates(self, fact: Fact, context: Context) -> bool:
+        """Whether the newest fact on the same subject says exactly this already, as far as who
+        asks may know."""
+        known = self.newest_of(type(fact), fact.subject)
+        if known != fact:
+            return False
+        newest = next(each for each in reversed(self.on_file(type(fact))) if each.fact is known)
+        return self.may_compare(newest, context)
+
+    def may_compare(self, known: Recorded[Any], context: Context) -> bool:
+        """Whether who asks may learn that he says the same as a fact on file: he reads all that
+        it says, or has said all of it himself, and nobody has corrected it since. To everybody
+        else the same and another thing are answered alike."""
+        if context.unread.isdisjoint(known.fact.told_in):
+            return True
+        return not known.fact.carries_on and all(
+            each.actor.party_id == context.actor.party_id and not self._is_corrected(each)
+            for each in self.ever_on_file(type(known.fact))
+            if each.fact.subject == known.fact.subject
+        )
+
+    def _is_corrected(self, entry: Recorded[Any]) -> bool:
+        corrections = (kind for kind in (*self.filed, *self.archived) if kind.corrects)
+        return any(
+            each.fact.target_event_id == entry.event_id
+            for kind in corrections
+            for each in self.ever_on_file(cast("Any", kind))
+        )
 
 
 _PARTS = [each.name for each in fields(CaseState) if each.init]

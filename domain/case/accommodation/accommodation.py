@@ -54,10 +54,14 @@ class AccommodationProposed(AccommodationFact):
 class AccommodationAgreed(AccommodationFact):
     """It is agreed once ``awaiting`` names nobody."""
 
+    carries_on = True
+
     awaiting: I[tuple[Side, ...]] = ()
 
 
 class AccommodationDeclined(AccommodationFact):
+    carries_on = True
+
     decline_reason: I[Line | None] = None
     counter: I[Line | None] = None
 
@@ -65,13 +69,19 @@ class AccommodationDeclined(AccommodationFact):
 class AccommodationImplemented(AccommodationFact):
     """In place from ``from`` on."""
 
+    carries_on = True
+
 
 class AccommodationReviewed(AccommodationFact):
+    carries_on = True
+
     result: I[Line | None] = None
 
 
 class AccommodationEnded(AccommodationFact):
     """In place no longer, from the effective time on."""
+
+    carries_on = True
 
 
 # requests

@@ -110,7 +110,7 @@ def _alike(
         if fact.model_copy(update=open_to) == proposed and (
             stands or recorded.effective_at == context.effective_at
         ):
-            return proposed
+            return proposed if state.may_compare(recorded, context) else None
     return None
 
 
@@ -118,8 +118,8 @@ def _is_proposed_so(
     state: CaseState, known: Accommodation, fact: AccommodationProposed, context: Context
 ) -> bool:
     if known.step is Step.DECLINED:
-        return state.has_on_file(fact, context.effective_at)
-    return state.restates(fact)
+        return state.has_on_file(fact, context)
+    return state.restates(fact, context)
 
 
 def respond(state: CaseState, request: RespondToAccommodation, context: Context) -> Decided:
@@ -223,7 +223,7 @@ def _step(
     if isinstance(known, Refusal):
         return known
     if known.step is not wanted:
-        return [] if said_so(known, request) else wrong_step(known, wanted)
+        return [] if said_so(known, request, context) else wrong_step(known, wanted)
     if request.kind not in (None, known.terms.kind):
         return Refusal("input", field="kind")
     fact = make(state, known, request, context)
@@ -236,7 +236,8 @@ def _unless_said(
     if fact.until is not None and fact.until < fact.from_:
         return Refusal("input", field="until")
     anew = isinstance(fact, AccommodationReviewed)
-    if state.has_on_file(fact, context.effective_at) or (fact == known.terms and not anew):
+    stands = fact == known.terms and not anew and state.restates(fact, context)
+    if stands or state.has_on_file(fact, context):
         return []
     if isinstance(fact, AccommodationAgreed) and fact.job_task_id != known.terms.job_task_id:
         return _no_task(fact, context) or exceeding(state, fact, context) or [fact]

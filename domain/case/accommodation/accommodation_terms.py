@@ -64,11 +64,14 @@ def named(state: CaseState, request: AccommodationStep, wanted: Step) -> Accommo
     return Refusal("state", (_one_awaiting(wanted, len(found)),), "acc_id")
 
 
-def said_so(known: Accommodation, request: AccommodationStep) -> bool:
-    """Whether its newest fact is what this request leads to, with all that it names."""
+def said_so(known: Accommodation, request: AccommodationStep, context: Context) -> bool:
+    """Whether its newest fact is what this request leads to, with all that it names; not where
+    it names what who asks does not read."""
     if type(known.terms) not in LEADS_TO[type(request)]:
         return False
     named = request.model_fields_set - {"acc_id", "effective_at", "reason", "response", "agreed_by"}
+    if any(_is_unread(known, name, context) for name in named):
+        return False
     if isinstance(known.terms, AccommodationDeclined):  # the terms stay as they were proposed
         named -= set(TERMS)
     stated = (getattr(request, name) == getattr(known.terms, name, None) for name in named)
@@ -78,6 +81,11 @@ def said_so(known: Accommodation, request: AccommodationStep) -> bool:
     declined = isinstance(known.terms, AccommodationDeclined)
     fits = answered is None or declined is (answered == "declined")
     return fits and all(stated) and agreed <= set(known.terms.agreed_by)
+
+
+def _is_unread(known: Accommodation, name: str, context: Context) -> bool:
+    classes = type(known.terms).field_classes
+    return name in classes and classes[name] in context.unread
 
 
 def changed(

@@ -170,7 +170,7 @@ class IssueWorkAbility(Request):
 
 def record_red_flags(state: CaseState, request: RecordRedFlags, context: Context) -> Decided:
     screen = RedFlagScreenCompleted(result=request.result, flags=request.flags)
-    if state.restates(screen):
+    if state.restates(screen, context):
         return []
     if request.result == "negative":
         return [screen]
@@ -182,7 +182,7 @@ def record_baseline(state: CaseState, request: RecordBaseline, context: Context)
     fact = BaselineAssessmentRecorded.model_validate(
         {**request.findings, "assessment_id": assessment_id}
     )
-    if state.restates(fact):
+    if state.restates(fact, context):
         return []
     if request.assessment_id is None:
         fact = fact.model_copy(update={"assessment_id": _named(context)})
@@ -217,7 +217,7 @@ def issue_work_ability(state: CaseState, request: IssueWorkAbility, context: Con
         until=request.until,
         text=request.text,
     )
-    if state.restates(fact.model_copy(update={"version": following - 1})):
+    if state.restates(fact.model_copy(update={"version": following - 1}), context):
         return []
     if request.version not in (None, following):
         return Refusal("version", field="version")

@@ -90,7 +90,7 @@ def note_effect(state: CaseState, request: NoteMedicationEffect, context: Contex
         may_not_drive_from=begins if tells else None,
         may_not_drive_until=request.to if tells else None,
     )
-    return unless_restated(state, fact)
+    return unless_restated(state, fact, context)
 
 
 def _notes_of(state: CaseState, drug_class: str) -> list[Recorded[MedicationEffectNoted]]:

@@ -99,7 +99,7 @@ def _is_on_file(
 ) -> bool:
     """Whether the very same was found at the very same time, under any id where none was said."""
     if request.assessment_id is not None:
-        return state.has_on_file(fact, context.effective_at)
+        return state.has_on_file(fact, context)
     return any(
         each.effective_at == context.effective_at
         and each.fact == fact.model_copy(update={"assessment_id": each.fact.assessment_id})

@@ -92,7 +92,7 @@ def record_screening(state: CaseState, request: RecordScreening, context: Contex
             return not_scorable(given, scored, f"scores.{number}")
         found.append(scored)
     facts = [fact_of(each) for each in found]
-    new = [fact for fact in facts if not state.has_on_file(fact, context.effective_at)]
+    new = [fact for fact in facts if not state.has_on_file(fact, context)]
     seen = [
         Seen(fact.score, fact.flags, event_id_of(context.command_id, number))
         for number, fact in enumerate(new)

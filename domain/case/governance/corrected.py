@@ -20,6 +20,8 @@ class EntryCorrected(CaseFact):
     """``old`` and ``new`` are of the class of the field; ``affected_decisions`` are the events
     of all decisions that cite the entry as evidence."""
 
+    corrects = True
+
     target_event_id: B[UUID]
     field: B[str]
     old: B[Classified]

@@ -63,8 +63,8 @@ def attach_document(state: CaseState, request: AttachDocument, context: Context)
     known = state.ever_on_file(DocumentAttached)
     if request.document_id is None:
         alike = (_attached(request, each.fact.document_id) for each in known)
-        return [] if any(map(state.restates, alike)) else [fact]
-    if state.restates(fact):
+        return [] if any(state.restates(each, context) for each in alike) else [fact]
+    if state.restates(fact, context):
         return []
     taken = any(each.fact.document_id == request.document_id for each in known)
     return Refusal("input", field="document_id") if taken else [fact]

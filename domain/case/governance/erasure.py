@@ -133,7 +133,7 @@ def decide_erasure(state: CaseState, request: DecideErasure, context: Context) -
         approver_2=request.approver_2,
         rationale=request.rationale,
     )
-    if state.restates(fact):
+    if state.restates(fact, context):
         return []
     if asked.erasure_id not in _undecided(state):
         return Refusal("state", field="erasure_id")

@@ -80,9 +80,9 @@ def _noted(
     known = state.ever_on_file(AuditNoteAdded)
     if request.note_id is None:
         alike = (fact.model_copy(update={"note_id": each.fact.note_id}) for each in known)
-        said = any(state.has_on_file(each, context.effective_at) for each in alike)
+        said = any(state.has_on_file(each, context) for each in alike)
         return [] if said else [fact]
-    if state.has_on_file(fact, context.effective_at):
+    if state.has_on_file(fact, context):
         return []
     taken = any(each.fact.note_id == request.note_id for each in known)
     return Refusal("input", field="note_id") if taken else [fact]

@@ -97,7 +97,8 @@ def assign_task(state: CaseState, request: AssignTask, context: Context) -> Deci
     fact = _assigned(state, request, known, context)
     if known is None and request.kind is None and request.title is None:
         return Refusal("input", field="kind")
-    if fact == known or (request.task_id is None and _is_given(state, fact, context)):
+    stands = fact == known and state.may_compare(given[-1], context)
+    if stands or (request.task_id is None and _is_given(state, fact, context)):
         return []
     return _wrong_assignee(state, fact, context) or _not_his(given, fact, context) or [fact]
 
@@ -144,7 +145,7 @@ def _is_given(state: CaseState, fact: TaskAssigned, context: Context) -> bool:
     """Whether the same was given at the same time, under whichever id."""
     known = (each.fact.task_id for each in state.ever_on_file(TaskAssigned))
     alike = (fact.model_copy(update={"task_id": task_id}) for task_id in known)
-    return any(state.has_on_file(each, context.effective_at) for each in alike)
+    return any(state.has_on_file(each, context) for each in alike)
 
 
 def _wrong_assignee(state: CaseState, fact: TaskAssigned, context: Context) -> Refusal | None:

@@ -89,7 +89,7 @@ def record_diagnosis(state: CaseState, request: RecordDiagnosis, context: Contex
         supersedes=request.supersedes,
         findings=request.findings,
     )
-    return unless_restated(state, fact)
+    return unless_restated(state, fact, context)
 
 
 def record_surgery(state: CaseState, request: RecordSurgery, context: Context) -> Decided:
@@ -98,7 +98,7 @@ def record_surgery(state: CaseState, request: RecordSurgery, context: Context) -
     if day > today:
         return Refusal("input", (_not_ahead(day, today),), field="date")
     fact = SurgeryRecorded(procedure=request.procedure, date=day, precautions=request.precautions)
-    return unless_restated(state, fact)
+    return unless_restated(state, fact, context)
 
 
 def _not_ahead(day: date, today: date) -> Criterion:

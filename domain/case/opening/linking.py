@@ -136,7 +136,7 @@ def reference_consent(state: CaseState, request: ReferenceConsent, context: Cont
         scopes=request.scopes,
         expires=request.expires,
     )
-    if state.restates(fact):
+    if state.restates(fact, context):
         return []
     if state.reached in ENDED:
         return [fact] if state.linked.scopes >= set(request.scopes) else _ended(state)
@@ -187,7 +187,7 @@ def link_job_profile(state: CaseState, request: LinkJobProfile, context: Context
     if context.job_profile is None:
         return Refusal("input", field="job_profile_id")
     fact = JobProfileLinked(job_profile_id=request.job_profile_id, version=request.version)
-    return [] if state.restates(fact) else [fact]
+    return [] if state.restates(fact, context) else [fact]
 
 
 def pin_protocol(state: CaseState, request: PinProtocol, context: Context) -> Decided:
@@ -209,7 +209,7 @@ def pin_protocol(state: CaseState, request: PinProtocol, context: Context) -> De
         tissue_class=tissue,
         overrides=request.overrides,
     )
-    return [] if state.restates(fact) else [fact]
+    return [] if state.restates(fact, context) else [fact]
 
 
 def _retired(version: int) -> Criterion:

@@ -144,7 +144,7 @@ def open_case(state: CaseState, request: OpenCase, context: Context) -> Decided:
     fact = CaseOpened(case_id=request.case_id or known, **fields)
     if state.opening is None:
         return [fact]
-    return [] if state.restates(fact) else Refusal("state")
+    return [] if state.restates(fact, context) else Refusal("state")
 
 
 def assign_party(state: CaseState, request: AssignParty, context: Context) -> Decided:
@@ -207,7 +207,7 @@ def record_employer_contact(
     known = state.newest_of(type(fact), fact.subject)
     if request.at is None and isinstance(known, EmployerContactMade):
         fact = fact.model_copy(update={"at": known.at})
-    return [] if state.restates(fact) else [fact]
+    return [] if state.restates(fact, context) else [fact]
 
 
 def _today(state: CaseState, context: Context) -> date:

@@ -51,7 +51,7 @@ class RecordPreferences(Request):
 
 def record_preferences(state: CaseState, request: RecordPreferences, context: Context) -> Decided:
     fields = {name: getattr(request, name) for name in PersonalPreferencesRecorded.model_fields}
-    return unless_restated(state, PersonalPreferencesRecorded(**fields))
+    return unless_restated(state, PersonalPreferencesRecorded(**fields), context)
 
 
 DECIDE: Decides = {RecordPreferences: record_preferences}

@@ -189,7 +189,7 @@ def complete_follow_up(state: CaseState, request: CompleteFollowUp, context: Con
     due = request.due or next((each for each in planned if each not in done), None)
     if due is None or due not in planned:
         return Refusal("input", field="due")
-    return unless_restated(state, _followed_up(request, due))
+    return unless_restated(state, _followed_up(request, due), context)
 
 
 def _is_done_so(state: CaseState, request: CompleteFollowUp, context: Context) -> bool:
@@ -199,6 +199,7 @@ def _is_done_so(state: CaseState, request: CompleteFollowUp, context: Context) -
     return any(
         each.fact == _followed_up(request, each.fact.due)
         and each.effective_at == context.effective_at
+        and state.may_compare(each, context)
         for each in state.on_file(FollowUpCompleted)
     )
 

@@ -77,7 +77,7 @@ def decide_readiness(state: CaseState, request: DecideReadiness, context: Contex
         judged=_judged(request.decision, tuple(criteria), context),
         protocol=state.linked.protocol,
     )
-    return unless_restated(state, fact)
+    return unless_restated(state, fact, context)
 
 
 def _judged(verdict: Readiness, criteria: tuple[Criterion, ...], context: Context) -> Decision:

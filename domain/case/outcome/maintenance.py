@@ -79,7 +79,7 @@ def issue_maintenance(state: CaseState, request: IssueMaintenance, context: Cont
         reminders=request.reminders,
         overload_signs=request.overload_signs,
     )
-    return unless_restated(state, fact)
+    return unless_restated(state, fact, context)
 
 
 DECIDE: Decides = {IssueMaintenance: issue_maintenance}

@@ -81,7 +81,7 @@ def report_recurrence(state: CaseState, request: ReportRecurrence, context: Cont
         decision=decide_all(criteria, context.protocol.version if context.protocol else None),
         protocol=state.linked.protocol,
     )
-    return unless_restated(state, fact)
+    return unless_restated(state, fact, context)
 
 
 def _rise(

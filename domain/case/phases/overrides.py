@@ -99,7 +99,7 @@ def override_policy(state: CaseState, request: OverridePolicy, context: Context)
         decision=decision,
         protocol=state.linked.protocol,
     )
-    return unless_restated(state, fact)
+    return unless_restated(state, fact, context)
 
 
 def _is_known(policy_id: str, state: CaseState, context: Context) -> bool:

@@ -52,7 +52,7 @@ def start_subphase(state: CaseState, request: StartSubphase, context: Context) -
         decision=_decided(context, healing),
         protocol=state.linked.protocol,
     )
-    return unless_restated(state, fact)
+    return unless_restated(state, fact, context)
 
 
 def _part_healed(state: CaseState, context: Context, part: Subphase) -> Criterion:

@@ -107,19 +107,19 @@ def agree_goal(state: CaseState, request: AgreeGoal, context: Context) -> Decide
         fault = fault_of(state, goal, context)
         if fault is not None:
             return Refusal("input", field=f"goals.{number}.{fault}")
-        fact = _agreed(state, goal, context.id_for(f"goal/{number}"))
-        if not state.restates(fact):
+        fact = _agreed(state, goal, context.id_for(f"goal/{number}"), context)
+        if not state.restates(fact, context):
             facts.append(fact)
     return facts
 
 
-def _agreed(state: CaseState, goal: Goal, new_id: UUID) -> GoalAgreed:
+def _agreed(state: CaseState, goal: Goal, new_id: UUID, context: Context) -> GoalAgreed:
     fields = goal.model_dump(exclude={"goal_id"})
     fact = GoalAgreed(goal_id=goal.goal_id or new_id, **fields)
     if goal.goal_id is not None:
         return fact
     alike = (fact.model_copy(update={"goal_id": known}) for known in state.planned.goals)
-    return next((each for each in alike if state.restates(each)), fact)
+    return next((each for each in alike if state.restates(each, context)), fact)
 
 
 def plan_programme(state: CaseState, request: PlanProgramme, context: Context) -> Decided:
@@ -134,7 +134,7 @@ def plan_programme(state: CaseState, request: PlanProgramme, context: Context) -
     )
     if state.milestones.programme:
         said = fact.model_copy(update={"plan_version": state.planned.plan_version})
-        return [] if state.restates(said) else Refusal("state", (_planned_already(state),))
+        return [] if state.restates(said, context) else Refusal("state", (_planned_already(state),))
     if request.plan_version not in (None, fact.plan_version):
         return Refusal("version", field="plan_version")
     return [fact]
@@ -177,7 +177,7 @@ def set_contingency(state: CaseState, request: SetContingency, context: Context)
         owner=request.owner,
         fallback_duty=request.fallback_duty,
     )
-    return [] if state.restates(fact) else [fact]
+    return [] if state.restates(fact, context) else [fact]
 
 
 # evolve

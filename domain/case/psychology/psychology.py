@@ -139,14 +139,15 @@ def request_intervention(
         protocol=state.linked.protocol,
     )
     if request.task_id is not None:
-        return _named_once(state, fact)
-    return [] if _asked_already(state, fact, context.effective_at) else [fact]
+        return _named_once(state, fact, context)
+    return [] if _asked_already(state, fact, context) else [fact]
 
 
-def _named_once(state: CaseState, fact: PsychInterventionRequested) -> Decided:
-    known = state.newest_of(type(fact), fact.subject)
-    if known is None or known == fact:
-        return [] if known else [fact]
+def _named_once(state: CaseState, fact: PsychInterventionRequested, context: Context) -> Decided:
+    if state.newest_of(type(fact), fact.subject) is None:
+        return [fact]
+    if state.restates(fact, context):
+        return []
     taken = Criterion(
         id="task_id",
         required="a task of its own",
@@ -157,10 +158,11 @@ def _named_once(state: CaseState, fact: PsychInterventionRequested) -> Decided:
     return Refusal("input", (taken,), field="task_id")
 
 
-def _asked_already(state: CaseState, fact: PsychInterventionRequested, at: datetime) -> bool:
+def _asked_already(state: CaseState, fact: PsychInterventionRequested, context: Context) -> bool:
     return any(
-        each.effective_at == at
+        each.effective_at == context.effective_at
         and each.fact == fact.model_copy(update={"task_id": each.fact.task_id})
+        and state.may_compare(each, context)
         for each in state.on_file(PsychInterventionRequested)
     )
 
@@ -191,15 +193,16 @@ def record_intervention(
         of=request.of,
         note=request.note,
     )
-    return [] if _recorded_already(state, fact, at, request.task_id) else [fact]
+    return [] if _recorded_already(state, fact, context, request.task_id) else [fact]
 
 
 def _recorded_already(
-    state: CaseState, fact: PsychInterventionRecorded, at: datetime, named: UUID | None
+    state: CaseState, fact: PsychInterventionRecorded, context: Context, named: UUID | None
 ) -> bool:
     return any(
-        each.effective_at == at
+        each.effective_at == context.effective_at
         and each.fact == (fact if named else fact.model_copy(update={"task_id": each.fact.task_id}))
+        and state.may_compare(each, context)
         for each in state.on_file(PsychInterventionRecorded)
     )
 

@@ -67,6 +67,7 @@ def _is_on_file(state: CaseState, fact: PsychReadinessAssessed, context: Context
     return any(
         each.effective_at == context.effective_at
         and (each.fact.scores, each.fact.confidence) == (fact.scores, fact.confidence)
+        and state.may_compare(each, context)
         for each in state.on_file(PsychReadinessAssessed)
     )
 

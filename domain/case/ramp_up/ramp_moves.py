@@ -69,7 +69,7 @@ def start_stage(state: CaseState, request: StartRampStage, context: Context) -> 
         return []
     decision = _decided(state, context, before_start(state, context, ramp, wanted))
     if decision.unmet:
-        return _rejected(state, ramp, wanted, decision, "start")
+        return _rejected(state, ramp, wanted, decision, "start", context)
     said = said_of(state, ramp, wanted)
     started = RampStageStarted(**said, decision=decision, protocol=state.linked.protocol)
     return [*_completing(ramp), started]
@@ -118,7 +118,7 @@ def repeat_stage(state: CaseState, request: RepeatRampStage, context: Context) -
     wanted = Wanted(run.stage_no, run.hours, run.terms_alone, run.hours)
     decision = _decided(state, context, before_repeat(state, context, ramp, wanted))
     if decision.unmet:
-        return _rejected(state, ramp, wanted, decision, "repeat")
+        return _rejected(state, ramp, wanted, decision, "repeat", context)
     said = said_of(state, ramp, wanted)
     fact = RampStageRepeated(**said, decision=decision, protocol=state.linked.protocol)
     return unless_on_file(state, fact, context)
@@ -175,7 +175,7 @@ def _adjusted(state: CaseState, context: Context, ramp: Ramp, wanted: Wanted) ->
         return held
     decision = _decided(state, context, before_adjustment(state, context, ramp, wanted))
     if decision.unmet:
-        return _rejected(state, ramp, wanted, decision, "adjust")
+        return _rejected(state, ramp, wanted, decision, "adjust", context)
     said = said_of(state, ramp, wanted)
     return [RampStageAdjusted(**said, decision=decision, protocol=state.linked.protocol)]
 
@@ -215,7 +215,12 @@ def _decided(state: CaseState, context: Context, criteria: Iterable[Criterion]) 
 
 
 def _rejected(
-    state: CaseState, ramp: Ramp, wanted: Wanted, decision: Decision, asked: Asked
+    state: CaseState,
+    ramp: Ramp,
+    wanted: Wanted,
+    decision: Decision,
+    asked: Asked,
+    context: Context,
 ) -> Decided:
     fact = RampStageRejected(
         **said_of(state, ramp, wanted),
@@ -224,7 +229,8 @@ def _rejected(
         decision=decision,
         protocol=state.linked.protocol,
     )
-    return [] if state.newest == fact else [fact]
+    again = state.newest == fact and state.restates(fact, context)
+    return [] if again else [fact]
 
 
 def _graded(state: CaseState) -> Criterion:

@@ -73,6 +73,7 @@ class RampStageRejected(StageInForce):
     """``asked``: to start, repeat or adjust the stage; ``unmet``: the criteria that failed."""
 
     refusal = True
+    carries_on = True
 
     asked: J[Asked]
     unmet: Q[tuple[Unmet, ...]]

@@ -42,7 +42,7 @@ def close_adverse_event(state: CaseState, request: CloseAdverseEvent, context: C
         return Refusal("input", field="ae_id")
     fact = AdverseEventClosed(ae_id=request.ae_id, outcome=request.outcome)
     if known.closed:
-        is_said = request.outcome is None or state.restates(fact)
+        is_said = request.outcome is None or state.restates(fact, context)
         return [] if is_said else Refusal("state", (still_open(known.ae_id),))
     unmet = tuple(each for each in _closing(state, known, context) if not each.met)
     return Refusal("INV-8", unmet) if unmet else [fact]

@@ -129,7 +129,7 @@ def report_adverse_event(
     if refused is not None:
         return refused
     fact = _report(request, known, context)
-    if state.restates(fact) or _is_told(state, request, fact, context):
+    if state.restates(fact, context) or _is_told(state, request, fact, context):
         return []
     if fact.ae_id in state.adverse.events and state.adverse.events[fact.ae_id].closed:
         return Refusal("state", (still_open(fact.ae_id),), field="ae_id")
@@ -199,7 +199,9 @@ def _is_told(
     if request.ae_id is not None:
         return False
     return any(
-        _unnamed(each.fact) == _unnamed(fact) and each.effective_at == context.effective_at
+        _unnamed(each.fact) == _unnamed(fact)
+        and each.effective_at == context.effective_at
+        and state.may_compare(each, context)
         for each in state.on_file(AdverseEventReported)
     )
 

@@ -64,6 +64,11 @@ class CorrectiveActionCompleted(CaseFact):
     def subject(self) -> str:
         return str(self.action_id)
 
+    @property
+    def told_in(self) -> frozenset[DataClass]:
+        """At work all of it is said once more, for the employer."""
+        return frozenset({DataClass.M if self.at_work is None else DataClass.N})
+
 
 # requests
 
@@ -101,7 +106,7 @@ def plan_corrective_action(
         return refused
     fact = _planned(state, request, context)
     is_said = request.action_id is None and _is_planned(state, fact, context)
-    if is_said or state.restates(fact):
+    if is_said or state.restates(fact, context):
         return []
     known = state.adverse.actions.get(fact.action_id)
     if known is not None and (known.ae_id != fact.ae_id or known.done):
@@ -156,7 +161,11 @@ def _at_work(
 def _is_planned(state: CaseState, fact: CorrectiveActionPlanned, context: Context) -> bool:
     """Whether the same is planned under another name, still to do or of the same time."""
     planned = state.on_file(CorrectiveActionPlanned)
-    alike = [each for each in planned if _unnamed(each.fact) == _unnamed(fact)]
+    alike = [
+        each
+        for each in planned
+        if _unnamed(each.fact) == _unnamed(fact) and state.may_compare(each, context)
+    ]
     open_ids = {each.action_id for each in state.adverse.actions.values() if not each.done}
     at = context.effective_at
     return any(each.effective_at == at or each.fact.action_id in open_ids for each in alike)
@@ -171,14 +180,14 @@ def complete_corrective_action(
 ) -> Decided:
     found = _possible(state, request, context)
     told = [_completed(state, request, each, context) for each in found]
-    if any(state.has_on_file(each, context.effective_at) for each in told):
+    if any(state.has_on_file(each, context) for each in told):
         return []
     known = _meant(request, found)
     if known is None:
         field = "ae_id" if request.action_id is None and not found else "action_id"
         return Refusal("input", field=field)
     fact = _completed(state, request, known, context)
-    if state.restates(fact):
+    if state.restates(fact, context):
         return []
     return Refusal("state", (_to_do(known),), field="action_id") if known.done else [fact]
 

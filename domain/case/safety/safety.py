@@ -98,11 +98,7 @@ class LiftHold(Request):
 
 
 def raise_alarm(state: CaseState, request: RaiseAlarm, context: Context) -> Decided:
-    observed = (request.code, request.observed or "")
-    if request.hold_id is None and any(hold.alarm == observed for hold in state.holds):
-        return []
-    known = next((hold for hold in state.holds if hold.hold_id == request.hold_id), None)
-    if known is not None and known.alarm == observed:
+    if _is_raised(state, request, context):
         return []
     if was_held(state, request.hold_id):
         return Refusal("input", field="hold_id")
@@ -112,6 +108,17 @@ def raise_alarm(state: CaseState, request: RaiseAlarm, context: Context) -> Deci
         reporter=request.reporter or context.actor.party_id,
     )
     return alarmed(state, context, alarm, request.hold_id)
+
+
+def _is_raised(state: CaseState, request: RaiseAlarm, context: Context) -> bool:
+    """Whether this very sign holds the case, in the hold that is named, where one is."""
+    observed = (request.code, request.observed or "")
+    holds = [each for each in state.holds if request.hold_id in (None, each.hold_id)]
+    if all(hold.alarm != observed for hold in holds):
+        return False
+    raised = state.on_file(AlarmSignRaised)
+    alike = [each for each in raised if (each.fact.code, each.fact.observed or "") == observed]
+    return all(state.may_compare(each, context) for each in alike)
 
 
 def alarmed(
@@ -184,7 +191,7 @@ def complete_reassessment(
     fact = ReassessmentCompleted(
         hold_id=hold.hold_id, findings=request.findings, outcome=request.outcome
     )
-    if state.restates(fact):
+    if state.restates(fact, context):
         return []
     goes_back = request.outcome is ReassessmentOutcome.REVERT_STAGE
     if not goes_back or hold.reassessed is request.outcome:

@@ -74,7 +74,7 @@ def schedule_session(state: CaseState, request: ScheduleSession, context: Contex
     if state.phase is None:
         return Refusal("state")
     fact = _scheduled(state, request, context, state.phase)
-    if state.restates(fact):
+    if state.restates(fact, context):
         return []
     if request.phase not in (None, state.phase):
         return Refusal("input", field="phase")
@@ -105,7 +105,7 @@ def _scheduled(
         return fact
     planned = (each.fact.session_id for each in state.on_file(SessionScheduled))
     alike = (fact.model_copy(update={"session_id": known}) for known in planned)
-    return next((each for each in alike if state.restates(each)), fact)
+    return next((each for each in alike if state.restates(each, context)), fact)
 
 
 def _rest(state: CaseState, fact: SessionScheduled, context: Context) -> Criterion:
@@ -121,7 +121,7 @@ def miss_session(state: CaseState, request: MissSession, context: Context) -> De
         date=_day(state, request, context),
         reason=request.reason,
     )
-    if state.restates(fact):
+    if state.restates(fact, context):
         return []
     if _outcome(state, fact.session_id) in (SessionCompleted, SessionDeclined):
         return Refusal("input", field="session_id")
@@ -136,7 +136,7 @@ def decline_session(state: CaseState, request: DeclineSession, context: Context)
         date=_day(state, request, context),
         reason=request.reason,
     )
-    if state.restates(fact):
+    if state.restates(fact, context):
         return []
     if _outcome(state, fact.session_id) is SessionCompleted:
         return Refusal("input", field="session_id")

@@ -49,8 +49,8 @@ class RecordNextDay(Request):
 
 def record_next_day(state: CaseState, request: RecordNextDay, context: Context) -> Decided:
     fact = NextDayResponseRecorded(**request.model_dump(exclude={"effective_at", "reason"}))
-    said = state.has_on_file(fact, context.effective_at)
-    return [] if said or (fact.session_id and state.restates(fact)) else [fact]
+    said = state.has_on_file(fact, context)
+    return [] if said or (fact.session_id and state.restates(fact, context)) else [fact]
 
 
 DECIDE: Decides = {RecordNextDay: record_next_day}

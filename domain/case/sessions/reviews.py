@@ -78,7 +78,7 @@ def review_progress(state: CaseState, request: ReviewProgress, context: Context)
     )
     if fact.next_review <= today:
         return Refusal("input", field="next_review")
-    return [] if state.has_on_file(fact, context.effective_at) else [fact]
+    return [] if state.has_on_file(fact, context) else [fact]
 
 
 def _rhythm(phase: Phase, state: CaseState, context: Context) -> timedelta:

@@ -118,7 +118,7 @@ def agree_transport(state: CaseState, request: AgreeTransport, context: Context)
     fact = TransportArrangementAgreed(
         mode=request.mode, max_min=request.max_min, who=request.who, aids=request.aids
     )
-    return unless_restated(state, fact)
+    return unless_restated(state, fact, context)
 
 
 DECIDE: Decides = {DeliverEducation: deliver_education, AgreeTransport: agree_transport}

@@ -48,7 +48,7 @@ def notify_job_change(state: CaseState, request: NotifyJobChange, context: Conte
         effective=request.effective or context.civil_date(state.time_zone),
         job_profile_version=request.job_profile_version,
     )
-    return unless_restated(state, fact)
+    return unless_restated(state, fact, context)
 
 
 DECIDE: Decides = {NotifyJobChange: notify_job_change}

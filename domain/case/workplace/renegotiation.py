@@ -118,7 +118,7 @@ def open_renegotiation(state: CaseState, request: OpenRenegotiation, context: Co
         topic=request.topic,
         interim_rule=request.interim_rule,
     )
-    if state.restates(fact):
+    if state.restates(fact, context):
         return []
     known = state.newest_of(RenegotiationOpened, str(fact.rn_id)) is not None
     return Refusal("state", (_new(fact.rn_id),), field="rn_id") if known else [fact]

@@ -32,7 +32,7 @@ def record_shift(state: CaseState, request: RecordShift, context: Context) -> De
         return Refusal("input", field="date")
     known = state.newest_of(ShiftWorked, fact.subject)
     if isinstance(known, ShiftWorked):
-        return _again(known, fact)
+        return _again(state, known, fact, context)
     planned, worked = _held_against_stage(state, fact)
     failed = tuple(each for each in planned if not each.met)
     if failed:
@@ -47,9 +47,9 @@ def _shift(request: RecordShift, day: date, source: str) -> ShiftWorked:
     return ShiftWorked(**said, date=day, source=source)
 
 
-def _again(known: ShiftWorked, fact: ShiftWorked) -> Decided:
+def _again(state: CaseState, known: ShiftWorked, fact: ShiftWorked, context: Context) -> Decided:
     """One shift for each date and source; what was recorded wrongly is corrected."""
-    if fact == known.model_copy(update={"over_limit": False}):
+    if state.restates(fact.model_copy(update={"over_limit": known.over_limit}), context):
         return []
     other = of_ramp("shift.once", "one shift for each date and source", fact.subject, met=False)
     return Refusal("state", (other,), field="date")
