@@ -12,10 +12,12 @@ from psycopg_pool import AsyncConnectionPool
 from adapters.accesses import Accesses
 from adapters.calendars import HolidayCalendars
 from adapters.database import Database
+from adapters.http.code_flow import Client, CodeFlow
 from adapters.http.identity import DevConditions, DevIssuer
 from adapters.http.issuer_keys import IssuerKeys
 from adapters.http.outside_issuer import OutsideVerifier
-from adapters.settings import Settings
+from adapters.secret_files import given_secret
+from adapters.settings import Settings, SettingsError
 from adapters.store.case_feed import CaseFeed
 from adapters.store.codec import Codec
 from adapters.store.committer import Committer
@@ -91,6 +93,21 @@ def outside_verifier(settings: Settings, now: Callable[[], datetime]) -> Outside
     if settings.issuer is None or settings.audience is None:
         return None
     return OutsideVerifier(settings.issuer, settings.audience, IssuerKeys(settings.issuer), now)
+
+
+def code_flow(settings: Settings, verifier: OutsideVerifier) -> CodeFlow | None:
+    """How the same issuer signs people in at a browser; None where that is not set up. Raises
+    SettingsError."""
+    wanted = settings.sign_in
+    if settings.issuer is None or wanted is None:
+        return None
+    try:
+        secret = given_secret(wanted.secret_file)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise SettingsError(f"RTW_CLIENT_SECRET_FILE: {why}") from None
+    client = Client(wanted.client_id, secret, wanted.redirect)
+    return CodeFlow(settings.issuer, client, verifier.keys, verifier.clock)
 
 
 def dev_issuer(settings: Settings, database: Database, now: Callable[[], datetime]) -> DevIssuer:

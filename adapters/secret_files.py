@@ -18,6 +18,17 @@ def kept_secret(folder: Path, name: str, make: Callable[[], str] | None = None) 
     return path.read_text("ascii")
 
 
+def given_secret(path: Path) -> str:
+    """A secret that somebody else keeps, without the end of its line. Raises OSError; ValueError
+    for one that everybody on the machine can read, and for none, or what is no plain text."""
+    if path.stat().st_mode & 0o007:
+        raise ValueError("others can read it")
+    secret = path.read_text("ascii").strip()
+    if not secret or not secret.isprintable():
+        raise ValueError("it holds no secret")
+    return secret
+
+
 def _random() -> str:
     return secrets.token_urlsafe(32)
 

@@ -1,6 +1,6 @@
 """What the environment says, read once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
@@ -16,10 +16,24 @@ Environment = Literal["dev", "prod"]
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _CLAIM_KEY_BYTES = 32
 _READY_WITHIN_S = 60
+_OF_SIGN_IN = ("RTW_CLIENT_ID", "RTW_CLIENT_SECRET_FILE", "RTW_REDIRECT_URL")
+_SCHEMES: Mapping[Environment, str] = {"dev": "http or https", "prod": "https"}
+
+
+_ANSWER_PATH = "/sign-in/answer"
 
 
 class SettingsError(Exception):
     """A variable holds a value that makes no sense; the message names it and repeats no secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How the issuer knows us where it signs people in at a browser."""
+
+    client_id: str
+    secret_file: Path
+    redirect: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,7 @@ class Settings:
     env: Environment
     issuer: str | None
     audience: str | None
+    sign_in: SignIn | None
     log_origin: str | None
     limits: Limits
     database_url: str | None = field(repr=False)
@@ -59,6 +74,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
         env=env,
         issuer=_issuer(given, env),
         audience=given.get("RTW_AUDIENCE"),
+        sign_in=_sign_in(given, env),
         log_origin=given.get("RTW_LOG_ORIGIN", _default_origin(env)),
         limits=_limits(given, env),
         database_url=url,
@@ -128,14 +144,32 @@ def _issuer(given: Mapping[str, str], env: Environment) -> str | None:
     value = given.get("RTW_ISSUER")
     if value is None:
         return None
-    schemes = ("http", "https") if env == "dev" else ("https",)
-    if not _is_address(value, schemes):
-        also = "http or " if env == "dev" else ""
-        raise SettingsError(f"RTW_ISSUER must be an {also}https address without a query")
+    if not _is_address(value, env):
+        raise SettingsError(f"RTW_ISSUER must be an {_SCHEMES[env]} address without a query")
     return value
 
 
-def _is_address(value: str, schemes: Collection[str]) -> bool:
+def _sign_in(given: Mapping[str, str], env: Environment) -> SignIn | None:
+    """All three, beside an issuer with its audience, or none."""
+    found = [given.get(name) for name in _OF_SIGN_IN]
+    client_id, file, redirect = found
+    if not any(found):
+        return None
+    if client_id is None or file is None or redirect is None:
+        raise SettingsError(f"{', '.join(_OF_SIGN_IN)}: either all are set, or none")
+    if not {"RTW_ISSUER", "RTW_AUDIENCE"} <= given.keys():
+        raise SettingsError("RTW_CLIENT_ID needs RTW_ISSUER and RTW_AUDIENCE")
+    if not (client_id.isascii() and client_id.isprintable()):
+        raise SettingsError("RTW_CLIENT_ID must be plain characters")
+    if not _is_address(redirect, env) or urlsplit(redirect).path != _ANSWER_PATH:
+        raise SettingsError(
+            f"RTW_REDIRECT_URL must be an {_SCHEMES[env]} address that ends with {_ANSWER_PATH}"
+        )
+    return SignIn(client_id, Path(file).expanduser().absolute(), redirect)
+
+
+def _is_address(value: str, env: Environment) -> bool:
+    schemes = ("http", "https") if env == "dev" else ("https",)
     try:
         parts = urlsplit(value)
         port = parts.port != 0

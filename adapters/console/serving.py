@@ -19,7 +19,7 @@ from adapters.garbage import settle
 from adapters.http.app import create_app
 from adapters.http.metering import Meter
 from adapters.http.requests import Desk
-from adapters.main import Product, connected, dev_issuer, outside_verifier
+from adapters.main import Product, code_flow, connected, dev_issuer, outside_verifier
 from adapters.projector import Projector, catch_up
 from adapters.settings import Settings
 from adapters.wording import load_wording
@@ -74,6 +74,7 @@ def _desk(settings: Settings, product: Product) -> Desk:
         demo=outside is None,
         meter=meter,
         ready_within_s=settings.ready_within_s,
+        code_flow=code_flow(settings, outside) if outside else None,
     )
 
 

@@ -111,7 +111,7 @@ class TokenVerifier:
         self._claims.validate(claims)
         if not 0 < claims["exp"] - claims["iat"] <= MAX_LIFETIME.total_seconds():
             raise ValueError("the token lives too long")
-        person, tenant = _canonical(claims["sub"]), _canonical(claims["tenant"])
+        person, tenant = canonical(claims["sub"]), canonical(claims["tenant"])
         if "client_id" not in claims:
             return Identity(person, tenant)
         return Identity(person, tenant, _client(claims["client_id"]), _scopes(claims.get("scope")))
@@ -137,7 +137,8 @@ def _scopes(value: object) -> frozenset[str]:
     return frozenset(value.split())
 
 
-def _canonical(value: object) -> UUID:
+def canonical(value: object) -> UUID:
+    """The id that a claim holds. Raises ValueError for what is none in its one spelling."""
     if not isinstance(value, str) or not is_canonical(value):
         raise ValueError("must be a UUID")
     return UUID(value)
@@ -148,19 +149,23 @@ def _unauthenticated() -> ProblemError:
 
 
 def _header_registry(algorithms: Sequence[str]) -> JWSRegistry:
+    required = {
+        "kid": HeaderParameter("the key", non_empty, required=True),
+        "typ": HeaderParameter("the kind of token", _access_token, required=True),
+    }
+    return JWSRegistry(header_registry=refused_headers() | required, algorithms=list(algorithms))
+
+
+def refused_headers() -> dict[str, HeaderParameter]:
     """Whatever a token says about where its key lies is refused, not merely left alone."""
-    refused = {
+    return {
         name: HeaderParameter("never taken from a token", "none")
         for name in ("jwk", "jku", "x5u", "x5c", "crit", "b64")
     }
-    required = {
-        "kid": HeaderParameter("the key", _non_empty, required=True),
-        "typ": HeaderParameter("the kind of token", _access_token, required=True),
-    }
-    return JWSRegistry(header_registry=refused | required, algorithms=list(algorithms))
 
 
-def _non_empty(value: Any) -> None:
+def non_empty(value: Any) -> None:
+    """For the name of a key. Raises ValueError."""
     # The library takes the only key of a set for a token whose kid is null.
     if not isinstance(value, str) or not value:
         raise ValueError("must be a text")

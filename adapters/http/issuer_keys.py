@@ -1,4 +1,5 @@
-"""The public keys of an issuer outside: found where it says, kept ten minutes (RELIABILITY 5.1).
+"""The public keys of an issuer outside, and where it signs people in: found where it says, kept
+ten minutes (RELIABILITY 5.1).
 
 A key that nobody knows yet makes us look again, at most once a minute, whoever sends how many of
 them. While the issuer is away the keys that we have hold for the longest life of a token.
@@ -9,6 +10,7 @@ import json
 import logging
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http.client import HTTPException
 from time import monotonic
 from typing import Any
@@ -34,14 +36,26 @@ Fetch = Callable[[str, int, float], bytes]
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where an issuer signs people in, and where it gives their id token for a code.
+    ``names_itself``: its answers say whose they are (RFC 9207)."""
+
+    authorization: str
+    token: str
+    names_itself: bool
+
+
 class IssuerKeys:
-    """The keys of one issuer, the same for all requests. ``clock`` gives seconds that never go
-    back; ``fetch`` gets an address, the most bytes and seconds, and runs in a thread."""
+    """The keys of one issuer, the same for all requests. ``places`` is None until they are known,
+    and for an issuer that signs nobody in at a browser. ``clock`` gives seconds that never go back;
+    ``fetch`` gets an address, the most bytes and seconds, and runs in a thread."""
 
     def __init__(
         self, issuer: str, clock: Callable[[], float] = monotonic, fetch: Fetch = fetched
     ) -> None:
         self.current = KeySet([])
+        self.places: Places | None = None
         self._issuer = issuer
         self._clock = clock
         self._fetch = fetch
@@ -77,24 +91,37 @@ class IssuerKeys:
     async def _ask(self) -> None:
         self._asked_at = self._clock()
         try:
-            keys = await asyncio.to_thread(self._fetch_keys)
+            keys, places = await asyncio.to_thread(self._fetch_all)
         except _FAILURES as failure:
             _log.warning("the keys of the issuer cannot be had: %s", type(failure).__name__)
             return
-        self.current.keys = keys
+        self.current.keys, self.places = keys, places
         self._fetched_at = self._clock()
 
     def _asked(self, _task: asyncio.Task[None]) -> None:
         self._asking = None
 
-    def _fetch_keys(self) -> list[Key]:
+    def _fetch_all(self) -> tuple[list[Key], Places | None]:
         described = self._document(self._issuer.rstrip("/") + _PLACE)
         if described.get("issuer") != self._issuer:
             raise ValueError("the document is about another issuer")
-        address = described.get("jwks_uri")
-        if not isinstance(address, str) or not _same_place(address, self._issuer):
+        address = self._own(described, "jwks_uri")
+        if address is None:
             raise ValueError("the keys lie elsewhere")
-        return keys_in(self._document(address))
+        return keys_in(self._document(address)), self._places(described)
+
+    def _places(self, described: Mapping[str, Any]) -> Places | None:
+        authorization = self._own(described, "authorization_endpoint")
+        token = self._own(described, "token_endpoint")
+        if authorization is None or token is None:
+            return None
+        names_itself = described.get("authorization_response_iss_parameter_supported") is True
+        return Places(authorization, token, names_itself)
+
+    def _own(self, described: Mapping[str, Any], name: str) -> str | None:
+        """An address of the description, unless it leads elsewhere."""
+        address = described.get(name)
+        return address if isinstance(address, str) and _same_place(address, self._issuer) else None
 
     def _document(self, address: str) -> Mapping[str, Any]:
         tree = json.loads(self._fetch(address, MOST_BYTES, FETCH_S))

@@ -16,21 +16,22 @@ class OutsideVerifier(TokenVerifier):
 
     def __init__(self, issuer: str, audience: str, keys: IssuerKeys, clock: Clock) -> None:
         super().__init__(Issuer(issuer, audience, keys.current, ALGORITHMS), clock)
-        self._keys = keys
+        self.keys = keys
+        self.clock = clock
 
     async def prepare(self, authorization: Sequence[str]) -> None:
         bearer = bearer_in(authorization)
         if bearer is not None:
-            await self._keys.ready_for(_key_named(bearer))
+            await self.keys.ready_for(key_named(bearer))
 
     def verify(self, authorization: Sequence[str]) -> Identity:
         """Raises ProblemError also with 503: without keys nobody can tell good from bad."""
-        if bearer_in(authorization) is not None and not self._keys.usable:
+        if bearer_in(authorization) is not None and not self.keys.usable:
             raise ProblemError(503, "unavailable", headers={"Retry-After": "60"})
         return super().verify(authorization)
 
 
-def _key_named(token: str) -> str | None:
+def key_named(token: str) -> str | None:
     """What the token says about its key, which nothing vouches for."""
     head = token.partition(".")[0]
     try:

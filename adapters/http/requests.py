@@ -6,6 +6,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from adapters.http.code_flow import CodeFlow
 from adapters.http.identity import Identity, TokenVerifier
 from adapters.http.metering import Meter, address_key
 from adapters.http.problems import FieldError, ProblemError
@@ -36,7 +37,8 @@ WORDING_CODES = frozenset(
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What the routes work with. ``demo``: people sign in by saying who they are, under the
-    conditions of RELIABILITY 5.4. ``ready_within_s``: what lag of the views is taken for ready."""
+    conditions of RELIABILITY 5.4; else ``code_flow`` signs them in, and nobody without one.
+    ``ready_within_s``: what lag of the views is taken for ready."""
 
     product: Product
     verifier: TokenVerifier
@@ -45,6 +47,13 @@ class Desk:
     demo: bool = False
     meter: Meter = field(default_factory=lambda: Meter(NO_LIMITS))
     ready_within_s: float = 60.0
+    code_flow: CodeFlow | None = None
+
+    @property
+    def over_http(self) -> bool:
+        """Whether browsers come without TLS, as on a machine for development they may."""
+        plain = self.code_flow is not None and self.code_flow.client.redirect.startswith("http:")
+        return self.demo or plain
 
 
 def desk_of(request: Request) -> Desk:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.settings import SettingsError, settings_from_environment
+from adapters.settings import SettingsError, SignIn, settings_from_environment
 
 URL = "postgresql://user:secret@db.example/ledger"
 
@@ -44,6 +44,9 @@ def test_each_variable_is_taken() -> None:
             "RTW_PROJECT_DATABASE_URL": f"{URL}?application_name=project",
             "RTW_ISSUER": "https://id.example/realm",
             "RTW_AUDIENCE": "returnledger",
+            "RTW_CLIENT_ID": "browser",
+            "RTW_CLIENT_SECRET_FILE": "/run/secrets/rtw",
+            "RTW_REDIRECT_URL": "http://ledger.example/sign-in/answer",
             "RTW_LOG_ORIGIN": "ledger.example/rtw",
             "RTW_CLAIM_KEY": "0f" * 32,
         }
@@ -56,6 +59,9 @@ def test_each_variable_is_taken() -> None:
     assert found.api_database_url == f"{URL}?application_name=api"
     assert found.project_database_url == f"{URL}?application_name=project"
     assert (found.issuer, found.audience) == ("https://id.example/realm", "returnledger")
+    assert found.sign_in == SignIn(
+        "browser", Path("/run/secrets/rtw"), "http://ledger.example/sign-in/answer"
+    )
     assert found.log_origin == "ledger.example/rtw"
     assert found.claim_key == b"\x0f" * 32
 
@@ -104,3 +110,42 @@ def test_an_issuer_without_encryption_is_for_development_alone(
     assert settings_from_environment(plain).issuer == plain["RTW_ISSUER"]
     with pytest.raises(SettingsError, match="RTW_ISSUER must be an https address"):
         settings_from_environment(plain | production)
+
+
+SIGN_IN = {
+    "RTW_ISSUER": "https://id.example",
+    "RTW_AUDIENCE": "returnledger",
+    "RTW_CLIENT_ID": "browser",
+    "RTW_CLIENT_SECRET_FILE": "/run/secrets/rtw",
+    "RTW_REDIRECT_URL": "https://ledger.example/sign-in/answer",
+}
+
+
+@pytest.mark.parametrize("missing", SIGN_IN)
+def test_what_a_sign_in_at_a_browser_needs_is_there_as_a_whole(missing: str) -> None:
+    assert settings_from_environment(SIGN_IN).sign_in is not None
+    with pytest.raises(SettingsError, match=missing):
+        settings_from_environment(SIGN_IN | {missing: ""})
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://ledger.example/",
+        "https://ledger.example/sign-in/answer?secret",
+        "https://user:secret@ledger.example/sign-in/answer",
+        "http://ledger.example/sign-in/answer",
+        "/sign-in/answer",
+    ],
+)
+def test_people_are_sent_back_to_the_one_page_that_takes_them(address: str) -> None:
+    with pytest.raises(SettingsError, match="RTW_REDIRECT_URL must be an https") as refused:
+        settings_from_environment(SIGN_IN | {"RTW_ENV": "prod", "RTW_REDIRECT_URL": address})
+
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["brows\ner", "brówser"])
+def test_a_client_has_a_plain_name(name: str) -> None:
+    with pytest.raises(SettingsError, match="RTW_CLIENT_ID must be plain characters"):
+        settings_from_environment(SIGN_IN | {"RTW_CLIENT_ID": name})

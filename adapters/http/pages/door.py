@@ -15,6 +15,7 @@ from adapters.http.identity import Identity
 from adapters.http.pages import sessions
 from adapters.http.pages.rendering import problem_page
 from adapters.http.pages.sessions import TENANT, Session
+from adapters.http.pages.way_back import sign_in_address
 from adapters.http.problems import ProblemError
 from adapters.http.refused import UNAVAILABLE
 from adapters.http.requests import (
@@ -100,7 +101,7 @@ async def _answered(request: Request, handle: Callable[[Request], Awaitable[Any]
 
 
 def _to_sign_in(request: Request, why: str) -> Response:
-    response = RedirectResponse(f"{SIGN_IN}?why={why}", 303)
+    response = RedirectResponse(sign_in_address(SIGN_IN, why, request), 303)
     response.delete_cookie(cookie_name(request), path="/", secure=is_secure(request), httponly=True)
     return response
 
@@ -111,8 +112,8 @@ def headers_for(request: Request) -> dict[str, str]:
 
 
 def is_secure(request: Request) -> bool:
-    """Over https, and always but on a demo machine, where a proxy may end it before us."""
-    return request.url.scheme == "https" or not desk_of(request).demo
+    """Over https, and always but on a machine for development; a proxy may end it before us."""
+    return request.url.scheme == "https" or not desk_of(request).over_http
 
 
 def cookie_name(request: Request) -> str:
@@ -170,7 +171,7 @@ async def comes_to_case(
 
 
 async def _ended(desk: Desk, session: Session) -> None:
-    await sessions.end(desk.product.views, session)
+    await sessions.end(desk.product.views, session.secret)
     raise SignInNeededError("changed")
 
 

@@ -10,13 +10,14 @@ from adapters.http.pages import (
     local_times,
     log_pages,
     open_pages,
+    outside_sign_in,
     rendering,
     sign_in,
     work_pages,
 )
 
 ROUTERS = (
-    *(sign_in.router, home.router, work_pages.router, find_pages.router),
+    *(sign_in.router, outside_sign_in.router, home.router, work_pages.router, find_pages.router),
     *(case_routes.router, command_pages.router, log_pages.router, open_pages.router),
     difference_pages.router,
 )

@@ -99,13 +99,16 @@ async def remember(pool: Pool, session: Session, case: UUID, roles: str) -> None
         )
 
 
-async def end(pool: Pool, session: Session) -> None:
-    """The id is good for nothing from now on."""
-    tenant = session.identity.tenant
+async def end(pool: Pool, secret: str) -> None:
+    """The id is good for nothing from now on, if it ever was for anything."""
+    named = _SECRET.fullmatch(secret)
+    if named is None:
+        return
+    tenant = UUID(named[1])
     async with _inside(pool, tenant) as connection:
         await connection.execute(
             "DELETE FROM web.session WHERE tenant = %s AND id_hash = %s",
-            [tenant, _hash(session.secret)],
+            [tenant, _hash(secret)],
         )
 
 

@@ -1,8 +1,9 @@
 """Signing in and out. On a demo machine people sign in by saying who they are (RELIABILITY 5.4);
-elsewhere nobody signs in at a browser."""
+elsewhere by the issuer of the house (outside_sign_in), and where that is not set up not at all."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -24,7 +25,9 @@ from adapters.http.pages.door import (
     told,
     visitor_of,
 )
+from adapters.http.pages.outside_sign_in import START
 from adapters.http.pages.rendering import ICON, STYLE, STYLE_VERSION, page
+from adapters.http.pages.way_back import way_back
 from adapters.http.problems import ProblemError
 from adapters.http.requests import count_sign_in, desk_of
 from adapters.people import people_of
@@ -33,7 +36,7 @@ from domain.party import PartyRegistered
 from services.actions import Action
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
-REASONS = ("first", "over", "changed", "out")
+REASONS = ("first", "over", "changed", "out", "failed")
 """Why somebody is asked to sign in; each has a text."""
 MOST_SHOWN = 200
 ORDER = (
@@ -66,6 +69,8 @@ async def sign_in_page(request: Request) -> Response:
         request,
         "sign_in.html",
         why=why if why in REASONS else REASONS[0],
+        starts=_starts(request),
+        way_back=way_back(request.query_params.get("next", "")),
         stories=_by_story(known[:MOST_SHOWN]),
         token=sessions.form_token(secret),
     )
@@ -88,7 +93,7 @@ async def sign_in(request: Request) -> Response:
         raise ProblemError(422, "unknown_person")
     now = desk.product.clock.now()
     session = await sessions.begin(desk.product.views, found[0].identity, told(found[0].roles), now)
-    answer = RedirectResponse("/", 303)
+    answer = RedirectResponse(way_back(form.get("next", "")), 303)
     give_cookie(request, answer, session.secret)
     return answer
 
@@ -99,7 +104,7 @@ async def sign_out(request: Request) -> Response:
     visitor = await visitor_of(request)
     form = dict(await read_form(request))
     check_form(request, visitor.session.secret, form.get("token", ""))
-    await sessions.end(desk_of(request).product.views, visitor.session)
+    await sessions.end(desk_of(request).product.views, visitor.session.secret)
     answer = RedirectResponse(f"{SIGN_IN}?why=out", 303)
     answer.delete_cookie(cookie_name(request), secure=is_secure(request), httponly=True)
     return answer
@@ -117,6 +122,14 @@ async def stylesheet() -> Response:
 async def icon() -> Response:
     kept = {"Cache-Control": "public, max-age=86400"}
     return Response(ICON, media_type="image/svg+xml", headers=kept)
+
+
+def _starts(request: Request) -> str | None:
+    """The address at which the sign-in by the issuer begins, where there is one."""
+    if desk_of(request).code_flow is None:
+        return None
+    wanted = way_back(request.query_params.get("next", ""))
+    return f"{START}?{urlencode({'next': wanted})}"
 
 
 async def _known(request: Request) -> list[Known]:

@@ -72,6 +72,7 @@ OPENS = ("POST /v1/cases", "GET /open-case", "POST /open-case")
 FOR_ANYBODY = {
     *("GET /live", "GET /ready", "GET /openapi.json", "HEAD /openapi.json"),
     *("GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /static/icon.svg"),
+    *("GET /sign-in/start", "GET /sign-in/answer"),
 }
 TAKEN = ("set-load-target", "record-shift", "check-in", "raise-alarm")
 """Commands that are tried on pages; all are tried over the interface."""

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from adapters.http.fetching import fetched
+from adapters.http.fetching import fetched, posted
 from tests.adapters.http.issuing import local_issuer, say
 from tests.adapters.http.tokens import EC_KEY
 
@@ -136,6 +136,29 @@ def test_a_document_may_be_as_long_as_was_said_and_no_longer() -> None:
         assert fetched(url, len(DOCUMENT), 30) == DOCUMENT
         with pytest.raises(ValueError, match="too long"):
             fetched(url, len(DOCUMENT) - 1, 30)
+
+
+@pytest.mark.parametrize("status", [302, 307, 400, 503])
+def test_a_form_is_sent_once_and_its_answer_is_whatever_it_is(status: int) -> None:
+    with local_issuer() as issuer:
+        got: list[tuple[str | None, bytes]] = []
+
+        def take(handler: BaseHTTPRequestHandler) -> None:
+            body = handler.rfile.read(int(handler.headers["Content-Length"]))
+            got.append((handler.headers["X-Who"], body))
+            handler.send_response(status)
+            handler.send_header("Location", f"{issuer.address}/elsewhere")
+            handler.send_header("Content-Length", "2")
+            handler.end_headers()
+            handler.wfile.write(b"{}")
+
+        issuer.odd["/token"] = take
+        form = {"code": "a&b=c é"}
+        answered = posted(f"{issuer.address}/token", form, {"X-Who": "us"}, 1000, 30)
+
+    assert answered == (status, b"{}")
+    assert got == [("us", b"code=a%26b%3Dc+%C3%A9")]
+    assert issuer.asked == ["/token"]
 
 
 def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:

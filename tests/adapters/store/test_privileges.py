@@ -52,6 +52,7 @@ EXPECTED: Mapping[str, Rights] = {
     "table rtw.deployment": READ,
     "table rtw.migration": NOBODY,
     "table web.session": {"rtw_api": "SELECT INSERT UPDATE DELETE"},
+    "table web.sign_in": {"rtw_api": "SELECT INSERT DELETE"},
     "function es.append/19": {"rtw_api": "EXECUTE"},
     "function es.open_ledger/2": NOBODY,
     "function es.refuse_change/0": NOBODY,
@@ -64,6 +65,7 @@ EXPECTED: Mapping[str, Rights] = {
 """Rights by role; a function stands with the number of its arguments."""
 
 WITHOUT_A_TENANT: Mapping[str, str] = {
+    "web.sign_in": "who is on his way to the issuer: hashes, and nobody has said who he is",
     "rtw.deployment": "one row about the whole database",
     "rtw.migration": "the history of the database itself, for the owner alone",
     "es.ledger": "whose ledgers there are: followers walk through them, none tells its content",

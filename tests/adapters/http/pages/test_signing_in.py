@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -23,8 +24,23 @@ def _why(response: httpx.Response) -> tuple[int, str]:
 
 async def test_whoever_has_not_signed_in_is_led_to_the_sign_in(held: House) -> None:
     async with visiting(held) as visitor:
-        for path in ("/", "/work", visitor.case, visitor.form("RaiseAlarm")):
-            assert _why(await visitor.get(path)) == (303, "/sign-in?why=first")
+        assert _why(await visitor.get("/")) == (303, "/sign-in?why=first")
+        for path in ("/work", visitor.case, visitor.form("RaiseAlarm")):
+            led = f"/sign-in?why=first&next={quote(path, safe='')}"
+            assert _why(await visitor.get(path)) == (303, led)
+        sent = await visitor.post(visitor.form("RaiseAlarm"), {})
+        assert _why(sent) == (303, "/sign-in?why=first")
+
+
+async def test_after_the_sign_in_comes_the_page_that_was_asked_for(held: House) -> None:
+    async with visiting(held) as visitor:
+        page = await visitor.page(f"/sign-in?next={quote(visitor.case, safe='')}")
+        who = {"person": str(held.ref("CL-1"))}
+        own = {name: page.inputs[name] for name in ("token", "next")}
+        assert _why(await visitor.post("/sign-in", {**own, **who})) == (303, visitor.case)
+
+        elsewhere = {**own, **who, "token": await visitor.token(), "next": "//evil.example/"}
+        assert _why(await visitor.post("/sign-in", elsewhere)) == (303, "/")
 
 
 async def test_the_sign_in_lists_the_people_by_story_and_one_click_is_enough(held: House) -> None:
@@ -116,7 +132,8 @@ async def test_a_session_ends_when_the_roles_in_an_open_case_change(house: House
         answered = await house.send("CM-1", "AssignParty", {"parties": [added]})
         assert answered.status_code == 200, answered.text
 
-        assert _why(await visitor.get(visitor.case)) == (303, "/sign-in?why=changed")
+        status, led = _why(await visitor.get(visitor.case))
+        assert (status, led.partition("&")[0]) == (303, "/sign-in?why=changed")
 
 
 @pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "cross-site", "Origin": "null"}])
@@ -188,10 +205,8 @@ async def test_the_interface_takes_no_cookie(held: House) -> None:
 async def test_a_token_in_place_of_a_session_opens_no_page(held: House) -> None:
     async with visiting(held) as visitor:
         headers = {"Authorization": held.bearer("CL-1")}
-        assert _why(await visitor.get(visitor.case, headers=headers)) == (
-            303,
-            "/sign-in?why=first",
-        )
+        status, led = _why(await visitor.get(visitor.case, headers=headers))
+        assert (status, led.partition("&")[0]) == (303, "/sign-in?why=first")
 
 
 @pytest.mark.parametrize("secret", ["", "x", "0" * 32 + "." + "a" * 43, "é", "a" * 5000])
