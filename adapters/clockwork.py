@@ -29,4 +29,6 @@ class Clockwork:
             else:
                 if done.escalations or done.asked:
                     _log.info("%d escalations, %d asked", len(done.escalations), len(done.asked))
+                if done.failed:
+                    _log.warning("deadlines of %d cases cannot be told", len(done.failed))
             await asyncio.sleep(EVERY_S)

@@ -11,16 +11,18 @@ from uuid import UUID
 from domain.deadlines.raised import EscalationRaised
 from services.deadlines import Deadlines
 from services.not_stored import BusyError
-from services.ports import CaseChanges
+from services.ports import CaseChanges, StoreUnavailable
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round looked at, and what it led to."""
+    """What one round looked at, and what it led to. ``failed``: cases that cannot be looked at,
+    as where an event of theirs cannot be read; they are tried in each round, and others go on."""
 
     cases: int
     escalations: tuple[EscalationRaised, ...]
     asked: tuple[tuple[UUID, str], ...]
+    failed: tuple[UUID, ...] = ()
 
 
 @dataclass(slots=True)
@@ -41,15 +43,21 @@ class Rounds:
         due = [each for each, at in self._agenda.items() if at is None or at <= now]
         escalations: list[EscalationRaised] = []
         asked: list[tuple[UUID, str]] = []
+        failed: list[UUID] = []
         for tenant, case in due:
             try:
                 acted = await self.deadlines.act(tenant, case, now)
             except BusyError:
                 continue
+            except (StoreUnavailable, OSError, MemoryError):
+                raise
+            except Exception:  # whatever a history that nobody foresaw leads to
+                failed.append(case)
+                continue
             escalations += acted.escalations
             asked += [(case, key) for key in acted.asked]
             self._look_again(tenant, case, acted.look_again)
-        return Round(len(due), tuple(escalations), tuple(asked))
+        return Round(len(due), tuple(escalations), tuple(asked), tuple(failed))
 
     def _look_again(self, tenant: UUID, case: UUID, at: datetime | None) -> None:
         if at is None:

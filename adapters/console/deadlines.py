@@ -101,7 +101,8 @@ async def run_deadlines(asked: argparse.Namespace, settings: Settings, database:
 def _round_body(done: Round, now: datetime, wording: Catalogue) -> dict[str, Any]:
     asked = [{"case": case, "request": key} for case, key in done.asked]
     raised = [_raised_body(each, wording) for each in done.escalations]
-    return {"at": now, "cases": done.cases, "raised": raised, "asked": asked}
+    failed = list(done.failed)
+    return {"at": now, "cases": done.cases, "raised": raised, "asked": asked, "failed": failed}
 
 
 def _raised_body(fact: EscalationRaised, wording: Catalogue) -> dict[str, Any]:
