@@ -10,15 +10,21 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from adapters.database import Database
+from adapters.main import Product
 from adapters.projector import tenants
-from adapters.store.case_feed import CaseFeed
+from adapters.work_changes import CONSUMER as WORK
+from adapters.work_steps import WorkSteps
 from domain.identifiers import is_canonical
+from projections.apart import Consumer, note_left_out, taken_anew
 from projections.catalogue import VIEWS
+from projections.finding import CONSUMER as WORDS
 from projections.held import Parked, parked
+from projections.kept_words import Words
 from projections.parking import fold_anew, leave_out
 from projections.runner import enter
-from projections.view import View
 
+CONSUMERS = (*sorted(VIEWS), WORK, WORDS)
+"""In which a case may wait."""
 _SINCE = """
     SELECT position, event_id, name FROM es.event
     WHERE tenant = %s AND stream = %s AND position >= %s ORDER BY version"""
@@ -73,20 +79,32 @@ async def inspected(database: Database, found: Parked) -> Inspected:
         return Inspected(waiting, await cursor.fetchall())
 
 
-async def folded_anew(
-    database: Database, feed: CaseFeed, tenant: UUID, view: View[Any], case: UUID
-) -> Parked | None:
+async def folded_anew(product: Product, tenant: UUID, consumer: str, case: UUID) -> Parked | None:
     """One case from its history, as the ledger has it. What waits then, None where it is right.
     Raises RebuildRunningError."""
-    async with _connected(database) as connection:
-        return await fold_anew(connection, feed, tenant, view, case)
+    async with _connected(product.database) as connection:
+        if consumer in VIEWS:
+            view = VIEWS[consumer]
+            return await fold_anew(connection, product.feed, tenant, view, case)
+        async with connection.transaction():
+            return await taken_anew(connection, _beside_views(product)[consumer], tenant, case)
 
 
-async def skipped(database: Database, feed: CaseFeed, found: Parked, reason: str) -> Parked | None:
+async def skipped(product: Product, found: Parked, reason: str) -> Parked | None:
     """The same without the event behind which the case waits. Raises RebuildRunningError."""
-    async with _connected(database) as connection:
-        view = VIEWS[found.view]
-        return await leave_out(connection, feed, found.tenant, view, found.case_id, reason)
+    tenant, case = found.tenant, found.case_id
+    async with _connected(product.database) as connection:
+        if found.view in VIEWS:
+            view = VIEWS[found.view]
+            return await leave_out(connection, product.feed, tenant, view, case, reason)
+        consumer = _beside_views(product)[found.view]
+        async with connection.transaction():
+            await note_left_out(connection, consumer.name, tenant, case, reason)
+            return await taken_anew(connection, consumer, tenant, case)
+
+
+def _beside_views(product: Product) -> dict[str, Consumer]:
+    return {WORK: WorkSteps(product), WORDS: Words(product.feed)}
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """What somebody has to see to, over all cases: from the live table, with what has changed since
 worked out for the reader; as of another time worked out case by case."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,15 @@ from adapters.case_views import Times
 from adapters.due_lists import body_of
 from adapters.main import Product
 from adapters.wording import Catalogue
+from adapters.work_at_times import (
+    WorkedOut,
+    cases_of_reader,
+    is_for,
+    manages,
+    worked_out_as_of,
+)
 from adapters.work_changes import CONSUMER, changed_since
+from adapters.work_states import due_in, lies_in_the_case
 from adapters.work_table import (
     BEGINNING,
     MOST_COUNTED,
@@ -27,22 +35,16 @@ from adapters.work_table import (
     listed,
     page_of,
 )
-from domain.case.state import CaseState
-from domain.case.vocabulary import Role
-from projections.queries import lines_of
+from projections.held import Held, held
 from projections.runner import bookmark, enter
-from services.access import Denied, Subject, may
-from services.actions import Action
-from services.relating import relation_in
-from services.work import Work, work_in, work_of
+from services.access import Subject
+from services.work import Work, work_in
 
 MOST_BEHIND = 10_000
 """Events that a reader looks at himself; where the table is further behind he is told so."""
 MOST_CASES = 100
-_CASES_AT_ONCE = 200
-_FIRST = UUID(int=0)
 _UNKNOWN = """
-    SELECT case_id FROM rm.work_case WHERE tenant = %s AND digest = ''
+    SELECT case_id FROM rm.work_case WHERE tenant = %s AND digest = '' AND case_id <> ALL (%s)
     ORDER BY case_id LIMIT %s"""
 
 
@@ -64,12 +66,14 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class WorkPage:
     """Some items in their order; ``following`` is the place after which the next page begins,
-    None at the end. ``counts`` go up to MOST_COUNTED."""
+    None at the end. ``counts`` go up to MOST_COUNTED. ``waiting``: cases of the reader of which
+    an event could not be taken in, so that what is told of them is not up to date."""
 
     at: datetime
     items: tuple[Listed, ...]
     counts: dict[WorkState, int]
     following: Place | None
+    waiting: tuple[UUID, ...] = ()
 
 
 async def work_page(product: Product, wanted: Wanted) -> WorkPage:
@@ -85,16 +89,16 @@ async def cases_in(
     """Those of some cases in which somebody has something to see to in this state."""
     now = product.clock.now()
     if not times.is_now:
-        own = await _as_of(product, subject, times, cases)
-        return frozenset(case for case, each in own if is_in(state, each, times.as_of or now))
+        at, own = times.as_of or now, await worked_out_as_of(product, subject, times, cases)
+        return frozenset(case for case, each in own.work if is_in(state, each, at))
     asked = Asked(subject.tenant, _readers(subject), state, now)
     async with product.views.connection() as connection, connection.transaction():
         await enter(connection, subject.tenant)
         changed = await _changed(connection, subject.tenant)
-        known = frozenset(cases) - changed
+        since = await _worked_out(product, subject, changed.only(cases), now)
+        known = frozenset(cases) - (changed.cases - since.waiting)
         found = await cases_of(connection, asked, sorted(known))
-    since = _worked_out(product, subject, changed & frozenset(cases), now)
-    return found | {case async for case, each in since if is_in(state, each, now)}
+    return found | {case for case, each in since.work if is_in(state, each, now)}
 
 
 async def page_body(
@@ -118,7 +122,23 @@ async def page_body(
         }
         for each in page.items
     ]
-    return {"at": page.at, "items": items, "counts": dict(page.counts)}
+    return {
+        "at": page.at,
+        "items": items,
+        "counts": dict(page.counts),
+        "waiting": list(page.waiting),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """Cases of which the table does not know all; and what is held of all cases."""
+
+    cases: frozenset[UUID]
+    held: Held
+
+    def only(self, cases: Iterable[UUID]) -> "_Changed":
+        return replace(self, cases=self.cases & frozenset(cases))
 
 
 async def _live(product: Product, wanted: Wanted, now: datetime) -> WorkPage:
@@ -127,86 +147,56 @@ async def _live(product: Product, wanted: Wanted, now: datetime) -> WorkPage:
     async with product.views.connection() as connection, connection.transaction():
         await enter(connection, subject.tenant)
         changed = await _changed(connection, subject.tenant)
-        asked = replace(asked, without=sorted(changed))
+        since = await _worked_out(product, subject, changed, now)
+        asked = replace(asked, without=sorted(changed.cases - since.waiting))
         found = await page_of(connection, asked, wanted.most + 1)
         counts = await counts_of(connection, asked)
-    since = [each async for each in _worked_out(product, subject, changed, now)]
-    return _page(wanted, now, found, counts, since)
+        waiting = since.waiting | changed.held.cases
+        if waiting:
+            everything = replace(asked, state=WorkState.ALL)
+            waiting = await cases_of(connection, everything, sorted(waiting))
+    return _page(wanted, now, found, counts, replace(since, waiting=waiting))
 
 
-async def _changed(connection: AsyncConnection[Any], tenant: UUID) -> frozenset[UUID]:
-    """The cases of which the table does not know all."""
+async def _changed(connection: AsyncConnection[Any], tenant: UUID) -> _Changed:
     position = await bookmark(connection, tenant, CONSUMER)
+    own = await held(connection, tenant, CONSUMER)
     since = await changed_since(connection, tenant, position, MOST_BEHIND)
-    rows = await (await connection.execute(_UNKNOWN, [tenant, MOST_CASES])).fetchall()
-    cases = since.cases.union(case for (case,) in rows)
+    asked = [tenant, list(own.cases), MOST_CASES]
+    rows = await (await connection.execute(_UNKNOWN, asked)).fetchall()
+    cases = since.cases.union(case for (case,) in rows) - own.cases
     if since.looked_at == MOST_BEHIND or len(cases) > MOST_CASES:
         raise WorkBehindError
-    return cases
+    return _Changed(cases, own)
 
 
 async def _worked_out(
-    product: Product, subject: Subject, cases: Iterable[UUID], now: datetime
-) -> AsyncIterator[tuple[UUID, Work]]:
-    for case in cases:
-        found = await product.deadlines.due(subject.tenant, case, now)
-        for each in work_in(found, now):
-            if _is_for(subject, each):
-                yield case, each
+    product: Product, subject: Subject, changed: _Changed, now: datetime
+) -> WorkedOut:
+    """Of a case of which something cannot be read the table tells what it knew before."""
+    work: list[tuple[UUID, Work]] = []
+    waiting: set[UUID] = set()
+    for case in changed.cases:
+        left_out = changed.held.events
+        try:
+            found = await due_in(product, subject.tenant, case, now, left_out=left_out)
+            own = work_in(found, now)
+        except Exception as error:  # others are told; what is the house's is raised
+            if not lies_in_the_case(error):
+                raise
+            waiting.add(case)
+            continue
+        work += [(case, each) for each in own if is_for(subject, each)]
+    return WorkedOut(tuple(work), frozenset(waiting))
 
 
 async def _at_another_time(product: Product, wanted: Wanted) -> WorkPage:
     """Of the cases of which somebody is a member now, as they stood then."""
     subject = wanted.subject
     at = wanted.times.as_of or product.clock.now()
-    cases = [each async for each in _cases_of(product, subject)]
-    since = await _as_of(product, subject, wanted.times, cases)
+    cases = [each async for each in cases_of_reader(product, subject)]
+    since = await worked_out_as_of(product, subject, wanted.times, cases)
     return _page(wanted, at, [], dict.fromkeys(WorkState, 0), since)
-
-
-async def _as_of(
-    product: Product, subject: Subject, times: Times, cases: Iterable[UUID]
-) -> list[tuple[UUID, Work]]:
-    now = product.clock.now()
-    at = times.as_of or now
-    found: list[tuple[UUID, Work]] = []
-    for case in cases:
-        state = (await product.commands.cases.load(subject.tenant, case)).state
-        if await _may_ask_as_of(product, subject, state, at, now):
-            due = await product.deadlines.due(subject.tenant, case, at, times.known_at)
-            own = (each for each in work_of(due, state, now) if _is_for(subject, each))
-            found += [(case, each) for each in own]
-    return found
-
-
-async def _may_ask_as_of(
-    product: Product, subject: Subject, state: CaseState, at: datetime, now: datetime
-) -> bool:
-    relation = await relation_in(product.commands, subject, state, now)
-    decided = may(subject, Action.WORK, relation, None, now)
-    if isinstance(decided, Denied):
-        return False
-    return decided.since is None or decided.since <= at
-
-
-async def _cases_of(product: Product, subject: Subject) -> AsyncIterator[UUID]:
-    after = _FIRST
-    while True:
-        async with product.views.connection() as connection:
-            lines = await lines_of(
-                connection,
-                subject.tenant,
-                subject.person,
-                after,
-                _CASES_AT_ONCE,
-                unstaffed_too=_manages(subject),
-            )
-        for line in lines:
-            assert line.case is not None
-            yield line.case
-            after = line.case
-        if len(lines) < _CASES_AT_ONCE:
-            return
 
 
 def _page(
@@ -214,25 +204,18 @@ def _page(
     at: datetime,
     found: Sequence[Listed],
     counts: dict[WorkState, int],
-    since: Sequence[tuple[UUID, Work]],
+    since: WorkedOut,
 ) -> WorkPage:
     """What stands in the table and what was worked out, in one order."""
-    own = [listed(case, work) for case, work in since if is_in(wanted.state, work, at)]
+    own = [listed(case, work) for case, work in since.work if is_in(wanted.state, work, at)]
     ahead = [each for each in own if each.place > wanted.after]
     items = sorted((*found, *ahead), key=lambda each: each.place)
-    more = {state: sum(is_in(state, work, at) for _, work in since) for state in WorkState}
+    more = {state: sum(is_in(state, work, at) for _, work in since.work) for state in WorkState}
     both = {state: min(counts[state] + more[state], MOST_COUNTED) for state in WorkState}
     kept = tuple(items[: wanted.most])
-    return WorkPage(at, kept, both, kept[-1].place if len(items) > wanted.most else None)
-
-
-def _is_for(subject: Subject, work: Work) -> bool:
-    return work.reader == subject.person or (work.reader is None and _manages(subject))
+    following = kept[-1].place if len(items) > wanted.most else None
+    return WorkPage(at, kept, both, following, tuple(sorted(since.waiting)))
 
 
 def _readers(subject: Subject) -> list[UUID]:
-    return [subject.person, *([subject.tenant] if _manages(subject) else [])]
-
-
-def _manages(subject: Subject) -> bool:
-    return Role.CASE_MANAGER in subject.roles
+    return [subject.person, *([subject.tenant] if manages(subject) else [])]

@@ -1,7 +1,6 @@
 """The live table of everybody's work: rows of a case are set whole, and read in the order in which
 they fall due. A page reads as many rows as it shows, however long the ledger is."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +15,6 @@ from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.deadlines.items import Because, DueItem, Kind
 from domain.deadlines.raised import LastStep
-from domain.instants import instant_text
 from services.due_telling import Told
 from services.work import Work, due_from
 
@@ -59,19 +57,6 @@ _CASES = sql.SQL(
         AND (reads_until IS NULL OR reads_until > %(now)s)
     ORDER BY case_id"""
 )
-_INSERT = """
-    INSERT INTO rm.work (tenant, reader, case_id, over_at, due_from, reads_until, mine, unassigned,
-        alarm, item, body)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
-_ROWS_OF_CASE = """
-    SELECT tenant, reader, case_id, over_at, due_from, reads_until, mine, unassigned, alarm, item,
-        body
-    FROM rm.work WHERE tenant = %s AND case_id = %s"""
-_NOTE = """
-    INSERT INTO rm.work_case (tenant, case_id, look_at, digest) VALUES (%s, %s, %s, %s)
-    ON CONFLICT (tenant, case_id)
-        DO UPDATE SET look_at = excluded.look_at, digest = excluded.digest"""
-
 Place = tuple[datetime, UUID, str]
 """Where an item stands in the order of the list: no two stand in one place."""
 BEGINNING: Place = (datetime.fromisoformat("0001-01-02T00:00:00+00:00"), UUID(int=0), "")
@@ -136,40 +121,6 @@ async def cases_of(
     return frozenset(case for (case,) in await rows.fetchall())
 
 
-async def put(
-    connection: AsyncConnection[Any],
-    tenant: UUID,
-    case: UUID,
-    work: Sequence[Work],
-    look_at: datetime | None,
-) -> None:
-    """Sets the rows of a case, unless they stand there so already."""
-    rows = [_row(tenant, case, each) for each in work]
-    digest = _digest(rows)
-    found = await connection.execute(
-        "SELECT digest FROM rm.work_case WHERE tenant = %s AND case_id = %s", [tenant, case]
-    )
-    known = await found.fetchone()
-    if known is None or known[0] != digest:
-        await connection.execute(
-            "DELETE FROM rm.work WHERE tenant = %s AND case_id = %s", [tenant, case]
-        )
-        async with connection.cursor() as cursor:
-            await cursor.executemany(_INSERT, rows)
-    await connection.execute(_NOTE, [tenant, case, look_at, digest])
-
-
-async def rows_are(
-    connection: AsyncConnection[Any], tenant: UUID, case: UUID, work: Sequence[Work]
-) -> bool:
-    """Whether exactly these rows of a case stand in the table."""
-    statement = _ROWS_OF_CASE
-    rows = await (await connection.execute(statement, [tenant, case])).fetchall()
-    return _digest([list(row) for row in rows]) == _digest(
-        [_row(tenant, case, each) for each in work]
-    )
-
-
 def listed(case: UUID, work: Work) -> Listed:
     """An item that does not stand in the table yet."""
     item = work.told.item
@@ -214,49 +165,6 @@ def _values(asked: Asked, most: int) -> dict[str, Any]:
 
 def _place(place: Place) -> dict[str, Any]:
     return dict(zip(("over_at", "case", "item"), place, strict=True))
-
-
-def _digest(rows: Sequence[Sequence[Any]]) -> bytes:
-    texts = sorted(" ".join(map(_text, row)) for row in rows)
-    return hashlib.sha256("\n".join(texts).encode()).digest()
-
-
-def _text(value: object) -> str:
-    return instant_text(value) if isinstance(value, datetime) else str(value)
-
-
-def _row(tenant: UUID, case: UUID, work: Work) -> list[Any]:
-    item = work.told.item
-    return [
-        tenant,
-        work.reader or tenant,
-        case,
-        item.over_at(),
-        due_from(item),
-        work.until,
-        work.is_own,
-        work.is_nobodys,
-        work.is_alarm,
-        item.key,
-        _body(work),
-    ]
-
-
-def _body(work: Work) -> bytes:
-    item, why, step = work.told.item, work.told.item.because, work.told.last_step
-    tree = {
-        "worker": work.worker,
-        "kind": item.kind,
-        "subject": item.subject,
-        "due": item.due_text,
-        "zone": item.zone,
-        "owner": item.owner,
-        "class": item.data_class,
-        "party": item.party,
-        "because": [why.event_id, why.event, why.rule, why.value, why.calendar],
-        "step": None if step is None else [step.step, step.to, instant_text(step.at)],
-    }
-    return json.dumps(tree, separators=(",", ":"), default=str).encode()
 
 
 def _listed(place: Place, mine: bool, body: bytes) -> Listed:

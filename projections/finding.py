@@ -1,31 +1,18 @@
-"""The words of cases: keeps them as facts come in, and finds cases by them.
+"""Finds cases by their words, in the classes that a reader reads in full."""
 
-A consumer of the feed with a bookmark of its own. A case of which an entry was corrected is
-written anew, as corrected.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg import AsyncConnection
 
 from domain.data_classes import DataClass
-from domain.recorded import Fact, Recorded
-from projections.correcting import as_corrected, asks_for_a_new_fold
-from projections.feeding import Feed
-from projections.runner import bookmark, enter, move
-from projections.words import claim_in, words_of
+from projections.runner import enter
 
 CONSUMER = "words"
+"""The name of the bookmark of whoever keeps them."""
+TABLE = "rm.case_words"
 ALL = frozenset(DataClass)
-BATCH = 1000
-_LOCKED = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-_FORGET = "DELETE FROM rm.case_words WHERE tenant = %s AND case_id = ANY(%s)"
-_INSERT = """
-    INSERT INTO rm.case_words (tenant, case_id, position, class, words, claim_ref)
-    VALUES (%s, %s, %s, %s, to_tsvector('simple', %s), %s)
-    ON CONFLICT DO NOTHING"""
 _IN_TABLE: LiteralString = """
     SELECT said.case_id
     FROM unnest(%(cases)s::uuid[], %(letters)s::text[]) AS asked (case_id, letters)
@@ -45,35 +32,6 @@ _OF_CLAIM = """
     ORDER BY case_id"""
 
 Letters = frozenset[DataClass]
-
-
-async def keep_words(connection: AsyncConnection[Any], feed: Feed, tenant: UUID) -> int:
-    """Moves the words of a tenant on by one batch; the number of positions it moved."""
-    async with connection.transaction():
-        await enter(connection, tenant)
-        await connection.execute(_LOCKED, [f"{CONSUMER} {tenant}"])
-        position = await bookmark(connection, tenant, CONSUMER)
-        events, last = await feed.read(connection, tenant, position, BATCH, ALL)
-        anew = sorted({each.stream for each in events if asks_for_a_new_fold(each)})
-        rows = [*_rows(tenant, (each for each in events if each.stream not in anew))]
-        for case in anew:
-            history = await feed.of_case(connection, tenant, case, last, ALL)
-            rows += _rows(tenant, as_corrected(history))
-        if anew:
-            await connection.execute(_FORGET, [tenant, anew])
-        async with connection.cursor() as cursor:
-            await cursor.executemany(_INSERT, rows)
-        if last > position:
-            await move(connection, tenant, CONSUMER, last)
-        return last - position
-
-
-def _rows(tenant: UUID, events: Iterable[Recorded[Fact]]) -> Iterable[list[Any]]:
-    for each in events:
-        claim = claim_in(each)
-        for letter, text in words_of(each).items():
-            named = claim if letter is DataClass.W else None
-            yield [tenant, each.stream, each.position, letter.value, text, named]
 
 
 async def cases_that_say(

@@ -1,4 +1,4 @@
-"""rtw parked: the cases whose views wait behind an event that could not be folded."""
+"""rtw parked: the cases of which views, work lists or words wait behind an event that failed."""
 
 import argparse
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from adapters.console.speaking import FAILED, GOOD, BadUseError, say
 from adapters.database import Database
 from adapters.main import connected
 from adapters.parked_cases import (
+    CONSUMERS,
     folded_anew,
     inspected,
     parked_case,
@@ -16,7 +17,6 @@ from adapters.parked_cases import (
     skipped,
 )
 from adapters.settings import Settings
-from projections.catalogue import VIEWS
 from projections.held import Parked
 
 MOST_LETTERS = 500
@@ -26,14 +26,16 @@ Word = Callable[..., argparse.ArgumentParser]
 
 def arguments_of_parked(words: Any, word: Word) -> None:
     """The words of this module, for the parser of the command line."""
-    listing = word(words, "parked", "cases whose views wait behind an event", list_parked)
-    listing.add_argument("--view", choices=sorted(VIEWS))
+    listing = word(
+        words, "parked", "cases that wait behind an event, by view, work or words", list_parked
+    )
+    listing.add_argument("--view", choices=CONSUMERS)
     more = listing.add_subparsers(metavar="inspect|retry|skip")
     inspect = word(more, "inspect", "which events wait, and which were left out", inspect_parked)
     retry = word(more, "retry", "fold the case anew", retry_parked)
     skip = word(more, "skip", "fold the case without the event, from now on", skip_parked)
     for each in (inspect, retry, skip):
-        each.add_argument("view", choices=sorted(VIEWS))
+        each.add_argument("view", choices=CONSUMERS)
         each.add_argument("case", metavar="ID|STORY:REF")
     skip.add_argument("--reason", type=_reason, required=True, metavar="TEXT")
 
@@ -62,15 +64,14 @@ async def inspect_parked(asked: argparse.Namespace, _: Settings, database: Datab
 async def retry_parked(asked: argparse.Namespace, _: Settings, database: Database) -> int:
     found = await _meant(asked, database)
     async with connected(database) as product:
-        view = VIEWS[found.view]
-        waits = await folded_anew(database, product.feed, found.tenant, view, found.case_id)
+        waits = await folded_anew(product, found.tenant, found.view, found.case_id)
     return _told(asked, found, waits)
 
 
 async def skip_parked(asked: argparse.Namespace, _: Settings, database: Database) -> int:
     found = await _meant(asked, database)
     async with connected(database) as product:
-        waits = await skipped(database, product.feed, found, asked.reason)
+        waits = await skipped(product, found, asked.reason)
     return _told(asked, found, waits)
 
 

@@ -148,6 +148,28 @@ class StoredSections:
         return cut
 
 
+class UnreadableSections:
+    """projections.unread.Sections of an event in an old shape, or in one that nobody knows, which
+    cannot be read."""
+
+    __slots__ = ("_error",)
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def read(
+        self,
+        letters: Letters | None = None,  # noqa: ARG002
+    ) -> tuple[Fact, str | None]:
+        raise self._error
+
+    def told(self, letters: Letters) -> Plain:  # noqa: ARG002
+        raise self._error
+
+    def reason(self) -> str | None:
+        raise self._error
+
+
 def _told(cut: Cut, *, letters: Letters, defaults: Plain, known: Set[str] | None) -> Plain:
     """The fields of sections that hold nothing of others, and none but the known ones where they
     are named. Each is in the order of names."""

@@ -8,10 +8,11 @@ import psycopg
 import pytest
 from psycopg import Connection
 
-from adapters import work_keeper
+from adapters import work_steps
 from adapters.database import Database
 from adapters.main import Product, connected
 from adapters.work_keeper import WorkKeeper
+from adapters.work_rows import put
 from domain.recorded import tenant_of
 from tests.projections.told import Told, case_of, tell
 
@@ -55,7 +56,7 @@ async def keep_up(product: Product) -> None:
 async def test_what_was_kept_event_by_event_is_what_is_filled_anew(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work_keeper, "EVENTS", 2)
+    monkeypatch.setattr(work_steps, "EVENTS", 2)
     await keep_up(told.product)
     await tell(told, "demo", "one", None)
     await keep_up(told.product)
@@ -97,11 +98,10 @@ async def test_one_that_dies_in_the_middle_leaves_nothing_that_is_not_mended(
 ) -> None:
     await keep_up(told.product)
     await tell(told, "demo", "one", None)
-    put = work_keeper.put
-    monkeypatch.setattr(work_keeper, "put", _dying)
+    monkeypatch.setattr(work_steps, "put", _dying)
     with pytest.raises(KeyboardInterrupt):
         await keep_up(told.product)
-    monkeypatch.setattr(work_keeper, "put", put)
+    monkeypatch.setattr(work_steps, "put", put)
 
     await keep_up(told.product)
     kept = rows(told)

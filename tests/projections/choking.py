@@ -1,14 +1,17 @@
-"""Views that fail at an event, as a fold does that nobody thought through."""
+"""Views that fail at an event, as a fold does that nobody thought through; and events that nobody
+can read."""
 
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from adapters.store.committer import Committer
+from adapters.store.rows import Append, NewEvent
 from domain.case.safety.safety import AlarmSignRaised
 from domain.recorded import Fact, Recorded
 from projections.unread import kind_of
 from projections.view import View
-from tests.projections.told import DEMO, case_of
+from tests.projections.told import DEMO, Told, case_of
 
 HELD = case_of(DEMO, "held")
 SECRET = "pain of 7 in the lower back"
@@ -28,3 +31,23 @@ def choking(view: View[Any], case: UUID = HELD) -> View[Any]:
         return view.folded_on(known, [recorded])
 
     return replace(view, fold=fold, fold_all=folded_on)
+
+
+async def store_raw(told: Told, case: UUID, **otherwise: Any) -> UUID:
+    """The next event of a case of DEMO, like one of its alarms but for some of its columns; its
+    id."""
+    rows = await told.product.reader.read_feed(DEMO, 0, 10_000)
+    own = [each for each in rows if each.stream == case]
+    like = next(each for each in own if each.name == "rtw.case:AlarmSignRaised")
+    new = {name: getattr(like, name) for name in NewEvent._fields}
+    event = NewEvent(**new)._replace(
+        version=own[-1].version + 1,
+        event_id=uuid4(),
+        command_id=uuid4(),
+        fingerprint=None,
+        recorded_at=own[-1].recorded_at,
+        **otherwise,
+    )
+    async with Committer(told.product.database.conninfo("api")) as committer:
+        await committer.append(Append(DEMO, (event,)))
+    return event.event_id

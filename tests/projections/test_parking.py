@@ -4,15 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 import pytest
 from psycopg import AsyncConnection
 
 from adapters.projector import catch_up, rebuilt
-from adapters.store.committer import Committer
-from adapters.store.rows import Append, NewEvent
 from projections import rebuild, runner
 from projections.case_list import CASE_LIST
 from projections.catalogue import VIEWS
@@ -22,7 +20,7 @@ from projections.parking import advance_past_faults, fold_anew, leave_out
 from projections.rebuild import RebuildRunningError
 from projections.runner import advance, differences
 from projections.view import View
-from tests.projections.choking import HELD, SECRET, choking
+from tests.projections.choking import HELD, SECRET, choking, store_raw
 from tests.projections.told import DEMO, OTHER, Told, case_of, tell
 
 pytestmark = pytest.mark.anyio
@@ -177,8 +175,7 @@ async def test_a_row_that_cannot_be_written_parks_its_case_too(told: Told) -> No
 async def test_a_body_that_nobody_can_read_parks_its_case_in_the_views_that_read_it(
     told: Told, body: bytes
 ) -> None:
-    async with Committer(told.product.database.conninfo("api")) as committer:
-        await committer.append(Append(DEMO, (await following(told, HELD, body),)))
+    await store_raw(told, HELD, body=body)
 
     await catch_up(told.product.database, told.product.feed)
 
@@ -190,20 +187,19 @@ async def test_a_body_that_nobody_can_read_parks_its_case_in_the_views_that_read
         assert await wrong(told, view) == []
 
 
-async def following(told: Told, case: UUID, body: bytes) -> NewEvent:
-    """The next event of a case, like one of its alarms but for the body."""
-    rows = await told.product.reader.read_feed(DEMO, 0, 10_000)
-    own = [each for each in rows if each.stream == case]
-    like = next(each for each in own if each.name == "rtw.case:AlarmSignRaised")
-    new = {name: getattr(like, name) for name in NewEvent._fields}
-    return NewEvent(**new)._replace(
-        version=own[-1].version + 1,
-        event_id=uuid4(),
-        command_id=uuid4(),
-        fingerprint=None,
-        recorded_at=own[-1].recorded_at,
-        body=body,
-    )
+async def test_an_event_in_a_shape_that_nobody_knows_may_be_left_out(told: Told) -> None:
+    await catch_up(told.product.database, told.product.feed)
+    before = told.tables()["clinician"]
+    await store_raw(told, HELD, schema_no=99)
+    await catch_up(told.product.database, told.product.feed)
+    assert "clinician" in {each.view for each in await waiting(told)}
+
+    async with owner(told) as connection:
+        feed = told.product.feed
+        assert await leave_out(connection, feed, DEMO, CLINICIAN, HELD, "sent too early") is None
+
+    assert told.tables()["clinician"] == before
+    assert await wrong(told, CLINICIAN) == []
 
 
 async def test_a_lost_connection_parks_nothing(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:

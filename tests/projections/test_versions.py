@@ -121,13 +121,12 @@ async def test_one_case_is_folded_anew_and_no_other_is_touched(told: Told) -> No
     await filled(told, EMPLOYER)
     for table in ("rm.employer", "rm.employer_next"):
         told.superuser.execute(f"DELETE FROM {table} WHERE tenant = %s".encode(), [DEMO])
-    database, feed = told.product.database, told.product.feed
 
     for story in ("spine", "held", "young"):
-        assert await folded_anew(database, feed, DEMO, EMPLOYER, case_of(DEMO, story)) is None
+        assert await folded_anew(told.product, DEMO, "employer", case_of(DEMO, story)) is None
         assert (told.tables()["employer"] == before) == (story == "young")
 
     await switched_to(told, EMPLOYER, Version.NEXT)
     assert told.tables()["employer"] == before
-    await rebuilt(database, feed, EMPLOYER)
+    await rebuilt(told.product.database, told.product.feed, EMPLOYER)
     assert told.tables()["employer"] == before

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from domain.data_classes import DataClass
-from projections import finding
-from projections.finding import keep_words
+from projections import kept_words
+from projections.kept_words import keep_words
 from projections.words import words_of
 from tests.projections.cutting import cut
 from tests.projections.otherwise import told_otherwise
@@ -43,7 +43,7 @@ async def test_kept_batch_by_batch_they_are_what_is_kept_at_once(
     at_once = rows(told)
     told.superuser.execute("TRUNCATE rm.case_words")
     told.superuser.execute("DELETE FROM rm.bookmark WHERE consumer = 'words'")
-    monkeypatch.setattr(finding, "BATCH", 7)
+    monkeypatch.setattr(kept_words, "BATCH", 7)
 
     await keep(told)
 

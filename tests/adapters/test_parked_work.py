@@ -1,0 +1,340 @@
+"""One event that cannot be read stops the work list and the words of its case, and nothing else."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from uuid import UUID, uuid5
+
+import psycopg
+import pytest
+
+from adapters import cli, work_steps
+from adapters.case_views import Times
+from adapters.checks import run_checks
+from adapters.clockwork import Clockwork
+from adapters.console.speaking import BadUseError
+from adapters.database import Database
+from adapters.lag import standing
+from adapters.main import connected
+from adapters.settings import settings_from_environment
+from adapters.work_keeper import WorkKeeper
+from adapters.work_lists import Wanted, WorkPage, work_page
+from adapters.work_table import WorkState
+from domain.case.vocabulary import Role
+from projections import kept_words
+from projections.words import words_of
+from services.access import Subject
+from services.deadlines import DueCase
+from services.work import work_in
+from tests.projections.choking import HELD, SECRET, store_raw
+from tests.projections.told import DEMO, Told, case_of, tell
+
+pytestmark = pytest.mark.anyio
+FLOWS = case_of(DEMO, "flows")
+BAD = [
+    {"body": b"{]"},
+    {"body": b'{"J":[]}'},
+    {"name": "rtw.case:NeverHeardOf"},
+    {"schema_no": 99},
+]
+WORK = """
+    SELECT reader, over_at, due_from, reads_until, mine, unassigned, alarm, item, body FROM rm.work
+    WHERE case_id = %s ORDER BY reader, item"""
+WORDS = """
+    SELECT position, class, words::text, claim_ref FROM rm.case_words
+    WHERE case_id = %s ORDER BY position, class"""
+Rows = list[tuple[Any, ...]]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def told(database: Database) -> AsyncIterator[Told]:
+    with psycopg.connect(database.conninfo("owner"), autocommit=True) as superuser:
+        superuser.execute("SET ROLE NONE")
+        async with connected(database) as product:
+            told = Told(product, superuser)
+            await tell(told, "demo", "held", "CompleteReassessment")
+            await tell(told, "demo", "flows", "CompleteReassessment")
+            yield told
+
+
+class Desk:
+    def __init__(self, told: Told, capsys: pytest.CaptureFixture[str]) -> None:
+        self._told = told
+        self._capsys = capsys
+
+    async def run(self, *words: str) -> tuple[int, Any]:
+        """Exit code and document of a command, in this process."""
+        asked = cli._parser().parse_args([*words, "--json"])
+        database = self._told.product.database
+        code = await cli._logged_first(asked, settings_from_environment({}), database)
+        out = self._capsys.readouterr().out
+        assert SECRET not in out
+        return code, json.loads(out)
+
+
+@pytest.fixture
+def desk(told: Told, capsys: pytest.CaptureFixture[str]) -> Desk:
+    return Desk(told, capsys)
+
+
+async def keep_up(told: Told) -> None:
+    await WorkKeeper(told.product).keep_up()
+
+
+def rows(told: Told, statement: str, case: UUID = HELD) -> Rows:
+    return told.superuser.execute(statement.encode(), [case]).fetchall()
+
+
+def parked(told: Told) -> dict[str, tuple[UUID, UUID]]:
+    found = told.superuser.execute("SELECT view, case_id, event_id FROM rm.parked").fetchall()
+    return {view: (case, event) for view, case, event in found}
+
+
+def anew(told: Told) -> None:
+    """As before the tables were ever filled."""
+    told.superuser.execute("TRUNCATE rm.work, rm.work_case, rm.case_words")
+    told.superuser.execute("DELETE FROM rm.bookmark WHERE consumer IN ('work', 'words')")
+
+
+async def broken(told: Told) -> dict[str, list[str]]:
+    return {each.name: [*each.broken] for each in await run_checks(told.product) if not each.ok}
+
+
+@pytest.mark.parametrize("bad", BAD, ids=["no json", "no section", "no such name", "no such shape"])
+async def test_a_case_with_an_event_that_nobody_can_read_waits_and_all_others_flow(
+    told: Told, desk: Desk, bad: dict[str, Any]
+) -> None:
+    await keep_up(told)
+    before = {statement: rows(told, statement) for statement in (WORK, WORDS)}
+    event = await store_raw(told, HELD, **bad)
+    await tell(told, "demo", "flows", None)
+
+    await keep_up(told)
+
+    assert parked(told)["work"] == (HELD, event)
+    assert all(where == (HELD, event) for where in parked(told).values())
+    head = told.heads()[DEMO]
+    assert {told.bookmarks()[name, DEMO] for name in ("work", "words")} == {head}
+    assert {statement: rows(told, statement) for statement in before} == before
+    flowing = {statement: rows(told, statement, FLOWS) for statement in before}
+    _, listed = await desk.run("parked", "--view", "work")
+    assert [each["case"] for each in listed["parked"]] == [str(HELD)]
+
+    anew(told)
+    await keep_up(told)
+    assert {statement: rows(told, statement, FLOWS) for statement in before} == flowing
+
+
+@pytest.mark.parametrize("bad", BAD, ids=["no json", "no section", "no such name", "no such shape"])
+async def test_without_the_event_the_case_goes_on_live_and_in_rebuilds(
+    told: Told, desk: Desk, bad: dict[str, Any]
+) -> None:
+    await keep_up(told)
+    before = {statement: rows(told, statement) for statement in (WORK, WORDS)}
+    await store_raw(told, HELD, **bad)
+    await keep_up(told)
+    waits = sorted(parked(told).keys() & {"work", "words"})
+
+    for consumer in waits:
+        with pytest.raises(SystemExit):
+            await desk.run("parked", "skip", consumer, str(HELD))
+        done = await desk.run("parked", "skip", consumer, str(HELD), "--reason", "a bad import")
+        assert done[0] == 0, done
+
+    await keep_up(told)
+    assert parked(told).keys().isdisjoint({"work", "words"})
+    assert {statement: rows(told, statement) for statement in before} == before
+    for consumer in ("work", "words"):
+        code, found = await desk.run("rebuild", consumer)
+        assert (code, found["differing"]) == (0, 0)
+    assert {statement: rows(told, statement) for statement in before} == before
+    anew(told)
+    await keep_up(told)
+    assert {statement: rows(told, statement) for statement in before} == before
+
+
+def choking_at(case: UUID, works: Callable[[DueCase, Any], Any]) -> Callable[[DueCase, Any], Any]:
+    def choking(found: DueCase, at: Any) -> Any:
+        if found.case_id == case and found.state.holds:
+            raise ValueError(SECRET)
+        return works(found, at)
+
+    return choking
+
+
+async def test_rules_that_fail_at_one_case_stop_that_one_until_they_are_mended(
+    told: Told, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_steps, "work_in", choking_at(HELD, work_in))
+    await keep_up(told)
+
+    assert parked(told).keys() == {"work"}
+    assert rows(told, WORK) != []
+    assert rows(told, WORK, FLOWS) != []
+    (name,) = told.superuser.execute("SELECT name FROM rm.parked").fetchall()
+    assert name == ("rtw.case:CaseHeld",)
+    assert (await desk.run("parked", "retry", "work", str(HELD)))[0] == 1
+    assert told.superuser.execute("SELECT attempts FROM rm.parked").fetchall() == [(2,)]
+
+    monkeypatch.setattr(work_steps, "work_in", work_in)
+    assert (await desk.run("parked", "retry", "work", str(HELD)))[0] == 0
+    live = rows(told, WORK)
+    anew(told)
+    await keep_up(told)
+    assert live == rows(told, WORK)
+    assert await broken(told) == {}
+
+
+async def test_words_that_cannot_be_taken_stop_one_case_until_that_is_mended(
+    told: Told, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def choking(recorded: Any) -> Any:
+        if recorded.stream == HELD and recorded.version > 3:
+            raise KeyError(SECRET)
+        return words_of(recorded)
+
+    monkeypatch.setattr(kept_words, "words_of", choking)
+    await keep_up(told)
+    assert parked(told).keys() == {"words"}
+    assert {row[0] for row in rows(told, WORDS)}
+    assert rows(told, WORDS, FLOWS) != []
+
+    monkeypatch.setattr(kept_words, "words_of", words_of)
+    code, done = await desk.run("rebuild", "words", "--case", str(HELD))
+
+    assert (code, done["rebuilt"]) == (0, True)
+    live = rows(told, WORDS)
+    anew(told)
+    await keep_up(told)
+    assert live == rows(told, WORDS)
+    assert await broken(told) == {}
+
+
+async def page(told: Told, times: Times) -> WorkPage:
+    subject = Subject(DEMO, uuid5(DEMO, "held:CM-1"), roles=frozenset({Role.CASE_MANAGER}))
+    return await work_page(told.product, Wanted(subject, WorkState.ALL, times, 100))
+
+
+async def test_a_reader_is_told_whose_work_is_not_up_to_date(told: Told) -> None:
+    await keep_up(told)
+    assert (await page(told, Times())).waiting == ()
+    before = await page(told, Times())
+
+    await store_raw(told, HELD, body=b"{]")
+    unkept = await page(told, Times())
+    await keep_up(told)
+    kept = await page(told, Times())
+
+    for each in (unkept, kept):
+        assert each.waiting == (HELD,)
+        assert [e.place for e in each.items] == [e.place for e in before.items]
+        assert each.counts == before.counts
+
+
+async def until(reached: Callable[[], bool]) -> None:
+    while not reached():  # noqa: ASYNC110 (another connection's rows give no signal)
+        await asyncio.sleep(0.05)
+
+
+async def test_whoever_keeps_the_lists_and_the_deadlines_lives_on(told: Told) -> None:
+    await store_raw(told, HELD, name="rtw.case:NeverHeardOf")
+    tasks = [
+        asyncio.create_task(WorkKeeper(told.product).run()),
+        asyncio.create_task(Clockwork(told.product).run()),
+    ]
+    try:
+        async with asyncio.timeout(60):
+            await until(lambda: "work" in parked(told))
+            await tell(told, "demo", "flows", None)
+            await until(lambda: told.bookmarks().get(("work", DEMO)) == told.heads()[DEMO])
+        assert not any(each.done() for each in tasks)
+    finally:
+        for each in tasks:
+            each.cancel()
+    assert (await standing(told.product)).parked >= 1
+
+
+async def test_what_waits_is_told_by_the_checks(told: Told) -> None:
+    await store_raw(told, HELD, name="rtw.case:NeverHeardOf")
+
+    found = await broken(told)
+
+    assert f"work: {HELD} waits" in found["every view equals its rebuild, byte for byte"]
+    assert "every work list says what is due by the rules" not in found
+
+
+async def test_a_row_or_a_word_that_the_ledger_does_not_say_is_found_and_rebuilt(
+    told: Told, desk: Desk
+) -> None:
+    await keep_up(told)
+    right = {statement: rows(told, statement) for statement in (WORK, WORDS)}
+    told.superuser.execute("DELETE FROM rm.work WHERE case_id = %s", [HELD])
+    told.superuser.execute("UPDATE rm.case_words SET words = '' WHERE case_id = %s", [HELD])
+
+    assert (await broken(told)) == {
+        "every work list says what is due by the rules": [str(HELD)],
+        "every case is found by its own words": [str(HELD)],
+    }
+    for consumer in ("work", "words"):
+        code, done = await desk.run("rebuild", consumer)
+        assert (code, done) == (0, {"view": consumer, "cases": 2, "differing": 1})
+        code, done = await desk.run("rebuild", consumer)
+        assert (code, done) == (0, {"view": consumer, "cases": 2, "differing": 0})
+
+    assert await broken(told) == {}
+    assert {statement: rows(told, statement) for statement in right} == right
+    await tell(told, "demo", "held", None)
+    await keep_up(told)
+    assert rows(told, WORK) != right[WORK]
+    assert await broken(told) == {}
+
+
+async def test_a_rebuild_leaves_cases_that_wait_as_they_are(told: Told, desk: Desk) -> None:
+    await keep_up(told)
+    before = {statement: rows(told, statement) for statement in (WORK, WORDS)}
+    await store_raw(told, HELD, body=b"{]")
+    await keep_up(told)
+
+    for consumer in ("work", "words"):
+        code, done = await desk.run("rebuild", consumer)
+        assert (code, done["differing"]) == (0, 0)
+
+    assert {statement: rows(told, statement) for statement in before} == before
+    assert parked(told).keys() >= {"work", "words"}
+
+
+async def test_readers_and_keepers_go_on_while_the_tables_are_rebuilt(
+    told: Told, desk: Desk
+) -> None:
+    await keep_up(told)
+    full = await page(told, Times())
+    running = asyncio.create_task(WorkKeeper(told.product).run())
+    seen: list[int] = []
+
+    async def read() -> None:
+        while True:
+            seen.append(len((await page(told, Times())).items))
+            await asyncio.sleep(0)
+
+    reading = asyncio.create_task(read())
+    try:
+        for consumer in ("work", "words", "work", "words"):
+            await desk.run("rebuild", consumer)
+    finally:
+        for each in (reading, running):
+            each.cancel()
+    assert set(seen) == {len(full.items)}
+    assert not reading.done() or reading.cancelled()
+
+
+async def test_work_and_words_have_no_versions(desk: Desk) -> None:
+    for consumer in ("work", "words"):
+        for how in ("--beside", "--switch", "--back"):
+            with pytest.raises(BadUseError):
+                await desk.run("rebuild", consumer, how)
