@@ -13,7 +13,7 @@ from psycopg import AsyncConnection, sql
 
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
-from domain.deadlines.items import Because, DueItem, Kind
+from domain.deadlines.items import NEVER, Because, DueItem, Kind
 from domain.deadlines.raised import LastStep
 from services.due_telling import Told
 from services.work import Work, due_from
@@ -31,6 +31,7 @@ class WorkState(StrEnum):
     UNASSIGNED = "unassigned"
     MINE = "mine"
     ALARM = "alarm"
+    UNDATED = "undated"
     ALL = "all"
 
 
@@ -41,6 +42,7 @@ _WHERE: dict[WorkState, LiteralString] = {
     WorkState.UNASSIGNED: "unassigned",
     WorkState.MINE: "mine",
     WorkState.ALARM: "alarm",
+    WorkState.UNDATED: "over_at >= %(never)s",
     WorkState.ALL: "true",
 }
 _ORDER: LiteralString = "over_at, case_id, item"
@@ -57,6 +59,7 @@ _CASES = sql.SQL(
         AND (reads_until IS NULL OR reads_until > %(now)s)
     ORDER BY case_id"""
 )
+_MOMENTS = {"never": NEVER}
 Place = tuple[datetime, UUID, str]
 """Where an item stands in the order of the list: no two stand in one place."""
 BEGINNING: Place = (datetime.fromisoformat("0001-01-02T00:00:00+00:00"), UUID(int=0), "")
@@ -116,7 +119,7 @@ async def cases_of(
 ) -> frozenset[UUID]:
     """Those of some cases that have an item in the state."""
     statement = _CASES.format(state=sql.SQL(_WHERE[asked.state]))
-    values = {"tenant": asked.tenant, "now": asked.now, "cases": list(cases)}
+    values = {**_MOMENTS, "tenant": asked.tenant, "now": asked.now, "cases": list(cases)}
     rows = await connection.execute(statement, values | {"readers": list(asked.readers)})
     return frozenset(case for (case,) in await rows.fetchall())
 
@@ -141,6 +144,8 @@ def is_in(state: WorkState, work: Work, now: datetime) -> bool:
             return work.is_own
         case WorkState.ALARM:
             return work.is_alarm
+        case WorkState.UNDATED:
+            return work.is_undated
         case WorkState.ALL:
             return True
 
@@ -160,7 +165,7 @@ def _of_readers(asked: Asked) -> sql.Composed:
 
 def _values(asked: Asked, most: int) -> dict[str, Any]:
     own = {"tenant": asked.tenant, "now": asked.now, "without": list(asked.without), "most": most}
-    return own | _place(asked.after)
+    return own | _MOMENTS | _place(asked.after)
 
 
 def _place(place: Place) -> dict[str, Any]:
@@ -191,7 +196,9 @@ def _step(step: int, to: str, at: str) -> LastStep:
     return LastStep(step, Role(to), datetime.fromisoformat(at))
 
 
-def _due(text: str) -> date | datetime:
+def _due(text: str) -> date | datetime | None:
+    if not text:
+        return None
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 

@@ -26,6 +26,7 @@ from domain.deadlines.escalation import next_change
 from domain.deadlines.items import DueItem
 from domain.deadlines.raised import EscalationRaised, LastStep, Raised, to_raise
 from domain.deadlines.requests import Timed, due_requests, next_request
+from domain.deadlines.undated import undated_items
 from domain.recorded import Actor, Request, stream_of
 from services.commands import Asked, Commands
 from services.not_stored import BusyError, NotStoredError
@@ -44,12 +45,14 @@ ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class DueCase:
-    """What is due in a case at a time, and how far each item was escalated by then."""
+    """What is due in a case at a time, and how far each item was escalated by then; and what is to
+    be done without a day, which is escalated to nobody."""
 
     case_id: UUID
     state: CaseState
     items: tuple[DueItem, ...]
     raised: Raised
+    undated: tuple[DueItem, ...] = ()
 
     def last_step(self, item: DueItem) -> LastStep | None:
         return self.raised.of(self.case_id, item)
@@ -85,8 +88,10 @@ class Deadlines:
         self, tenant: UUID, case: UUID, state: CaseState, at: datetime
     ) -> DueCase:
         """The same of a state that one has."""
+        context = Context(at, at, Actor(tenant, Role.SYSTEM), case)
         items = await self._items(tenant, state, at)
-        return DueCase(case, state, items, await self._raised_by(tenant, case, at))
+        by_then = await self._raised_by(tenant, case, at)
+        return DueCase(case, state, items, by_then, undated_items(state, context))
 
     async def act(self, tenant: UUID, case: UUID, now: datetime) -> Acted:
         """Raises BusyError where others keep writing, StoreUnavailable; then look again."""

@@ -1,6 +1,6 @@
 """What each audience learns of what is due: by the class of an item, as of everything else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -33,8 +33,17 @@ class Told:
 
 def told(found: DueCase, audience: Audience) -> list[Told]:
     """What is due, the first first; of several that are summarised alike the first alone."""
+    return _told_of(found, found.items, audience)
+
+
+def told_undated(found: DueCase, audience: Audience) -> list[Told]:
+    """The same of what has no day."""
+    return _told_of(found, found.undated, audience)
+
+
+def _told_of(found: DueCase, items: Iterable[DueItem], audience: Audience) -> list[Told]:
     listed: dict[str, Told] = {}
-    for each in found.items:
+    for each in items:
         for item in _readable(each, audience):
             listed.setdefault(item.key, Told(item, found.last_step(each)))
     return list(listed.values())

@@ -13,10 +13,11 @@ from domain.case.opening.opening import CaseOpened
 from domain.case.state import CaseState, Member
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
-from domain.deadlines.items import Because, DueItem, Kind, because
+from domain.deadlines.items import NEVER, Because, DueItem, Kind, because
+from domain.deadlines.undated import UNDATED
 from services.audiences import HIDES_ACTIVITY, Audience, audience_of, readers
 from services.deadlines import DueCase
-from services.due_telling import READS_DUE, Told, told
+from services.due_telling import READS_DUE, Told, told, told_undated
 from services.reading_rights import IN_FULL
 from services.relations import is_unstaffed
 
@@ -51,6 +52,10 @@ class Work:
         return self.told.item.party is None
 
     @property
+    def is_undated(self) -> bool:
+        return self.told.item.due is None
+
+    @property
     def is_alarm(self) -> bool:
         """Whether a hold waits for its reassessment."""
         return self.told.item.kind is Kind.REASSESSMENT
@@ -73,6 +78,8 @@ def work_of(found: DueCase, now_is: CaseState, now: datetime) -> list[Work]:
 
 def due_from(item: DueItem) -> datetime:
     """The moment, in UTC, on which the day begins in its zone on which it is due."""
+    if item.due is None:
+        return NEVER
     zone = ZoneInfo(item.zone)
     day = item.due.astimezone(zone).date() if isinstance(item.due, datetime) else item.due
     return datetime.combine(day, time(), zone).astimezone(UTC)
@@ -82,7 +89,7 @@ def next_look(found: DueCase, at: datetime) -> datetime | None:
     """When time alone may change what is due: as days are counted, at the end of the day. None
     where nothing is due and nothing falls due without an event."""
     opening = found.state.opening
-    if opening is None or (not found.items and found.state.reached in ENDED):
+    if opening is None or (not found.items and not found.undated and found.state.reached in ENDED):
         return None
     return _end_of(at.astimezone(ZoneInfo(opening.time_zone)).date(), opening.time_zone)
 
@@ -122,12 +129,12 @@ def _told_to(found: DueCase, person: UUID, audience: Audience) -> Iterator[Told]
     if audience in READS_DUE:
         yield from (
             each
-            for each in told(found, audience)
+            for each in (*told(found, audience), *told_undated(found, audience))
             if audience is not Audience.CLINICIAN or _is_clinical(each.item, person)
         )
         return
     assert audience in HIDES_ACTIVITY
-    for item in found.items:
+    for item in (*found.items, *found.undated):
         reads_it = item.data_class in IN_FULL[audience] or item.kind in _OWN_TASKS
         if item.party == person and reads_it:
             yield Told(_without_source(item), None)
@@ -139,9 +146,13 @@ def _is_clinical(item: DueItem, person: UUID) -> bool:
 
 def _without_source(item: DueItem) -> DueItem:
     """For who must not see activity: by which rule it is due, and not by which event."""
-    rule = item.because.rule if item.kind not in _OWN_TASKS else "due"
+    rule = item.because.rule if item.kind not in _OWN_TASKS else _rule_of_a_task(item)
     why = Because(None, None, rule, item.because.value, item.because.calendar)
     return replace(item, because=why)
+
+
+def _rule_of_a_task(item: DueItem) -> str:
+    return "due" if item.due is not None else UNDATED
 
 
 def _to_staff(found: DueCase) -> Iterator[Work]:

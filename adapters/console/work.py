@@ -63,6 +63,13 @@ def _in_words(body: Mapping[str, Any], wording: Catalogue) -> Iterator[str]:
     yield wording.text("work.counts", **{f"count_{state}": counts[state] for state in counts})
     for each in body["items"]:
         values = {key: json_bytes(each[key]).decode().strip('"') for key in ("due", "name", "case")}
-        code = "overdue" if each["overdue"] else "due"
-        yield wording.text(f"work.{code}", **values, text=each["text"], owner=each["owner"])
+        yield wording.text(f"work.{_code(each)}", **values, text=each["text"], owner=each["owner"])
         yield f"    {each['because']['text']}"
+    for case in body["waiting"]:
+        yield wording.text("work.waiting", case=case)
+
+
+def _code(each: Mapping[str, Any]) -> str:
+    if each["due"] is None:
+        return "undated"
+    return "overdue" if each["overdue"] else "due"

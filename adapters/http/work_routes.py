@@ -1,4 +1,4 @@
-"""What somebody has to see to, over all cases: due, overdue, unassigned, mine."""
+"""What somebody has to see to, over all cases: due, overdue, unassigned, mine, without a day."""
 
 from datetime import datetime
 from uuid import UUID
@@ -30,7 +30,8 @@ WORDING_CODES = frozenset({"problem.field.work_state", "problem.view_behind"})
 @Declares(Action.WORK)
 async def work(request: Request) -> Response:
     """Case managers read everything of their cases, clinicians what clinicians do there, everybody
-    else his own; the first due first, with counts."""
+    else his own; the first due first, what has no day last, with counts. ``waiting``: cases of
+    which an event could not be taken in, so that their items are not up to date."""
     admission = await admitted(request, Action.WORK)
     only_known(request, frozenset({"state", "limit", "cursor", "as_of", "known_at"}))
     state, times = _state(request), times_of(request)
@@ -39,7 +40,7 @@ async def work(request: Request) -> Response:
     signer = CursorSigner(desk.cursor_key)
     wanted = Wanted(admission.subject, state, times, limit, _after(request, signer, asked))
     page = await _page(request, wanted)
-    listed(request, (each.case for each in page.items))
+    listed(request, {*(each.case for each in page.items), *page.waiting})
     body = await page_body(desk.product, desk.wording, admission.identity.tenant, page)
     following = page.following and signer.cursor(asked, _cursor_of(page.following))
     return answer(request, {"state": state, **body, "next": following})

@@ -11,7 +11,7 @@ from domain.case.phases.progression import pause
 from domain.case.psychology.psychology import open_requests
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
-from domain.deadlines.items import HOURS, Basis, DueItem, Kind, because
+from domain.deadlines.items import HOURS, Basis, Due, DueItem, Kind, because
 from domain.recorded import Recorded
 
 
@@ -102,32 +102,29 @@ def follow_ups(basis: Basis) -> Iterator[DueItem]:
 
 
 def tasks(basis: Basis) -> Iterator[DueItem]:
-    """Each task that is not completed, due from whoever has it now."""
+    """Each task that is not completed and has a day, due from whoever has it now."""
+    for given in to_do(basis):
+        due = given.fact.due_at or given.fact.due
+        if due is not None:
+            yield task(basis, given, due)
+
+
+def to_do(basis: Basis) -> Iterator[Recorded[TaskAssigned]]:
+    """Each task that is not completed, as it was assigned last."""
     done = {each.fact.task_id for each in basis.state.ever_on_file(TaskCompleted)}
     newest = {each.fact.task_id: each for each in basis.state.ever_on_file(TaskAssigned)}
-    for task_id, given in newest.items():
-        if task_id not in done:
-            yield from _task(basis, given)
+    yield from (given for task_id, given in newest.items() if task_id not in done)
 
 
-def _task(basis: Basis, given: Recorded[TaskAssigned]) -> Iterator[DueItem]:
+def task(basis: Basis, given: Recorded[TaskAssigned], due: Due | None) -> DueItem:
+    """A task with its day, or without."""
     fact = given.fact
-    due = fact.due_at or fact.due
-    if due is None:
-        return
     role = fact.role or Role.CASE_MANAGER
     party = fact.assignee
     if party is not None:
         role = basis.role_of(party, role)
     elif fact.role is not None:
         role, party = basis.party_as(fact.role)
-    yield DueItem(
-        Kind.TASK,
-        str(fact.task_id),
-        due,
-        basis.zone,
-        role,
-        because(given, fact.rule or "due"),
-        DataClass.B,
-        party,
-    )
+    rule = fact.rule or ("due" if due is not None else "undated")
+    why = because(given, rule)
+    return DueItem(Kind.TASK, str(fact.task_id), due, basis.zone, role, why, DataClass.B, party)

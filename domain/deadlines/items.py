@@ -26,6 +26,8 @@ WEEKDAYS = "Mon-Fri"
 """How a due date was counted; business days name their calendar, WEEKDAYS where there is none."""
 
 _JUST_AFTER = timedelta(microseconds=1)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""When something without a day is overdue: it stands behind all that has one."""
 
 Due: TypeAlias = date | datetime
 """A civil date in the case's zone, or a moment."""
@@ -56,6 +58,9 @@ class Kind(StrEnum):
     DELOAD_END = "deload_end"
     SYMPTOM_REPORT = "symptom_report"
     STAFFING = "staffing"
+    ACCOMMODATION_ANSWER = "accommodation_answer"
+    ACCOMMODATION_START = "accommodation_start"
+    ROLE_TO_FILL = "role_to_fill"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +86,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
-    """``data_class`` is the class of its being due at all: who may not read that class does not
-    learn of it. ``escalation``: nobody is told where it is empty, as of what ends by itself."""
+    """``due`` None: to be done, but nobody has said by when. ``data_class`` is the class of its
+    being due at all: who may not read that class does not learn of it. ``escalation``: nobody is
+    told where it is empty, as of what ends by itself."""
 
     kind: Kind
     subject: str
-    due: Due
+    due: Due | None
     zone: str
     owner: Role
     because: Because
@@ -101,6 +107,9 @@ class DueItem:
 
     @property
     def due_text(self) -> str:
+        """Empty where there is no day."""
+        if self.due is None:
+            return ""
         return instant_text(self.due) if isinstance(self.due, datetime) else self.due.isoformat()
 
     def id_in(self, case_id: UUID) -> UUID:
@@ -108,7 +117,9 @@ class DueItem:
         return uuid5(case_id, self.key)
 
     def over_at(self, after: timedelta = timedelta()) -> datetime:
-        """The moment, in UTC, from which on it is overdue by so much."""
+        """The moment, in UTC, from which on it is overdue by so much; NEVER without a day."""
+        if self.due is None:
+            return NEVER
         if isinstance(self.due, datetime):
             return self.due.astimezone(UTC) + after + _JUST_AFTER
         day = self.due + timedelta(days=1 + after.days)

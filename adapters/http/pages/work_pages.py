@@ -1,7 +1,7 @@
 """What somebody has to see to, over all cases: what is due and overdue, what has nobody, what is
 his own; each line leads to its case and says why it is there."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -39,7 +39,7 @@ ON_THE_FIRST_PAGE = 10
 """Lines that the first page shows before it leads to the whole list."""
 SHOWN = (
     *(WorkState.OVERDUE, WorkState.DUE, WorkState.ALARM, WorkState.UNASSIGNED, WorkState.MINE),
-    WorkState.ALL,
+    *(WorkState.UNDATED, WorkState.ALL),
 )
 """The lists in the order in which they are offered."""
 _HEAD = ("state", "when", "case", "what", "owner", "why")
@@ -55,7 +55,7 @@ async def work(request: Request) -> Response:
     after = _after(request, admission, state)
     times = times_typed(request.query_params, UTC, desk_of(request).product.clock.now())
     found = await work_of(request, admission, state, ON_A_PAGE, after, times)
-    listed(request, (each.case for each in found.items))
+    listed(request, {*(each.case for each in found.items), *found.waiting})
     body = await body_in(request, admission, found)
     following = found.following and _following(request, admission, state, found.following)
     return page(
@@ -65,6 +65,7 @@ async def work(request: Request) -> Response:
         counts=counted(body),
         table=table(Words(desk_of(request).wording, UTC), body),
         following=following,
+        waiting=body["waiting"],
         as_of=as_typed(times.as_of, UTC),
         known_at=as_typed(times.known_at, UTC),
     )
@@ -106,16 +107,25 @@ def table(w: Words, body: Plain) -> Table:
 
 def _row(w: Words, each: Plain) -> tuple[Cell, ...]:
     local = Words(w.wording, ZoneInfo(each["time_zone"]))
-    due = each["due"].isoformat() if hasattr(each["due"], "isoformat") else str(each["due"])
     owner = w.say("work.you") if each["mine"] else w.role(each["owner"])
     return (
-        Mark(w.say("due.overdue"), "bad") if each["overdue"] else Mark(w.say("due.ahead")),
-        local.moment(due) if "T" in due else local.day(due),
+        _mark(w, each),
+        NOTHING if each["due"] is None else _day(local, each["due"]),
         Link(str(each["name"] or w.say("title.case")), f"/cases/{each['case']}"),
         str(each["text"]),
         owner,
         str((each.get("because") or {}).get("text") or NOTHING),
     )
+
+
+def _mark(w: Words, each: Plain) -> Mark:
+    if each["due"] is None:
+        return Mark(w.say("due.undated"))
+    return Mark(w.say("due.overdue"), "bad") if each["overdue"] else Mark(w.say("due.ahead"))
+
+
+def _day(w: Words, due: date | datetime) -> str:
+    return w.moment(due.isoformat()) if isinstance(due, datetime) else w.day(due.isoformat())
 
 
 def _state(request: Request) -> WorkState:

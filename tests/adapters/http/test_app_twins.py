@@ -103,7 +103,10 @@ def asked_by(reader: Reader, house: House) -> list[str]:
         *("/v1/cases", f"/v1/cases?{TIMES[0]}", "/v1/cases?status=IN_PROGRAMME"),
         *(f"/v1/cases?due={each}" for each in ("due", "overdue")),
         *(f"/v1/cases?q={each}" for each in HIDDEN_WORDS),
-        *(f"/v1/work?state={each}" for each in ("all", "mine", "overdue", "unassigned", "alarm")),
+        *(
+            f"/v1/work?state={each}"
+            for each in ("all", "mine", "overdue", "unassigned", "alarm", "undated")
+        ),
         *(f"/v1/work?{TIMES[0]}", f"{case}/due", f"{case}/due?{TIMES[0]}", "/v1/feed"),
         *(f"{case}/accesses", f"{case}/disclosures", f"{case}/export"),
     ]

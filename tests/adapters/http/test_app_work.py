@@ -1,5 +1,6 @@
 """GET /v1/work: what somebody has to see to, over all cases."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -139,6 +140,7 @@ async def test_each_state_is_a_part_of_all_and_is_counted(house: House) -> None:
     await assign(house, assignee=str(house.ref("CM-1")), due="2027-03-11")
     today = house.product.clock.now().date().isoformat()
     await assign(house, role="case_manager", due=today)
+    await assign(house, role="case_manager")
     await keep_up(house)
 
     pages = {state: await work(house, "CM-1", f"?state={state}") for state in WorkState}
@@ -151,8 +153,37 @@ async def test_each_state_is_a_part_of_all_and_is_counted(house: House) -> None:
     assert all(each["overdue"] for each in pages[WorkState.OVERDUE]["items"])
     assert [each["due"] for each in pages[WorkState.DUE]["items"]] == [today]
     assert all(each["party"] is None for each in pages[WorkState.UNASSIGNED]["items"])
+    assert {each["due"] for each in pages[WorkState.UNDATED]["items"]} == {None}
     assert {each["party"] for each in pages[WorkState.MINE]["items"]} == {str(house.ref("CM-1"))}
     assert min(map(len, (page["items"] for page in pages.values()))) > 0
+
+
+@pytest.mark.parametrize("kept", [True, False])
+async def test_what_has_no_day_stands_behind_all_that_has_one(house: House, kept: bool) -> None:
+    await house.play(18)
+    manager = str(house.ref("CM-1"))
+    tasks = {f"task/{await assign(house, assignee=manager)}" for _ in range(3)}
+    far = (house.product.clock.now() + timedelta(days=700)).date().isoformat()
+    await assign(house, assignee=manager, due=far)
+    if kept:
+        await keep_up(house)
+
+    whole = await work(house, "CM-1")
+    pages, query = list[Any](), "?limit=2"
+    while query:
+        page = await work(house, "CM-1", query)
+        pages += page["items"]
+        query = f"?limit=2&cursor={page['next']}" if page["next"] else ""
+
+    assert pages == whole["items"]
+    assert {each["key"] for each in pages[-3:]} == tasks
+    for each in pages[-3:]:
+        assert (each["due"], each["overdue"], each["mine"]) == (None, False, True)
+        assert each["because"]["text"] == "Nobody has named a day for it."
+    assert pages[-4]["due"] == far
+    assert whole["counts"]["undated"] == 3
+    assert whole["counts"]["all"] == len(pages)
+    assert whole["counts"]["overdue"] + whole["counts"]["due"] < len(pages) - 3
 
 
 @pytest.mark.parametrize("kept", [True, False])

@@ -15,7 +15,7 @@ async def test_the_day_begins_with_what_is_due_and_leads_to_the_case(picker: Hou
         assert "Anna Walker Northgate Logistics Closed Case manager" in page.text
         assert set(hrefs(page, r"/cases/[^/]+")) == {visitor.case}
         states = [each.partition("=")[2] for each in hrefs(page, r"/work\?state=.+")]
-        assert states == ["overdue", "due", "alarm", "unassigned", "mine", "all"]
+        assert states == ["overdue", "due", "alarm", "unassigned", "mine", "undated", "all"]
         for each in states:
             assert (await visitor.get(f"/work?state={each}")).status_code == 200
 
