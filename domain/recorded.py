@@ -30,6 +30,8 @@ class Fact(BaseModel):
     refusal: ClassVar[bool] = False
     carries_on: ClassVar[bool] = False
     """Whether it says again what others said before of its subject."""
+    named_in: ClassVar[frozenset[DataClass]] = frozenset()
+    """Where its very name tells something: who reads none of these is not to read the name."""
     corrects: ClassVar[bool] = False
     """Whether it says that something on file is or was otherwise."""
 

@@ -178,7 +178,7 @@ AccommodationReviewed: acc_id agreed_by demands kind temporary
 AdverseEventReported: ae_id employer_safe_summary incident occurred_at place serious severity
 AlarmSignRaised: code
 AuditNoteAdded: about audience note_id
-BaselineAssessmentRecorded: assessment_id complete
+BaselineAssessmentRecorded: assessment_id complete medication_effects
 CaseOpened: body_region case_id employer_id episode_no previous_case_id time_zone worker_id
 CorrectiveActionCompleted: action action_id ae_id at_work due owner
 CorrectiveActionPlanned: action action_id ae_id at_work due owner

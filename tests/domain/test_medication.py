@@ -7,12 +7,14 @@ from uuid import uuid5
 import pytest
 from pydantic import ValidationError
 
+from domain.case.assessment.assessment import RecordBaseline
 from domain.case.assessment.medication import MedicationEffectNoted, NoteMedicationEffect
+from domain.case.assessment.reassessment import RecordReassessment
 from domain.case.opening.diagnosis import RecordSurgery, SurgeryRecorded
 from domain.case.opening.preferences import PersonalPreferencesRecorded, RecordPreferences
 from domain.data_classes import DataClass
 from tests.domain import thin_case as case
-from tests.domain.scenario import CASE
+from tests.domain.scenario import CASE, Outcome
 
 
 def note(**said: Any) -> NoteMedicationEffect:
@@ -95,6 +97,69 @@ def test_the_same_effect_again_is_noted_once_and_before_consent_not_at_all() -> 
     once.when(note(effect="drowsy")).then_nothing()
     once.when(note(effect="none any more")).then(noted(effect="none any more"))
     case.STAFFED.when(note()).then_refused("INV-2")
+
+
+def assessed(*effects: dict[str, Any], **said: Any) -> RecordReassessment:
+    told = {"pain": {"rest": 2, "worst7d": 3}, "medication_effects": effects, **said}
+    return RecordReassessment.model_validate(told)
+
+
+def baseline(*effects: dict[str, Any]) -> RecordBaseline:
+    told = {"pain": {"rest": 2, "worst7d": 3}, "medication_effects": effects}
+    return RecordBaseline.model_validate(told)
+
+
+DROWSY = {"drug_class": "opioid", "affects_driving": True}
+AWAKE = {"drug_class": "opioid", "affects_driving": False}
+
+
+def notes_of(outcome: Outcome) -> list[MedicationEffectNoted]:
+    return [each for each in outcome.facts if isinstance(each, MedicationEffectNoted)]
+
+
+def test_a_baseline_that_says_she_may_not_drive_notes_it_as_a_restriction() -> None:
+    harmless = {"drug_class": "NSAID", "affects_driving": False}
+
+    outcome = case.LINKED.when(baseline(DROWSY, harmless))
+
+    assert [type(each).__name__ for each in outcome.facts] == [
+        "BaselineAssessmentRecorded",
+        "MedicationEffectNoted",
+    ]
+    (note,) = notes_of(outcome)
+    assert (note.drug_class, note.may_not_drive) == ("opioid", True)
+    assert (note.may_not_drive_from, note.may_not_drive_until) == (date(2025, 3, 10), None)
+    assert notes_of(case.LINKED.when(baseline(harmless))) == []
+
+
+def test_two_drugs_of_one_assessment_are_two_restrictions() -> None:
+    other = {"drug_class": "antihistamine", "affects_driving": True}
+
+    ids = {each.restriction_id for each in notes_of(case.LINKED.when(baseline(DROWSY, other)))}
+
+    assert len(ids) == 2
+
+
+def test_a_reassessment_ends_a_restriction_that_it_denies_and_no_other() -> None:
+    drowsy = case.ASSESSED.given(assessed(DROWSY))
+
+    assert notes_of(drowsy.when(assessed(DROWSY))) == []
+    assert notes_of(drowsy.when(assessed())) == []
+    (ended,) = notes_of(drowsy.when(assessed(AWAKE)))
+    assert (ended.may_not_drive, ended.restriction_id) == (
+        False,
+        notes_of(case.ASSESSED.when(assessed(DROWSY)))[0].restriction_id,
+    )
+
+
+def test_a_reassessment_goes_on_with_a_restriction_beyond_its_end() -> None:
+    days = {"from": "2025-03-06", "to": "2025-03-20"}
+    drowsy = case.ASSESSED.given(note(affects_driving=True, **days))
+
+    (longer,) = notes_of(drowsy.when(assessed(DROWSY)))
+
+    assert longer.may_not_drive_from == date(2025, 3, 6)
+    assert longer.may_not_drive_until is None
 
 
 CODE = {"system": "http://snomed.info/sct", "code": "1234567"}

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adapters.wording import load_wording
+from domain.case.assessment.assessment import RecordBaseline
 from domain.case.assessment.medication import NoteMedicationEffect
 from domain.case.outcome.recurrence import CaseReopened
 from projections.case_manager import CASE_MANAGER
@@ -84,3 +85,17 @@ def test_a_note_of_a_later_episode_is_of_the_same_restriction() -> None:
 
     assert since(reopened, "2025-03-12") == date(2025, 3, 8)
     assert since(reopened.given(harmless("opioid", "2025-03-11")), "2025-03-12") is None
+
+
+@EVERYBODY
+def test_an_assessment_that_says_so_is_told_like_a_note(view: View[Any]) -> None:
+    pain = {"rest": 2, "worst7d": 3}
+    drowsy = {"drug_class": "opioid", "affects_driving": True}
+    assessed = case.LINKED.given(
+        RecordBaseline.model_validate({"pain": pain, "medication_effects": [drowsy]})
+    )
+
+    assert since(assessed, "2025-03-12", view) == date(2025, 3, 10)
+    ended = assessed.given(harmless("opioid", "2025-03-12"))
+    assert since(ended, "2025-03-11", view) == date(2025, 3, 10)
+    assert since(ended, "2025-03-12", view) is None

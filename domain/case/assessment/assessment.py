@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import Field, StrictBool, model_validator
 
 from domain.case.assessment.measuring import Measure
+from domain.case.assessment.medication import driving_noted
 from domain.case.chapter import CaseFact, Decided, Decides, Evolves
 from domain.case.safety.safety import held
 from domain.case.state import CaseState, Measured
@@ -66,7 +67,8 @@ class RedFlagScreenCompleted(CaseFact):
 
 
 class Assessment(CaseFact):
-    """What is found at a baseline, and again at each reassessment."""
+    """What is found at a baseline, and again at each reassessment. A drug in the way of driving
+    is noted beside it, for those who must not read of drugs."""
 
     assessment_id: B[UUID]
     pain: D[Pain | None] = None
@@ -186,7 +188,7 @@ def record_baseline(state: CaseState, request: RecordBaseline, context: Context)
         return []
     if request.assessment_id is None:
         fact = fact.model_copy(update={"assessment_id": _named(context)})
-    return [fact]
+    return [fact, *driving_noted(state, request.medication_effects, context)]
 
 
 def _named(context: Context) -> UUID:

@@ -1,5 +1,6 @@
 """Medication: what a drug does to the worker; only that she may not drive is told to others."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
@@ -16,12 +17,12 @@ from domain.case.chapter import (
     unless_restated,
 )
 from domain.case.state import CaseState
-from domain.case.vocabulary import in_order
+from domain.case.vocabulary import MedicationEffect, in_order
 from domain.context import Context
 from domain.data_classes import DataClass, F, H
 from domain.decision import Criterion
 from domain.instants import CivilDate
-from domain.recorded import Recorded, Request
+from domain.recorded import Fact, Recorded, Request
 from domain.refusals import Refusal
 from domain.text import Line, Note
 
@@ -33,6 +34,8 @@ class MedicationEffectNoted(CaseFact):
     notes of one drug have one ``restriction_id``, so that whoever must not read the drug still
     knows which restriction a later note ends, and from which day on. A drug that was never in
     the way of driving has no such days."""
+
+    named_in = frozenset({DataClass.F})
 
     drug_class: F[Line]
     effect: F[Note | None] = None
@@ -76,21 +79,66 @@ def note_effect(state: CaseState, request: NoteMedicationEffect, context: Contex
     begins = request.from_ or context.civil_date(state.time_zone)
     if request.to is not None and request.to < begins:
         return Refusal("input", (_after(begins, request.to),), field="to")
-    known = _notes_of(state, request.drug_class)
-    tells = request.affects_driving or any(each.fact.may_not_drive for each in known)
-    fact = MedicationEffectNoted(
-        drug_class=request.drug_class,
-        effect=request.effect,
-        affects_driving=request.affects_driving,
-        affects_test=request.affects_test,
-        from_=begins,
-        to=request.to,
-        restriction_id=(known[-1].fact.restriction_id if known else context.id_for("restriction")),
-        may_not_drive=request.affects_driving,
-        may_not_drive_from=begins if tells else None,
-        may_not_drive_until=request.to if tells else None,
-    )
+    fact = _noted(state, request, begins, request.to, context.id_for("restriction"))
     return unless_restated(state, fact, context)
+
+
+def _noted(
+    state: CaseState,
+    said: NoteMedicationEffect | MedicationEffect,
+    begins: date,
+    ends: date | None,
+    new_id: UUID,
+) -> MedicationEffectNoted:
+    known = _notes_of(state, said.drug_class)
+    tells = said.affects_driving or any(each.fact.may_not_drive for each in known)
+    return MedicationEffectNoted(
+        drug_class=said.drug_class,
+        effect=said.effect,
+        affects_driving=said.affects_driving,
+        affects_test=said.affects_test,
+        from_=begins,
+        to=ends,
+        restriction_id=known[-1].fact.restriction_id if known else new_id,
+        may_not_drive=said.affects_driving,
+        may_not_drive_from=begins if tells else None,
+        may_not_drive_until=ends if tells else None,
+    )
+
+
+def driving_noted(
+    state: CaseState, effects: Sequence[MedicationEffect], context: Context
+) -> list[Fact]:
+    """The notes that follow from what an assessment says of drugs: of each that is in the way of
+    driving, and of each that no longer is. A drug that it does not name stays as it was."""
+    today = context.civil_date(state.time_zone)
+    said = {each.drug_class: each for each in sorted(effects, key=lambda e: e.affects_driving)}
+    return [
+        _noted(
+            state,
+            each,
+            today if running is None or not each.affects_driving else running.begins,
+            None,
+            context.id_for(f"restriction/{drug}"),
+        )
+        for drug, each in said.items()
+        if _differs(each, running := _driving(state, drug, today))
+    ]
+
+
+def _differs(said: MedicationEffect, running: Noted | None) -> bool:
+    """Whether it says something else of driving than what is in force: that it goes on, too,
+    where an end is set."""
+    if not said.affects_driving:
+        return running is not None
+    return running is None or running.ends is not None
+
+
+def _driving(state: CaseState, drug: str, day: date) -> Noted | None:
+    """The note by which a drug is in the way of driving on a day."""
+    notes = sorted(_notes_of(state, drug), key=lambda each: each.effective_at)
+    said = [Noted(each.fact.may_not_drive, each.fact.from_, each.fact.to) for each in notes]
+    return affecting(said, day)
 
 
 def _notes_of(state: CaseState, drug_class: str) -> list[Recorded[MedicationEffectNoted]]:

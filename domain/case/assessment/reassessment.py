@@ -9,6 +9,7 @@ from domain.case.assessment.assessment import (
     capacities,
     with_measured,
 )
+from domain.case.assessment.medication import driving_noted
 from domain.case.chapter import Decided, Decides, Evolves
 from domain.case.state import CaseState
 from domain.context import Context
@@ -54,7 +55,9 @@ def record_reassessment(state: CaseState, request: RecordReassessment, context: 
             "compares_to": compared.fact.assessment_id,
         }
     )
-    return [] if _is_on_file(state, fact, request, context) else [fact]
+    if _is_on_file(state, fact, request, context):
+        return []
+    return [fact, *driving_noted(state, request.medication_effects, context)]
 
 
 def _compared(

@@ -54,7 +54,7 @@ def _entry(*requests: type[Request], fixed: str = "", in_error: bool = True) -> 
 
 _ACCOMMODATION = "acc_id kind temporary demands agreed_by"
 _GOAL = "goal_id job_task_id agreed_by"
-_ASSESSMENT = "assessment_id complete"
+_ASSESSMENT = "assessment_id complete medication_effects"
 
 ENTRIES: Mapping[type[Fact], Entry] = MappingProxyType(
     {
