@@ -21,6 +21,7 @@ from domain.case.state import CaseState
 from domain.recorded import Fact, Recorded
 from projections.correcting import as_corrected
 from projections.differing import Change, Differ
+from projections.naming import name_told
 from projections.queries import held_of_case
 from projections.unread import kind_of
 from projections.view import View
@@ -42,10 +43,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """An event that changed something."""
+    """An event that changed something. ``name`` is that by which the reader is told of it, None
+    where he is told of none."""
 
     event_id: UUID
-    name: str
+    name: str | None
     at: datetime
 
 
@@ -97,7 +99,7 @@ async def _in_the_view(between: Between, differ: Differ) -> list[Touched]:
     found: list[Touched] = []
     page = next(pages)
     for event, following in zip(more, pages, strict=True):
-        found.append((_touch(event), differ.changes(page, following)))
+        found.append((_touch(event, view), differ.changes(page, following)))
         page = following
         await asyncio.sleep(0)
     return found
@@ -123,9 +125,11 @@ async def _beside_it(between: Between, differ: Differ, parts: frozenset[str]) ->
         states.append(aggregate.evolve(states[-1], event))
     found: list[Touched] = []
     if STANDING in parts:
-        found += await _narrowed(_Memory(lambda at: _standing(between, states[at])), more, differ)
+        standing = _Memory(lambda at: _standing(between, states[at]))
+        found += await _narrowed(standing, more, differ, between.view)
     if DUE in parts:
-        found += await _narrowed(_Memory(lambda at: _due(between, states[at])), more, differ)
+        due = _Memory(lambda at: _due(between, states[at]))
+        found += await _narrowed(due, more, differ, between.view)
     return found
 
 
@@ -154,7 +158,9 @@ class _Memory:
         return self._made[at]
 
 
-async def _narrowed(part: Bodies, more: Sequence[Recorded[Fact]], differ: Differ) -> list[Touched]:
+async def _narrowed(
+    part: Bodies, more: Sequence[Recorded[Fact]], differ: Differ, view: View[Any]
+) -> list[Touched]:
     """By halves: where a part is the same before and after a stretch of events, they are left
     alone, for these parts cost more than a page."""
     found: list[Touched] = []
@@ -165,12 +171,12 @@ async def _narrowed(part: Bodies, more: Sequence[Recorded[Fact]], differ: Differ
         if before == after:
             continue
         if ends - begins == 1:
-            found.append((_touch(more[begins]), differ.changes(before, after)))
+            found.append((_touch(more[begins], view), differ.changes(before, after)))
             continue
         middle = (begins + ends) // 2
         stretches += [(begins, middle), (middle, ends)]
     return found
 
 
-def _touch(event: Recorded[Fact]) -> Touch:
-    return Touch(event.event_id, kind_of(event).__name__, event.effective_at)
+def _touch(event: Recorded[Fact], view: View[Any]) -> Touch:
+    return Touch(event.event_id, name_told(event, view.readable), event.effective_at)

@@ -32,7 +32,8 @@ def in_words(
         "before": said.value(change.before),
         "after": said.value(change.after),
     }
-    events = ", ".join(said.event(each.name, each.at) for each in found.touches)
+    named = ((each.name, each.at) for each in found.touches)
+    events = ", ".join(said.event(name, at) for name, at in named if name is not None)
     by = wording.text("difference.by", events=events) if events else ""
     return f"{wording.text(f'difference.{code}', **values)} {by}".rstrip()
 

@@ -20,6 +20,7 @@ from domain.measures.capacity import percent_of
 from domain.recorded import Actor, Recorded
 from projections.arranging import as_fact, day_in, stamped, still_open
 from projections.entries import Entry
+from projections.naming import DRIVING
 from projections.telling import CaseTold
 from projections.unread import Plain
 
@@ -55,7 +56,7 @@ def restrictions(view: CaseTold, today: date) -> list[Plain]:
     """What holds beside the statement: that she must not drive, since when. One line, however
     many drugs ask for it."""
     notes: dict[str, list[Noted]] = {}
-    for each in view.of("MedicationEffectNoted"):
+    for each in view.of("MedicationEffectNoted", DRIVING):
         notes.setdefault(each.fact["restriction_id"], []).append(_of_driving(view, each))
     running = (affecting(own, today) for own in notes.values())
     since = min((each.begins for each in running if each is not None), default=None)

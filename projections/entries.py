@@ -44,13 +44,13 @@ class Entries:
     def of_kind(cls, kind: type[Fact], letters: Letters) -> "Entries":
         return cls(kind.__name__, DataClass.A in letters, DataClass.C in letters)
 
-    def of(self, recorded: Recorded[Fact], fact: Plain) -> Entry:
-        """The entry for a reader who is told this much of the fact."""
+    def of(self, recorded: Recorded[Fact], fact: Plain, name: str) -> Entry:
+        """The entry for a reader who is told this much of the fact, by this name."""
         actor = recorded.actor
         return made(
             Entry,
             {
-                "name": self.name,
+                "name": name,
                 "event_id": recorded.event_id,
                 "position": recorded.position,
                 "at": recorded.effective_at,

@@ -13,6 +13,7 @@ from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from projections.entries import Entries, Entry, in_order, speaks_to, told
 from projections.latest import Shape, changed
+from projections.naming import depends_on_values, name_told
 from projections.status import StatusSeen, bears_on_status, fold_status
 from projections.unread import Letters, Plain, kind_of
 from projections.view import Say, View
@@ -105,10 +106,13 @@ class Telling:
     def _entry(self, recorded: Recorded[Fact], heard: "_Heard") -> Entry | None:
         if not heard.is_told:
             return None
+        name = name_told(recorded, self.read) if heard.names_vary else heard.entries.name
+        if name is None:
+            return None
         plain = told(recorded, self.in_full)
         if heard.is_retold:
             plain = self.retell(recorded, plain)
-        return heard.entries.of(recorded, plain) if plain or heard.is_bare else None
+        return heard.entries.of(recorded, plain, name) if plain or heard.is_bare else None
 
     def _hears(self, kind: type[Fact]) -> "_Heard":
         heard = self._heard.get(kind)
@@ -120,6 +124,7 @@ class Telling:
                 is_told=kind.__name__ not in self.untold,
                 is_retold=self.retold is None or kind.__name__ in self.retold,
                 is_bare=not kind.model_fields and DataClass.B in self.in_full,
+                names_vary=depends_on_values(kind),
                 entries=Entries.of_kind(kind, self.in_full),
             )
         return heard
@@ -128,7 +133,8 @@ class Telling:
 @dataclass(frozen=True, slots=True)
 class _Heard:
     """What facts of a kind are to a reader; found out once, for there are many facts. ``is_bare``:
-    they say something to him though they have no fields."""
+    they say something to him though they have no fields; ``names_vary``: the name by which he is
+    told of one hangs on what it says."""
 
     speaks: bool
     bears_on_status: bool
@@ -136,6 +142,7 @@ class _Heard:
     is_told: bool
     is_retold: bool
     is_bare: bool
+    names_vary: bool
     entries: Entries
 
 

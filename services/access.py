@@ -84,6 +84,11 @@ class Allowed:
         return frozenset(each for each, cell in self.cells.items() if cell is Cell.FULL)
 
     @property
+    def hinted(self) -> frozenset[DataClass]:
+        """Those of which more than nothing is read."""
+        return frozenset(self.cells) - self.withheld
+
+    @property
     def withheld(self) -> frozenset[DataClass]:
         """Those of which nothing is read."""
         return frozenset(each for each, cell in self.cells.items() if cell is Cell.HIDDEN)

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from adapters.store.codec import sections_of
-from domain.case.assessment.medication import MedicationEffectNoted
 from domain.case.governance.corrected import EntryCorrected
 from domain.case.governance.notes import AuditNoteAdded
 from domain.case.vocabulary import Role
@@ -15,6 +14,7 @@ from domain.recorded import Fact, Recorded
 from domain.told_criteria import with_told_decisions
 from projections.audit import FINDINGS, NAMED
 from projections.entries import speaks_to, told
+from projections.naming import name_told
 from projections.notes import is_of_a_note, meant_for, without_said
 from projections.pseudonyms import AuditTold, pseudonyms, renamed
 from services.access import Allowed
@@ -25,9 +25,6 @@ History = Sequence[Recorded[Fact]]
 Letters = frozenset[DataClass]
 Told = dict[str, Any]
 
-DRIVING = "DrivingAbilityNoted"
-"""What the note on a medicine is called where nobody may know that there is one: of it he reads
-only whether she may drive (DOMAIN 4.2, F)."""
 ENVELOPE_OF_A_NOTE = frozenset({"note_id", "audience", "about"})
 _NAMED: Mapping[Audience, Letters] = {Audience.AUDIT: NAMED}
 """Where criteria are named though their class is not read."""
@@ -35,15 +32,22 @@ _NAMED: Mapping[Audience, Letters] = {Audience.AUDIT: NAMED}
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """In which role somebody reads, and the classes that he is given as they were recorded."""
+    """In which role somebody reads, and the classes that he is given as they were recorded;
+    ``hinted`` are those of which he may know more than nothing."""
 
     role: Role
     classes: Letters
+    hinted: Letters = frozenset()
 
     @property
     def audience(self) -> Audience:
         """Raises LookupError for a role that reads nothing of a case."""
         return AUDIENCES[self.role]
+
+    @property
+    def seen(self) -> Letters:
+        """The classes of which he reads something, be it a summary."""
+        return self.classes | self.hinted
 
     @property
     def hides_activity(self) -> bool:
@@ -65,7 +69,7 @@ class Reader:
 def reader_of(allowed: Allowed) -> Reader:
     """Whoever was admitted to the history of a case."""
     assert allowed.role is not None
-    return Reader(allowed.role, allowed.classes)
+    return Reader(allowed.role, allowed.classes, allowed.hinted)
 
 
 def told_history(history: History, reader: Reader) -> list[Told]:
@@ -76,7 +80,12 @@ def told_history(history: History, reader: Reader) -> list[Told]:
     happened is told nothing.
     """
     notes = {each.event_id for each in history if _is_note_for(each.fact, reader)}
-    events = (_event(each, reader, notes) for each in history if _speaks(each.fact, reader))
+    named = ((each, name_told(each, reader.seen)) for each in history)
+    events = (
+        _event(each, name, reader, notes)
+        for each, name in named
+        if name is not None and _speaks(each.fact, reader)
+    )
     return [each for each in events if each is not None]
 
 
@@ -91,34 +100,22 @@ def under_pseudonyms(events: Sequence[Told], view: AuditTold) -> list[Told]:
 def _speaks(fact: Fact, reader: Reader) -> bool:
     """A fact without fields says how a case stands; one of which nothing was said says, to those
     who may see activity, that it happened."""
-    if _hides_medicine(fact, reader) and reader.hides_activity:
-        return _is_of_driving(fact)
     bare = not type(fact).model_fields or not reader.hides_activity
     return bool(sections_of(fact)) or (bare and speaks_to(type(fact), reader.classes))
-
-
-def _hides_medicine(fact: Fact, reader: Reader) -> bool:
-    return isinstance(fact, MedicationEffectNoted) and DataClass.F not in reader.classes
-
-
-def _is_of_driving(fact: Fact) -> bool:
-    """Whether it is, or once was, in the way of driving."""
-    said = vars(fact)
-    return bool(said.get("may_not_drive") or said.get("may_not_drive_from"))
 
 
 def _is_note_for(fact: Fact, reader: Reader) -> bool:
     return isinstance(fact, AuditNoteAdded) and meant_for(vars(fact), reader.roles)
 
 
-def _event(event: Recorded[Fact], reader: Reader, notes: set[UUID]) -> Told | None:
+def _event(event: Recorded[Fact], name: str, reader: Reader, notes: set[UUID]) -> Told | None:
     whole = _data(event, reader)
     data = _for_reader(event, whole, notes)
     hidden = data is not whole
     if hidden and reader.hides_activity:
         return None
     body = {
-        "name": DRIVING if _hides_medicine(event.fact, reader) else type(event.fact).__name__,
+        "name": name,
         "effective_at": event.effective_at,
         "recorded_at": event.recorded_at,
         "data": data,

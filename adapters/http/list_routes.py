@@ -17,8 +17,11 @@ from adapters.http.problems import FieldError, ProblemError
 from adapters.http.reading import answer, position_in, reached_now
 from adapters.http.requests import desk_of, identity_of, only_known
 from adapters.http.turns import listed
+from adapters.main import Product
 from adapters.store.rows import EventRow
+from domain.data_classes import DataClass
 from projections.case_list import CASE_LIST
+from projections.naming import name_told
 from services.access import Denied
 from services.actions import Action
 
@@ -60,18 +63,21 @@ async def _found(request: Request) -> Response:
 @Declares(Action.FEED)
 async def feed(request: Request) -> Response:
     """Goes no further than the list of cases: beyond it nobody knows yet who may read what, and
-    a reader who is sent past an event does not come back for it."""
+    a reader who is sent past an event does not come back for it. Of what somebody may know no more
+    than that it happened it tells no name."""
     admission = await admitted(request, Action.FEED)
     only_known(request, frozenset({"after", "partition"}))
     after = position_in(request.query_params, "after")
     part, parts = _partition(request.query_params.get("partition", "0/1"))
     tenant = admission.identity.tenant
     known = await reached_now(request, tenant, CASE_LIST.name)
-    readable = {each.case async for each in rows_for(request, admission, Action.FEED)}
+    readable = {
+        each.case: each.allowed.hinted async for each in rows_for(request, admission, Action.FEED)
+    }
     if not readable:
         raise denied(request, Denied("role"))
-    reader = desk_of(request).product.reader
-    rows = await reader.read_feed(tenant, after, FEED_PAGE, up_to_position=known)
+    product = desk_of(request).product
+    rows = await product.reader.read_feed(tenant, after, FEED_PAGE, up_to_position=known)
     told = [
         each
         for each in rows
@@ -79,15 +85,21 @@ async def feed(request: Request) -> Response:
     ]
     listed(request, (each.stream for each in told))
     following = rows[-1].position if rows else after
-    return answer(request, {"events": [_event(each) for each in told], "next": following})
+    events = [_event(each, _name(product, each, readable[each.stream])) for each in told]
+    return answer(request, {"events": events, "next": following})
 
 
-def _event(row: EventRow) -> dict[str, Any]:
+def _name(product: Product, row: EventRow, seen: frozenset[DataClass]) -> str | None:
+    """By which its reader is told of it; None where he reads nothing of it."""
+    return name_told(product.ledger.recorded(row, seen), seen)
+
+
+def _event(row: EventRow, name: str | None) -> dict[str, Any]:
     return {
         "position": row.position,
         "case": row.stream,
         "version": row.version,
-        "name": row.name.partition(":")[2],
+        "name": name,
         "at": row.recorded_at,
     }
 

@@ -78,6 +78,12 @@ class StoredLedger:
         rows = await self._reader.read_recorded(tenant, stream, after_version)
         return [recorded_from(self._sections, row, readable) for row in rows]
 
+    def recorded(self, row: EventRow, readable: Letters) -> Recorded[Fact]:
+        """What a row says, cut to the sections that may be read."""
+        fact, reason = self._sections.read(row.name, row.schema_no, row.body, readable)
+        actor = Actor(row.actor_id, row.actor_role, row.on_behalf_of)
+        return _recorded(row, actor, row.position, fact, reason)
+
     async def newest(self, tenant: UUID, stream: UUID) -> Recorded[Fact] | None:
         return next(iter(await self.load_backwards(tenant, stream, NEWEST_VERSION, 1)), None)
 

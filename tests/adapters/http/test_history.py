@@ -165,7 +165,9 @@ def noted(*, affects_driving: bool) -> Scenario:
     return case.LINKED.given(NoteMedicationEffect.model_validate(said))
 
 
-@pytest.mark.parametrize("role", [Role.EMPLOYER_HR, Role.SUPERVISOR, Role.INSURER_AUDITOR])
+@pytest.mark.parametrize(
+    "role", [Role.EMPLOYER_HR, Role.SUPERVISOR, Role.INSURER_AUDITOR, Role.CASE_MANAGER]
+)
 def test_that_there_is_a_medicine_is_not_told_but_that_she_may_not_drive(role: Role) -> None:
     harmless, harmful = (
         told(noted(affects_driving=False), role),
@@ -177,9 +179,28 @@ def test_that_there_is_a_medicine_is_not_told_but_that_she_may_not_drive(role: R
     assert harmful[-1]["data"]["may_not_drive"] is True
 
 
-def test_case_managers_are_not_told_of_a_medicine_by_its_name_either() -> None:
-    names = [each["name"] for each in told(noted(affects_driving=False), Role.CASE_MANAGER)]
-
-    assert (names[-1], "MedicationEffectNoted" in names) == ("DrivingAbilityNoted", False)
+def test_that_a_harmless_medicine_was_noted_is_told_to_who_reads_of_medicines_alone() -> None:
     last = told(noted(affects_driving=False), Role.CLINICIAN)[-1]
+
     assert last["name"] == "MedicationEffectNoted"
+
+
+@pytest.mark.parametrize(
+    ("role", "is_told"), [(Role.CASE_MANAGER, False), (Role.CLINICIAN, True), (Role.WORKER, True)]
+)
+def test_a_correction_of_what_somebody_may_not_know_of_is_none_to_him(
+    role: Role, *, is_told: bool
+) -> None:
+    medicated = noted(affects_driving=False)
+    said = {"data_class": DataClass.F}
+    corrected = EntryCorrected(
+        target_event_id=medicated.history[-1].event_id,
+        field="effect",
+        old=Classified(**said, value=None),
+        new=Classified(**said, value="Drowsy"),
+        reason="Forgotten",
+    )
+
+    events = named(told(medicated.given(corrected), role), "EntryCorrected")
+
+    assert bool(events) is is_told
