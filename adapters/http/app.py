@@ -14,6 +14,7 @@ from starlette.responses import Response
 from adapters import difference_words, refusal_words
 from adapters.http import (
     access_routes,
+    admin_routes,
     admission,
     body,
     command_routes,
@@ -62,7 +63,7 @@ WORDED = (
 
 ROUTED = (
     *(command_routes, read_routes, list_routes, difference_routes, due_routes, work_routes),
-    *(access_routes, health),
+    *(access_routes, admin_routes, health),
 )
 
 

@@ -134,7 +134,7 @@ async def test_what_cannot_be_logged_is_not_done(
     asked = cli._parser().parse_args(["tenant", "add", "x"])
     monkeypatch.setattr(asked, "work", work)
     with psycopg.connect(database.conninfo("owner"), autocommit=True) as connection:
-        connection.execute("DROP TABLE es.admin_action")
+        connection.execute("DROP TABLE es.admin_action CASCADE")
 
     with pytest.raises(psycopg.Error):
         await cli._logged_first(asked, None, database)  # type: ignore[arg-type]

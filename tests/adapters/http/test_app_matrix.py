@@ -66,6 +66,9 @@ ACROSS: Mapping[str, set[Role] | frozenset[Role]] = {
 }
 """What is read across cases, and who may find this case in it."""
 
+OF_THE_HOUSE = ("GET /v1/admin-log", "GET /administration")
+"""What officers of the tenant read, who are in no case."""
+
 OPENS = ("POST /v1/cases", "GET /open-case", "POST /open-case")
 """What opens a case: for those who have a role in the tenant that may."""
 
@@ -74,7 +77,10 @@ FOR_ANYBODY = {
     *("GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /static/icon.svg"),
     *("GET /sign-in/start", "GET /sign-in/answer"),
 }
-TAKEN = ("set-load-target", "record-shift", "check-in", "raise-alarm")
+TAKEN = (
+    *("set-load-target", "record-shift", "check-in", "raise-alarm"),
+    *("correct-entry", "decide-erasure"),
+)
 """Commands that are tried on pages; all are tried over the interface."""
 
 
@@ -126,7 +132,7 @@ async def test_every_route_of_the_router_has_a_line_here(held: House) -> None:
     static = {each for each in _routes(held) if each.startswith("GET /static/style-")}
     named = {each for each in _routes(held) if _command_of(each) is None} - static
 
-    assert named == {*IN_A_CASE, *ACROSS, *FOR_ANYBODY, *OPENS}
+    assert named == {*IN_A_CASE, *ACROSS, *FOR_ANYBODY, *OPENS, *OF_THE_HOUSE}
     assert {_command_of(each) for each in _routes(held)} - {None} == {
         kind.__name__ for kind in BY_PATH.values()
     }
@@ -171,7 +177,7 @@ async def test_who_is_not_inside_cannot_tell_a_case_from_none(cast: Cast, relati
     for route in _of_a_case(cast.house):
         real, none = [await cast.ask(who, route, case) for case in (cast.house.case, uuid4())]
         decides = "decide-erasure" in route and relation in ("admin", "officer")
-        if decides and route.startswith("POST /v1/"):
+        if decides:
             continue
         if real.status_code != 404 or raw(real) != raw(none):
             wrong.append((route, real.status_code, none.status_code))
@@ -182,13 +188,31 @@ async def test_who_is_not_inside_cannot_tell_a_case_from_none(cast: Cast, relati
 async def test_officers_may_decide_on_an_erasure_in_a_case_that_they_do_not_read(
     cast: Cast,
 ) -> None:
-    route = "POST /v1/cases/{case_id}/commands/decide-erasure"
+    routes = {
+        "POST /v1/cases/{case_id}/commands/decide-erasure": 422,
+        "GET /cases/{case_id}/do/decide-erasure": 200,
+        "POST /cases/{case_id}/do/decide-erasure": 422,
+    }
     for relation in ("admin", "officer"):
-        got = [
-            (await cast.ask(cast.outside[relation], route, case)).status_code
-            for case in (cast.house.case, uuid4())
-        ]
-        assert got == [422, 404]
+        for route, through in routes.items():
+            got = [
+                (await cast.ask(cast.outside[relation], route, case)).status_code
+                for case in (cast.house.case, uuid4())
+            ]
+            assert got == [through, 404], route
+
+
+@pytest.mark.parametrize("route", OF_THE_HOUSE)
+async def test_officers_of_the_tenant_alone_read_of_the_house(cast: Cast, route: str) -> None:
+    house = cast.house
+    inside = {role: (person, house.tenant) for role, person in cast.inside.items()}
+    got = {
+        str(relation): (await cast.ask(who, route, house.case)).status_code
+        for relation, who in [*inside.items(), *cast.outside.items()]
+    }
+
+    assert {relation for relation, status in got.items() if status == 200} == {"admin", "officer"}
+    assert {status for status in got.values() if status != 200} == {403}
 
 
 @pytest.mark.parametrize("route", ACROSS)

@@ -52,6 +52,7 @@ EXPECTED: Mapping[str, Rights] = {
     "table rtw.deployment": READ,
     "table rtw.migration": NOBODY,
     "table web.session": {"rtw_api": "SELECT INSERT UPDATE DELETE"},
+    "view es.admin_action_of_all": {"rtw_api": "SELECT"},
     "table web.sign_in": {"rtw_api": "SELECT INSERT DELETE"},
     "function es.append/19": {"rtw_api": "EXECUTE"},
     "function es.open_ledger/2": NOBODY,

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-_WITHOUT_A_TENANT = r"(?!web\.sign_in\b)"
-"""Who is on his way to the issuer belongs to none yet."""
+_WITHOUT_A_TENANT = r"(?!web\.sign_in\b|es\.admin_action_of_all\b)"
+"""Who is on his way to the issuer belongs to none yet; what was done to all concerns each."""
 _TABLE = re.compile(
     rf"(?:FROM|JOIN|INTO|UPDATE)\s+{_WITHOUT_A_TENANT}(?:es|rm|web)\.[a-z_]+\b(?!\()"
 )
