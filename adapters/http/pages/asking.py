@@ -9,6 +9,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from adapters.http.body import read_form
+from adapters.http.pages.blocks import Block
 from adapters.http.pages.door import Visitor, check_form
 from adapters.http.pages.forms import Field, Filling, fields_of
 from adapters.http.pages.judging import criteria
@@ -102,9 +103,24 @@ def shown_again(
 
 
 def form_page(request: HttpRequest, command: str, place: Place, shown: Shown) -> Response:
+    return page_with(request, command, place, shown, fields_of(filling(command, place, shown)))
+
+
+def filling(command: str, place: Place, shown: Shown) -> Filling:
+    body, w = place.body, place.words
+    return Filling(command, body, w, shown.typed, shown.wrong, place.choices, shown.more)
+
+
+def page_with(
+    request: HttpRequest,
+    command: str,
+    place: Place,
+    shown: Shown,
+    fields: Sequence[Field],
+    above: Sequence[Block] = (),
+) -> Response:
+    """The form with these fields; ``above`` stands before them."""
     w, refusal = place.words, shown.refusal
-    filling = Filling(command, place.body, w, shown.typed, shown.wrong, place.choices, shown.more)
-    fields = fields_of(filling)
     told = criteria(w, refusal.criteria, w.say("form.criteria")) if refusal else []
     known = _paths(fields)
     return page(
@@ -114,6 +130,7 @@ def form_page(request: HttpRequest, command: str, place: Place, shown: Shown) ->
         title=w.code("command", command),
         back=place.back,
         action=place.action,
+        above=above,
         fields=fields,
         command_id=shown.command_id,
         refusal=refusal,

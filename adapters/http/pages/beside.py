@@ -24,6 +24,8 @@ async def choices_beside(
             profiles = await entries_of(product, tenant, job_profile.Drafted)
             listed = [(each.job_profile_id, each.name, each.version) for each in profiles]
             return {"job_profile_id": _named(listed), "version": _versions(listed)}
+        case "AttachDocument":  # always a new one
+            return {"document_id": ()}
         case "PinProtocol":
             protocols = await entries_of(product, tenant, protocol.Drafted)
             listed = [(each.protocol_id, each.name, each.version) for each in protocols]

@@ -16,7 +16,7 @@ from adapters.http.pages.beside import choices_beside
 from adapters.http.pages.case_reading import Reading, read
 from adapters.http.pages.door import PageRoute, visitor_of
 from adapters.http.pages.forms import defaults_of
-from adapters.http.pages.offered import OFFERED, address_of, filled_in
+from adapters.http.pages.offered import OF_THEIR_OWN, OFFERED, address_of, filled_in
 from adapters.http.pages.schemas import nodes_of
 from adapters.http.pages.typed import Typed, flat, tree_of
 from adapters.http.pages.unstaffed import waiting
@@ -32,7 +32,7 @@ from services.commanders import BEFORE_INTAKE
 from services.commands import Asked
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
-KINDS = {path: kind for path, kind in BY_PATH.items() if kind.__name__ in OFFERED}
+KINDS = {path: kind for path, kind in BY_PATH.items() if kind.__name__ in OFFERED - OF_THEIR_OWN}
 PATIENCE_S = 3.0
 """How long a page waits for the view to hold what was just recorded."""
 
@@ -68,7 +68,7 @@ async def send(request: HttpRequest, case_id: str, path: str) -> Response:
     if answer.outcome == "refused":
         refusal = _stored_refusal(answer, reading)
         return form_page(request, command, place, Shown(typed, uuid4(), refusal=refusal))
-    await _until_shown(request, reading, answer)
+    await until_shown(request, reading, answer)
     return RedirectResponse(f"/cases/{reading.case}?done={answer.outcome}", 303)
 
 
@@ -117,7 +117,7 @@ def _stored_refusal(answer: Answer, reading: Reading) -> Refused:
     return Refused(text, unmet, stored=w.wording.text("outcome.refused"))
 
 
-async def _until_shown(request: HttpRequest, reading: Reading, answer: Answer) -> None:
+async def until_shown(request: HttpRequest, reading: Reading, answer: Answer) -> None:
     """So that the page behind it shows what was recorded; not for ever."""
     tenant = reading.visitor.identity.tenant
     try:

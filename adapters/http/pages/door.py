@@ -26,6 +26,7 @@ from adapters.http.requests import (
     desk_of,
 )
 from domain.case.vocabulary import Role
+from services.actions import OF_THE_TENANT, Action
 
 SIGN_IN = "/sign-in"
 OURS = frozenset({"same-origin", "none"})
@@ -58,6 +59,10 @@ class Visitor:
     @property
     def identity(self) -> Identity:
         return self.session.identity
+
+    @property
+    def administers(self) -> bool:
+        return not self.roles.isdisjoint(OF_THE_TENANT[Action.ADMIN_LOG])
 
     @property
     def token(self) -> str:

@@ -57,6 +57,11 @@ def fields_of(filling: Filling) -> list[Field]:
     return [each for each in shown if each is not None]
 
 
+def field_of(node: Node, filling: Filling, before: str = "") -> Field | None:
+    """One field, whose path begins with ``before``."""
+    return _field(node, filling, before)
+
+
 def label_of(w: Words, command: str, name: str) -> str:
     """A field in words: as the command calls it, else as it is called everywhere."""
     own = f"field.{command}.{name}"

@@ -13,8 +13,9 @@ from domain.case.aggregate import REQUESTS
 from domain.case.vocabulary import Role
 from services.commanders import COMMANDERS, OUTSIDE_THE_CASE
 
-NOT_ON_PAGES = frozenset({"CorrectEntry", "AttachDocument", "DecideErasure"})
-"""Commands that want what a form cannot give: any value of any field, a file, a second person."""
+OF_THEIR_OWN = frozenset({"CorrectEntry", "DecideErasure"})
+"""Commands whose forms are not made of the request alone: the field that is corrected says what
+may be typed, and whoever decides on an erasure reads nothing of the case."""
 FIRST: Mapping[Role, tuple[str, ...]] = MappingProxyType(
     {
         Role.CLINICIAN: (
@@ -49,8 +50,9 @@ FIRST: Mapping[Role, tuple[str, ...]] = MappingProxyType(
 OFFERED = frozenset(
     name
     for name in (kind.__name__ for kind in BY_PATH.values())
-    if name not in NOT_ON_PAGES and set(COMMANDERS[name]) != {Role.SYSTEM}
+    if set(COMMANDERS[name]) != {Role.SYSTEM}
 )
+"""What people may ask for of a case; each has its form, at ``address_of``."""
 
 
 def commands_of(roles: frozenset[Role], *, ended: bool) -> tuple[list[str], list[str]]:

@@ -1,10 +1,13 @@
 """All routes of pages, and the modules whose words they need."""
 
 from adapters.http.pages import (
+    admin_pages,
     case_routes,
     command_pages,
+    correct_pages,
     difference_pages,
     door,
+    erasure_pages,
     find_pages,
     home,
     local_times,
@@ -18,7 +21,8 @@ from adapters.http.pages import (
 
 ROUTERS = (
     *(sign_in.router, outside_sign_in.router, home.router, work_pages.router, find_pages.router),
-    *(case_routes.router, command_pages.router, log_pages.router, open_pages.router),
-    difference_pages.router,
+    *(correct_pages.router, erasure_pages.router, command_pages.router, case_routes.router),
+    *(log_pages.router, open_pages.router, difference_pages.router, admin_pages.router),
 )
+"""The forms of their own stand before those that are made of the request alone."""
 WORDED = (door, local_times, rendering, sign_in)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+from pydantic import BaseModel
+
 from adapters.enum_words import TABLES
 from domain.case.aggregate import REQUESTS
 
@@ -52,10 +54,16 @@ class Node:
 
 
 @cache
+def nodes_in(model: type[BaseModel]) -> tuple[Node, ...]:
+    """The fields of a model in their order."""
+    schema = model.model_json_schema()
+    return tuple(_fields(schema, schema.get("$defs", {})))
+
+
+@cache
 def nodes_of(command: str) -> tuple[Node, ...]:
     """The fields of a command in their order; time and reason come last."""
-    schema = REQUESTS[command].model_json_schema()
-    found = tuple(_fields(schema, schema.get("$defs", {})))
+    found = nodes_in(REQUESTS[command])
     last = ("reason", "effective_at")
     own = tuple(each for each in found if each.name not in last)
     return own + tuple(each for name in last for each in found if each.name == name)

@@ -1,0 +1,218 @@
+"""Correcting an entry, in three steps without script: which entry of the history, which of its
+fields, and what it should say (INV-14)."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from fastapi import APIRouter
+from starlette.requests import Request as HttpRequest
+from starlette.responses import RedirectResponse, Response
+
+from adapters.http.admission import admit, admitted
+from adapters.http.command_routes import declared, kebab
+from adapters.http.declared import Declares
+from adapters.http.history import reader_of, told_history
+from adapters.http.pages.asking import (
+    Place,
+    Sent,
+    Shown,
+    filling,
+    page_with,
+    sent_by,
+    shown_again,
+)
+from adapters.http.pages.blocks import Block, Facts, Section
+from adapters.http.pages.case_reading import Reading, read
+from adapters.http.pages.command_pages import until_shown
+from adapters.http.pages.correct_blocks import (
+    COMMAND,
+    File,
+    about,
+    entries_section,
+    fields_section,
+    labelled,
+    uses,
+    value_of,
+)
+from adapters.http.pages.door import PageRoute, visitor_of
+from adapters.http.pages.entries_on_file import Part, correctable
+from adapters.http.pages.forms import Field, field_of
+from adapters.http.pages.local_times import as_typed
+from adapters.http.pages.rendering import page
+from adapters.http.pages.schemas import nodes_of
+from adapters.http.pages.typed import Typed, flat, tree_of
+from adapters.http.pages.words import Words
+from adapters.http.problems import FieldError, ProblemError, parsed
+from adapters.http.refused import EXPECTED, problem_for
+from adapters.http.requests import case_in_path, desk_of, only_known
+from domain.case.governance.corrected import corrected
+from domain.case.governance.corrections import CorrectEntry, decisions_on
+from domain.recorded import Fact, Recorded
+from services.actions import VIEWS, Action, AskFor
+from services.answers import Answer
+from services.commands import Asked
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+PATH = f"/cases/{{case_id}}/do/{kebab(COMMAND)}"
+_NEW = "new."
+
+
+@router.get(PATH)
+@Declares(*VIEWS.values(), Action.HISTORY, AskFor(CorrectEntry))
+async def choose(request: HttpRequest, case_id: str) -> Response:
+    only_known(request, frozenset({"entry", "field", "older"}))
+    query, file = request.query_params, await _file(request, case_id)
+    if "entry" not in query:
+        listed, older = file.page(query.get("older"))
+        back = f"/cases/{file.reading.case}"
+        return _sections_page(request, file, back, entries_section(file, listed), older)
+    entry, told = file.entry(query["entry"])
+    if "field" not in query:
+        section = fields_section(file, entry, told)
+        return _sections_page(request, file, file.address, section)
+    part = file.part(entry, told, query["field"])
+    shown = Shown(_beforehand(part, file.reading.words), uuid4())
+    return await _form(request, file, entry, part, shown)
+
+
+@router.post(PATH)
+@Declares(*VIEWS.values(), Action.HISTORY, AskFor(CorrectEntry))
+async def send(request: HttpRequest, case_id: str) -> Response:
+    only_known(request, frozenset())
+    form = await sent_by(request, await visitor_of(request))
+    file = await _file(request, case_id)
+    typed = _typed(form)
+    entry, told = file.entry(_named(typed, "entry"))
+    part = file.part(entry, told, _named(typed, "field"))
+    try:
+        answer = await _sent(request, file.reading, part, typed, form)
+    except ProblemError as problem:
+        shown = shown_again(request, _at_the_field(problem, part), typed, form.command_id)
+        return await _form(request, file, entry, part, shown)
+    await until_shown(request, file.reading, answer)
+    return RedirectResponse(f"/cases/{file.reading.case}?done={answer.outcome}", 303)
+
+
+async def _file(request: HttpRequest, case_id: str) -> File:
+    """Raises ProblemError 404 and 403 as the form of any command does."""
+    visitor, case = await visitor_of(request), case_in_path(case_id)
+    await admit(request, visitor.identity, CorrectEntry, case, uuid4())
+    reading = await read(request, case_id)
+    admission = await admitted(request, Action.HISTORY, case)
+    reader, tenant = reader_of(admission.allowed), visitor.identity.tenant
+    product = desk_of(request).product
+    history = await product.ledger.load_sections(tenant, case, reader.classes)
+    told = told_history(history, reader)
+    entries = correctable(corrected(history), told, reading.roles)
+    return File(reading, entries, told, reader.classes)
+
+
+async def _sent(
+    request: HttpRequest, reading: Reading, part: Part, typed: Typed, form: Sent
+) -> Answer:
+    """Raises ProblemError for whatever is not stored."""
+    desk, identity = desk_of(request), reading.visitor.identity
+    now = desk.product.clock.now()
+    new = tree_of(typed, [part.node], reading.words.zone, _NEW)
+    tree = {
+        "target_event_id": _one(typed, "entry"),
+        "field": part.path,
+        "old": _old(typed),
+        "new": new.get(part.node.name),
+        **tree_of(typed, [_reason()], reading.words.zone),
+    }
+    wanted = parsed(CorrectEntry, tree, declared(), {"now": now})
+    asked = Asked(identity.tenant, identity.person, form.command_id, reading.case, wanted, now)
+    try:
+        return await desk.product.commands.handle(asked)
+    except EXPECTED as error:
+        raise problem_for(error, reading.audience, desk.wording) from None
+
+
+def _at_the_field(problem: ProblemError, part: Part) -> ProblemError:
+    """What is wrong with the new value stands where it is typed."""
+    place = f"{_NEW}{part.node.name}"
+    problem.errors = tuple(
+        FieldError(place, each.code, each.values) if each.field.partition(".")[0] == "new" else each
+        for each in problem.errors
+    )
+    return problem
+
+
+def _typed(form: Sent) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in form.pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _one(typed: Typed, name: str) -> str:
+    return next(iter(typed.get(name, ())), "")
+
+
+def _named(typed: Typed, name: str) -> str:
+    """Raises ProblemError 422 where the form does not say."""
+    if name not in typed:
+        raise ProblemError(422, "input", errors=[FieldError(name, "missing")])
+    return _one(typed, name)
+
+
+def _old(typed: Typed) -> Any:
+    """What the form said when it was opened. Raises ProblemError 403 for what no form says."""
+    try:
+        return json.loads(_one(typed, "old"))
+    except (ValueError, RecursionError):
+        raise ProblemError(403, "form_token") from None
+
+
+def _reason() -> Any:
+    return next(each for each in nodes_of(COMMAND) if each.name == "reason")
+
+
+def _beforehand(part: Part, w: Words) -> Typed:
+    """The value that stands there, to be changed."""
+    value = part.value
+    if part.node.shape == "moment" and value is not None:
+        value = as_typed(datetime.fromisoformat(value), w.zone)
+    return {**flat(value, f"{_NEW}{part.node.name}"), "old": [json.dumps(part.value)]}
+
+
+async def _form(
+    request: HttpRequest, file: File, entry: Recorded[Fact], part: Part, shown: Shown
+) -> Response:
+    w, here = file.reading.words, file.address
+    place = Place(w, file.reading.body, here, f"{here}?{urlencode({'entry': entry.event_id})}")
+    now = (w.say("correct.says"), value_of(part, w))
+    above = [Facts([*about(entry, w), now]), await _used_by(request, file, entry)]
+    return page_with(request, COMMAND, place, shown, [*_fields(part, entry, place, shown)], above)
+
+
+def _fields(part: Part, entry: Recorded[Fact], place: Place, shown: Shown) -> Iterator[Field]:
+    kept = {"entry": [str(entry.event_id)], "field": [part.path], "old": shown.typed["old"]}
+    for name, values in kept.items():
+        yield Field(name, "", "kept", values=values)
+    made = filling(COMMAND, place, shown)
+    new = field_of(part.node, made, _NEW)
+    if new is not None:
+        yield replace(new, label=labelled(part, place.words))
+    reason = field_of(_reason(), made)
+    assert reason is not None
+    yield reason
+
+
+async def _used_by(request: HttpRequest, file: File, entry: Recorded[Fact]) -> Block:
+    reading, cases = file.reading, desk_of(request).product.commands.cases
+    loaded = await cases.load(reading.visitor.identity.tenant, reading.case, fresh=False)
+    return uses(file, frozenset(decisions_on(loaded.state, entry.event_id)))
+
+
+def _sections_page(
+    request: HttpRequest, file: File, back: str, section: Section, older: str = ""
+) -> Response:
+    title = file.reading.words.code("command", COMMAND)
+    return page(request, "logs.html", title=title, back=back, sections=[section], older=older)
