@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.case_differences import Compared, Difference
+from adapters.refusal_words import spelled
 from adapters.wording import Catalogue
 from domain.identifiers import is_canonical
 from projections.differing import Key
@@ -83,7 +84,7 @@ class Sayer:
                 return self._of_list(value)
             case _:
                 text = str(value)
-                return self._names.get(text, text)
+                return self._names.get(text) or spelled(text, self._wording)
 
     def _of_object(self, value: Mapping[str, Any]) -> str:
         said = ((key, self._said(each)) for key, each in value.items() if each not in (None, []))

@@ -1,5 +1,6 @@
 """Every rule has its words, and every criterion says what would satisfy it."""
 
+import re
 import string
 
 import pytest
@@ -101,7 +102,9 @@ def test_what_is_met_is_told_as_it_is_and_what_was_not_seen_is_nothing() -> None
 def test_what_is_required_stands_in_the_words() -> None:
     (told,) = worded([_unmet("load.hard_pct", required="LFW <= 6 kg {observed}")], WORDING)
 
-    assert told["satisfy"] == "Ask for a load within the cap: LFW <= 6 kg {observed}."
+    assert told["satisfy"] == (
+        "Ask for a load within the cap: Lifting from floor to waist <= 6 kg {observed}."
+    )
     assert told["text"] == "The increase is above the hard weekly cap."
 
 
@@ -125,3 +128,16 @@ def test_who_may_not_read_a_criterion_learns_only_that_it_is_clinical(audience: 
             else:
                 text = "A clinical criterion is not met."
                 assert told == {"id": "clinical", "met": False, "text": text}
+
+
+GATES = [each for each in IDS if each.startswith("gate.")]
+
+
+@pytest.mark.parametrize("code", [each for each in IDS if each not in OF_INPUT | NOTES])
+def test_a_text_spells_out_the_codes_of_what_was_required_and_seen(code: str) -> None:
+    said = {"required": f"{GATES[0]}.T1, LFW at 75 %", "observed": "CAR 12 kg, gate.G12.rest_nprs"}
+
+    (told,) = worded([_unmet(code, **said)], WORDING)
+
+    assert (told["id"], told["required"]) == (code, said["required"])
+    assert not re.search(r"gate\.|\bLFW\b|\bCAR\b", f"{told['text']} {told['satisfy']}")

@@ -1,9 +1,9 @@
 """What was decided and what is due, as pages of several roles tell it: criteria, gates, decisions,
 tasks of the job, due items."""
 
-import re
 from collections.abc import Iterable, Sequence
 
+from adapters import refusal_words
 from adapters.http.pages.blocks import (
     Block,
     Cell,
@@ -17,17 +17,7 @@ from adapters.http.pages.blocks import (
     Table,
 )
 from adapters.http.pages.words import NOTHING, Plain, Words
-from adapters.refusal_words import rule_text, worded
-from domain.case.vocabulary import Dimension
-
-_NAMED = re.compile(r"[TP][0-9]+[ab]?")
-"""A task or a phase in the code of a criterion."""
-
-
-_DIMENSIONS = frozenset(Dimension)
-_CODES = re.compile(
-    r"\bgate\.[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*|\b(?:" + "|".join(sorted(_DIMENSIONS)) + r")\b"
-)
+from adapters.refusal_words import criterion_name, rule_text, worded
 
 
 def due(w: Words, items: Iterable[Plain]) -> Table:
@@ -51,17 +41,6 @@ def due(w: Words, items: Iterable[Plain]) -> Table:
 def _owner(w: Words, item: Plain) -> str:
     party = item.get("party")
     return w.name(party) if party else w.role(item.get("owner"))
-
-
-def criterion_name(w: Words, code: str) -> str:
-    """A criterion by what it looks at, met or not: by its code, else by the group of it."""
-    parts = code.split(".")
-    for length in range(len(parts), 0, -1):
-        key = "criterion." + ".".join(parts[:length])
-        if key in w.wording:
-            named = [each for each in parts[length:] if _NAMED.fullmatch(each)]
-            return " ".join([w.wording.text(key), *(f"({each})" for each in named)])
-    return rule_text(code, w.wording)
 
 
 def criteria(w: Words, listed: Iterable[Plain], caption: str) -> list[Block]:
@@ -91,7 +70,7 @@ def _cell(w: Words, column: str, each: Plain) -> Cell:
         case "state":
             return Mark(w.say("criterion.unmet"), "bad")
         case "what":
-            return criterion_name(w, each["id"])
+            return criterion_name(each["id"], w.wording)
         case "observed":
             unseen = w.say("criterion.nothing") if "required" in each else NOTHING
             return spelled(w, str(each.get("observed") or unseen))
@@ -100,14 +79,8 @@ def _cell(w: Words, column: str, each: Plain) -> Cell:
 
 
 def spelled(w: Words, text: str) -> str:
-    """What a rule required or saw, with the codes of criteria and dimensions in words."""
-
-    def named(found: re.Match[str]) -> str:
-        code = found[0]
-        name = w.dimension(code) if code in _DIMENSIONS else criterion_name(w, code)
-        return name if found.start() == 0 else name[:1].lower() + name[1:]
-
-    return _CODES.sub(named, text)
+    """What a rule required or saw, with the codes in it in words."""
+    return refusal_words.spelled(text, w.wording)
 
 
 def gate(w: Words, standing: Plain | None) -> list[Block]:

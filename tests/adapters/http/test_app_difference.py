@@ -183,3 +183,12 @@ async def test_times_that_make_no_sense_are_refused_by_name(
     answered = await held.ask(held.staff[Role.CLINICIAN], "GET", path)
 
     assert (answered.status_code, fields_of(answered)) == (422, [wrong])
+
+
+@pytest.mark.parametrize("audience", sorted(set(Audience) - AT_WORK))
+async def test_a_difference_in_words_names_no_code_of_a_criterion(
+    held: House, audience: Audience
+) -> None:
+    found = await differences(held, audience, BEFORE, NOON)
+
+    assert not [each["text"] for each in found.values() if "gate." in each["text"]]
