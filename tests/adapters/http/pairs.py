@@ -82,6 +82,11 @@ MORE = (
         "NoteMedicationEffect",
         {**IN_NO_STORY["NoteMedicationEffect"], "affects_driving": False},
     ),
+    line(
+        "CL-1",
+        "RecordReassessment",
+        {"pain": {"rest": 2, "worst7d": 3}, "medication_effects": [{"drug_class": "NSAID"}]},
+    ),
     line("CL-1", "SetLoadTarget", {"week": "W16", "targets": [TOO_MUCH]}),
     line("W-A", "CheckIn", {"nprs": 2, "private_note": "Rather tired of it all"}),
     line("W-A", "RecordPreferences", IN_NO_STORY["RecordPreferences"]),
@@ -90,11 +95,7 @@ MORE = (
 CASES: Mapping[str, Case] = {
     "at work": Case(
         "picker",
-        replace(
-            hidden_from(Audience.EMPLOYER, Audience.SUPERVISOR),
-            kept=frozenset({"cost_band", "ShiftWorked.nprs_peak"}),
-            added=MORE,
-        ),
+        replace(hidden_from(Audience.EMPLOYER, Audience.SUPERVISOR), added=MORE),
         (Reader("EM-1", Role.EMPLOYER_HR), Reader("SU-1", Role.SUPERVISOR)),
         "ABCDEFGLMOPQSUW",
     ),

@@ -25,6 +25,8 @@ from services import reading_rights
 from services.audiences import Audience
 from services.commanders import COMMANDERS
 from services.reading_rights import Cell, Right
+from services.stories import Line
+from tests.adapters.http.bodies import FIRST
 from tests.adapters.http.living import House, asked_for
 from tests.adapters.http.pages.visiting import Visitor, signed_in
 from tests.adapters.http.pairs import CASES, STORIES, Case, Reader
@@ -206,5 +208,33 @@ async def test_commands_to_twins_are_answered_and_refused_alike(pair: Pair) -> N
 
 
 def _tried(reader: Reader) -> list[str]:
+    """What he said himself he knows: it is not what twins differ in."""
     own = [each for each in asked_for() if reader.role in COMMANDERS[each] and each != "OpenCase"]
-    return [*own, *("RecordDiagnosis", "CheckIn", "DecideErasure", "AddAuditNote")]
+    new = [each for each in own if each not in FIRST or FIRST[each].by != reader.person]
+    return [*new, *("RecordDiagnosis", "CheckIn", "DecideErasure", "AddAuditNote")]
+
+
+async def test_what_others_said_is_said_to_twins_again_and_answered_alike(pair: Pair) -> None:
+    first, second = pair.houses
+    for reader in pair.case.readers:
+        for command, line in _said_by_others(pair, reader).items():
+            in_turn(pair.houses)
+            key = uuid5(first.case, f"again {reader.person} {command}")
+            one, other = [
+                await each.send(reader.person, command, each.body(line), key=key)
+                for each in (first, second)
+            ]
+            assert told(one) == told(other), (command, one.text, other.text)
+
+
+def _said_by_others(pair: Pair, reader: Reader) -> Mapping[str, Line]:
+    """The last line of the tale with each command that he may ask for and others asked for."""
+    (_, lines), until = STORIES[pair.case.story]
+    end = datetime.fromisoformat(until)
+    return {
+        line.command: line
+        for _, line in lines
+        if reader.role in COMMANDERS[line.command]
+        and line.by != reader.person
+        and datetime.fromisoformat(line.at) < end
+    }
