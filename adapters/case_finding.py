@@ -13,6 +13,7 @@ from adapters.case_views import Times
 from adapters.http.case_rows import FIRST, Row, rows_of
 from adapters.main import Product
 from adapters.work_lists import cases_in
+from adapters.work_states import lies_in_the_case
 from adapters.work_table import WorkState
 from domain.case.milestones import STATUS_FOR_EMPLOYER
 from domain.case.vocabulary import Status
@@ -127,15 +128,24 @@ async def _at(product: Product, search: Search, rows: Sequence[Row]) -> AsyncIte
             yield _Page(judged, ())
             continue
         history = await _history(product, search, judged, held)
+        if history is None:
+            yield _Page(replace(judged, waits=True), ())
+            continue
         line = CASE_LIST.folded_on(CaseLine(), history)
         if line.case is not None:
             yield _Page(replace(judged, line=line), history)
 
 
 async def _judged(product: Product, subject: Subject, row: Row) -> Row | None:
-    """With what the worker consented to, which a line does not say."""
+    """With what the worker consented to, which a line does not say. None where it may not be asked
+    about, or the case cannot be read to see whether it may."""
     now = product.clock.now()
-    relation = await relation_to(product.commands, subject, row.case, now)
+    try:
+        relation = await relation_to(product.commands, subject, row.case, now)
+    except Exception as error:  # others are found; what is the house's is raised
+        if not lies_in_the_case(error):
+            raise
+        return None
     allowed = may(subject, Action.CASES_FIND, relation, None, now)
     return replace(row, allowed=allowed) if isinstance(allowed, Allowed) else None
 
@@ -147,9 +157,16 @@ def _is_too_early(times: Times, row: Row) -> bool:
 
 async def _history(
     product: Product, search: Search, row: Row, held: Held
-) -> Sequence[Recorded[Fact]]:
+) -> Sequence[Recorded[Fact]] | None:
+    """None where an event of the case cannot be read."""
     times = search.times
-    told = held.told(await product.ledger.load_sections(search.subject.tenant, row.case, ALL))
+    try:
+        whole = await product.ledger.load_sections(search.subject.tenant, row.case, ALL)
+    except Exception as error:  # others are found; what is the house's is raised
+        if not lies_in_the_case(error):
+            raise
+        return None
+    told = held.told(whole)
     known = [e for e in told if times.known_at is None or e.recorded_at <= times.known_at]
     corrected = as_corrected(known)
     return [e for e in corrected if times.as_of is None or e.effective_at <= times.as_of]

@@ -18,6 +18,7 @@ from adapters.http.reading import in_time
 from adapters.http.requests import desk_of
 from adapters.main import Product
 from adapters.wording import Catalogue
+from adapters.work_states import lies_in_the_case
 from domain.case.governance.corrected import EntryCorrected, EntryMarkedInError
 from domain.case.opening.linking import ConsentReferenced
 from domain.case.opening.opening import PartyAssigned
@@ -166,6 +167,7 @@ async def _row(
     line: CaseLine,
     asked_anew: bool,
 ) -> Row | None:
+    """None where it may not be read, or the case cannot be read to see whether it may."""
     now = product.clock.now()
     relation = Relation(
         roles=line.roles_of(subject.person, now),
@@ -173,6 +175,11 @@ async def _row(
         unstaffed=line.status.reached is Status.REFERRED,
     )
     if asked_anew and line.case is not None:
-        relation = await relation_to(product.commands, subject, line.case, now)
+        try:
+            relation = await relation_to(product.commands, subject, line.case, now)
+        except Exception as error:  # other lines are told; what is the house's is raised
+            if not lies_in_the_case(error):
+                raise
+            return None
     allowed = may(subject, action, relation, None, now)
     return Row(line, relation.roles, allowed) if isinstance(allowed, Allowed) else None

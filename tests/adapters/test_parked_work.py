@@ -112,7 +112,7 @@ async def test_a_case_with_an_event_that_nobody_can_read_waits_and_all_others_fl
 ) -> None:
     await keep_up(told)
     before = {statement: rows(told, statement) for statement in (WORK, WORDS)}
-    event = await store_raw(told, HELD, **bad)
+    event = await store_raw(told.product, DEMO, HELD, **bad)
     await tell(told, "demo", "flows", None)
 
     await keep_up(told)
@@ -137,7 +137,7 @@ async def test_without_the_event_the_case_goes_on_live_and_in_rebuilds(
 ) -> None:
     await keep_up(told)
     before = {statement: rows(told, statement) for statement in (WORK, WORDS)}
-    await store_raw(told, HELD, **bad)
+    await store_raw(told.product, DEMO, HELD, **bad)
     await keep_up(told)
     waits = sorted(parked(told).keys() & {"work", "words"})
 
@@ -226,7 +226,7 @@ async def test_a_reader_is_told_whose_work_is_not_up_to_date(told: Told) -> None
     assert (await page(told, Times())).waiting == ()
     before = await page(told, Times())
 
-    await store_raw(told, HELD, body=b"{]")
+    await store_raw(told.product, DEMO, HELD, body=b"{]")
     unkept = await page(told, Times())
     await keep_up(told)
     kept = await page(told, Times())
@@ -243,7 +243,7 @@ async def until(reached: Callable[[], bool]) -> None:
 
 
 async def test_whoever_keeps_the_lists_and_the_deadlines_lives_on(told: Told) -> None:
-    await store_raw(told, HELD, name="rtw.case:NeverHeardOf")
+    await store_raw(told.product, DEMO, HELD, name="rtw.case:NeverHeardOf")
     tasks = [
         asyncio.create_task(WorkKeeper(told.product).run()),
         asyncio.create_task(Clockwork(told.product).run()),
@@ -261,7 +261,7 @@ async def test_whoever_keeps_the_lists_and_the_deadlines_lives_on(told: Told) ->
 
 
 async def test_what_waits_is_told_by_the_checks(told: Told) -> None:
-    await store_raw(told, HELD, name="rtw.case:NeverHeardOf")
+    await store_raw(told.product, DEMO, HELD, name="rtw.case:NeverHeardOf")
 
     found = await broken(told)
 
@@ -298,7 +298,7 @@ async def test_a_row_or_a_word_that_the_ledger_does_not_say_is_found_and_rebuilt
 async def test_a_rebuild_leaves_cases_that_wait_as_they_are(told: Told, desk: Desk) -> None:
     await keep_up(told)
     before = {statement: rows(told, statement) for statement in (WORK, WORDS)}
-    await store_raw(told, HELD, body=b"{]")
+    await store_raw(told.product, DEMO, HELD, body=b"{]")
     await keep_up(told)
 
     for consumer in ("work", "words"):

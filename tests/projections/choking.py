@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
+from adapters.main import Product
 from adapters.store.committer import Committer
 from adapters.store.rows import Append, NewEvent
 from domain.case.safety.safety import AlarmSignRaised
 from domain.recorded import Fact, Recorded
 from projections.unread import kind_of
 from projections.view import View
-from tests.projections.told import DEMO, Told, case_of
+from tests.projections.told import DEMO, case_of
 
 HELD = case_of(DEMO, "held")
 SECRET = "pain of 7 in the lower back"
@@ -33,12 +34,11 @@ def choking(view: View[Any], case: UUID = HELD) -> View[Any]:
     return replace(view, fold=fold, fold_all=folded_on)
 
 
-async def store_raw(told: Told, case: UUID, **otherwise: Any) -> UUID:
-    """The next event of a case of DEMO, like one of its alarms but for some of its columns; its
-    id."""
-    rows = await told.product.reader.read_feed(DEMO, 0, 10_000)
+async def store_raw(product: Product, tenant: UUID, case: UUID, **otherwise: Any) -> UUID:
+    """The next event of a case, like one of its alarms but for some of its columns; its id."""
+    rows = await product.reader.read_feed(tenant, 0, 10_000)
     own = [each for each in rows if each.stream == case]
-    like = next(each for each in own if each.name == "rtw.case:AlarmSignRaised")
+    like = next((each for each in own if each.name == "rtw.case:AlarmSignRaised"), own[-1])
     new = {name: getattr(like, name) for name in NewEvent._fields}
     event = NewEvent(**new)._replace(
         version=own[-1].version + 1,
@@ -48,6 +48,6 @@ async def store_raw(told: Told, case: UUID, **otherwise: Any) -> UUID:
         recorded_at=own[-1].recorded_at,
         **otherwise,
     )
-    async with Committer(told.product.database.conninfo("api")) as committer:
-        await committer.append(Append(DEMO, (event,)))
+    async with Committer(product.database.conninfo("api")) as committer:
+        await committer.append(Append(tenant, (event,)))
     return event.event_id

@@ -175,7 +175,7 @@ async def test_a_row_that_cannot_be_written_parks_its_case_too(told: Told) -> No
 async def test_a_body_that_nobody_can_read_parks_its_case_in_the_views_that_read_it(
     told: Told, body: bytes
 ) -> None:
-    await store_raw(told, HELD, body=body)
+    await store_raw(told.product, DEMO, HELD, body=body)
 
     await catch_up(told.product.database, told.product.feed)
 
@@ -190,7 +190,7 @@ async def test_a_body_that_nobody_can_read_parks_its_case_in_the_views_that_read
 async def test_an_event_in_a_shape_that_nobody_knows_may_be_left_out(told: Told) -> None:
     await catch_up(told.product.database, told.product.feed)
     before = told.tables()["clinician"]
-    await store_raw(told, HELD, schema_no=99)
+    await store_raw(told.product, DEMO, HELD, schema_no=99)
     await catch_up(told.product.database, told.product.feed)
     assert "clinician" in {each.view for each in await waiting(told)}
 
