@@ -146,7 +146,7 @@ async def _judged(product: Product, subject: Subject, row: Row) -> Row | None:
         if not lies_in_the_case(error):
             raise
         return None
-    allowed = may(subject, Action.CASES_FIND, relation, None, now)
+    allowed = may(subject, Action.CASES_FIND, relation, subject.purpose, now)
     return replace(row, allowed=allowed) if isinstance(allowed, Allowed) else None
 
 

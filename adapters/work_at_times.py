@@ -68,7 +68,7 @@ async def _may_ask_as_of(
     product: Product, subject: Subject, state: CaseState, at: datetime, now: datetime
 ) -> bool:
     relation = await relation_in(product.commands, subject, state, now)
-    decided = may(subject, Action.WORK, relation, None, now)
+    decided = may(subject, Action.WORK, relation, subject.purpose, now)
     if isinstance(decided, Denied):
         return False
     return decided.since is None or decided.since <= at

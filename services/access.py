@@ -51,13 +51,15 @@ AS_OF_HANGS_ON: Mapping[Role, Scope] = MappingProxyType(
 @dataclass(frozen=True, slots=True)
 class Subject:
     """Who asks. ``roles`` are those in the tenant; ``acting`` the role he names, None for any;
-    ``scopes`` what a program may do for him, None where he asks himself."""
+    ``scopes`` what a program may do for him, None where he asks himself; ``purpose`` what he says
+    that he reads for, None for the usual of his role."""
 
     tenant: UUID
     person: UUID
     roles: frozenset[Role] = frozenset()
     acting: Role | None = None
     scopes: frozenset[str] | None = None
+    purpose: Purpose | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +147,13 @@ def _may_ask(subject: Subject, request: type[Request], relation: Relation) -> Al
 def _may_list(
     subject: Subject, action: Action, relation: Relation, purpose: Purpose | None, now: datetime
 ) -> Allowed | Denied:
-    """A list may be asked for by everybody; of a case it holds a row for who reads it. To a case
-    manager who is no member of a case that waits for one it names the people alone."""
+    """A list may be asked for by everybody, for a purpose that one of his roles in the tenant has;
+    of a case it holds a row for who reads it. To a case manager who is no member of a case that
+    waits for one it names the people alone."""
     if relation == NO_CASE:
-        return Allowed(purpose=purpose)
+        own = [role for role in OF_ROWS[action] if role in subject.roles]
+        known = purpose is None or any(purpose in PURPOSES.get(role, ()) for role in own)
+        return Allowed(purpose=purpose) if known else Denied("role")
     role = _first(OF_ROWS[action], relation.roles, subject.acting)
     if role is not None:
         return _may_read(role, relation, purpose, now)
@@ -157,6 +162,8 @@ def _may_list(
     waits = relation.unstaffed and Role.CASE_MANAGER in subject.roles and action is not Action.FEED
     if not waits:
         return Denied("not_found")
+    if purpose not in (None, *PURPOSES[Role.CASE_MANAGER]):
+        return Denied("role")
     return Allowed(
         role=Role.CASE_MANAGER,
         audience=Audience.CASE_MANAGER,

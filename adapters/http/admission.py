@@ -6,7 +6,7 @@ read there what clinicians record.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from starlette.requests import Request as HttpRequest
@@ -14,7 +14,7 @@ from starlette.requests import Request as HttpRequest
 from adapters.http.declared import check_asked
 from adapters.http.identity import Identity
 from adapters.http.problems import ProblemError
-from adapters.http.requests import desk_of, identity_of, wanted_role
+from adapters.http.requests import desk_of, identity_of, wanted_purpose, wanted_role
 from adapters.http.turns import deny, turn_of
 from domain.data_classes import DataClass
 from domain.recorded import Request
@@ -56,12 +56,14 @@ async def admitted(request: HttpRequest, action: Action, case: UUID | None = Non
     """The decision on an action that the route declared, on what is true now.
 
     Raises ProblemError 401 for nobody, 404 for a stranger to the case, as if it were not there,
-    and 403 for a member who may not; UndeclaredRoute where the route did not say it does this.
+    403 for a member who may not, or not for the purpose that he names, 422 for what is no purpose;
+    UndeclaredRoute where the route did not say it does this.
     """
     check_asked(request, action)
     identity = identity_of(request)
     asked = turn_of(request).ask(identity, action, case)
     subject = await _subject(request, identity, action, fresh=True)
+    subject = replace(subject, purpose=wanted_purpose(request))
     relation, decided = await _decided(request, subject, action, case, fresh=True)
     if isinstance(decided, Denied):
         raise denied(request, decided)
@@ -140,4 +142,4 @@ async def _decided(
     product = desk_of(request).product
     now = product.clock.now()
     relation = await relation_to(product.commands, subject, case, now, fresh=fresh)
-    return relation, may(subject, action, relation, None, now)
+    return relation, may(subject, action, relation, subject.purpose, now)

@@ -4,10 +4,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPMethod
 from time import perf_counter
-from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -34,6 +32,7 @@ from adapters.http import (
 )
 from adapters.http.callers import Callers
 from adapters.http.declared import check_declared
+from adapters.http.documented import openapi
 from adapters.http.pages import routes as pages
 from adapters.http.policy import PolicyNamed
 from adapters.http.recording import Recording
@@ -91,7 +90,7 @@ def create_app(desk: Desk) -> FastAPI:
     problems.install_problems(app, desk.wording, command_routes.declared())
     refused.install_unavailable(app, desk.wording)
     app.add_middleware(PolicyNamed)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    app.openapi = lambda: openapi(app)  # type: ignore[method-assign]
     return app
 
 
@@ -106,15 +105,3 @@ async def _logged(
     spent = (perf_counter() - begun) * 1000
     _log.info("%s %s %d %.1f ms", method, route, response.status_code, spent)
     return response
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    if app.openapi_schema is None:
-        document = get_openapi(title=app.title, version=app.version, routes=app.routes)
-        components = document.setdefault("components", {})
-        components.setdefault("schemas", {}).update(command_routes.schemas())
-        bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
-        components["securitySchemes"] = {"bearer": bearer}
-        document["security"] = [{"bearer": []}]
-        app.openapi_schema = document
-    return app.openapi_schema

@@ -181,5 +181,5 @@ async def _row(
             if not lies_in_the_case(error):
                 raise
             return None
-    allowed = may(subject, action, relation, None, now)
+    allowed = may(subject, action, relation, subject.purpose, now)
     return Row(line, relation.roles, allowed) if isinstance(allowed, Allowed) else None

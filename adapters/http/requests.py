@@ -15,8 +15,10 @@ from adapters.main import Product
 from adapters.wording import Catalogue
 from domain.case.vocabulary import Role
 from domain.identifiers import is_canonical
+from domain.purposes import Purpose
 
 ROLE_HEADER = "RTW-Role"
+PURPOSE_HEADER = "RTW-Purpose"
 SECURE_COOKIE, PLAIN_COOKIE = "__Host-rtw", "rtw-dev"
 SESSION_COOKIES = frozenset({SECURE_COOKIE, PLAIN_COOKIE})
 """Of pages, over https and on a demo machine without it; here they count for nothing."""
@@ -28,6 +30,7 @@ WORDING_CODES = frozenset(
         "problem.cookie_and_token",
         "problem.field.identifier",
         "problem.field.role",
+        "problem.field.purpose",
         "problem.field.etag",
     }
 )
@@ -129,6 +132,18 @@ def wanted_role(request: Request) -> Role | None:
         return Role(text)
     except ValueError:
         raise ProblemError(422, "input", errors=[FieldError(ROLE_HEADER, "role")]) from None
+
+
+def wanted_purpose(request: Request) -> Purpose | None:
+    """What somebody says that he reads for; None for the usual of his role. Raises ProblemError
+    422 for what is none, or is said twice."""
+    said = request.headers.getlist(PURPOSE_HEADER)
+    if not said:
+        return None
+    if len(said) > 1 or said[0] not in set(Purpose):
+        codes = {"codes": ", ".join(Purpose)}
+        raise ProblemError(422, "input", errors=[FieldError(PURPOSE_HEADER, "purpose", codes)])
+    return Purpose(said[0])
 
 
 def if_match(request: Request) -> str | None:

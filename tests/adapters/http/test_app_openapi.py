@@ -9,6 +9,7 @@ import pytest
 
 from adapters.http.command_routes import kebab
 from domain.case.aggregate import REQUESTS
+from domain.purposes import Purpose
 from tests.adapters.http.living import House, commands
 
 pytestmark = pytest.mark.anyio
@@ -61,7 +62,7 @@ async def test_every_command_has_a_route_with_its_schema_and_its_key(
     assert schema["additionalProperties"] is False
     assert set(schema["properties"]) == set(own["properties"])
     assert schema.get("required", []) == own.get("required", [])
-    keys = [each for each in operation["parameters"] if each["name"] == "Idempotency-Key"]
+    keys = [each for each in operation["parameters"] if each.get("name") == "Idempotency-Key"]
     assert [(each["in"], each["required"]) for each in keys] == [("header", True)]
 
 
@@ -82,7 +83,7 @@ async def test_every_path_names_its_parameters(document: dict[str, Any]) -> None
             told = {
                 each["name"]: each
                 for each in operation.get("parameters", [])
-                if each["in"] == "path"
+                if each.get("in") == "path"
             }
             assert told.keys() == named, path
 
@@ -95,3 +96,17 @@ async def test_who_may_read_the_document_needs_no_token_and_gets_it_as_it_is(
     assert signed_in.json() == document
     assert document["openapi"].startswith("3.1")
     assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+
+
+async def test_every_read_says_which_role_and_purpose_it_takes(document: dict[str, Any]) -> None:
+    both = [f"#/components/parameters/{name}" for name in ("RTW-Role", "RTW-Purpose")]
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            named = [each.get("$ref") for each in operation.get("parameters", ())]
+            taken = [each for each in named if each in both]
+            wanted = both if method == "get" else both[:1]
+            assert taken == (wanted if path.startswith("/v1/") else []), path
+
+    purpose = document["components"]["parameters"]["RTW-Purpose"]
+    assert purpose["schema"]["enum"] == [*Purpose]
+    assert "insurer_auditor: COVERAGE, HPAYMT, HLEGAL" in purpose["description"]

@@ -161,6 +161,8 @@ async def test_each_role_finds_its_commands_on_the_page(held: House) -> None:
             offered = hrefs(page, r"/cases/[^/]+/do/[a-z-]+")
             assert f"{visitor.case}/do/{command}" in offered
             for each in offered:
+                if each == visitor.form("CorrectEntry"):
+                    continue  # of which the entry is chosen first
                 form = await visitor.page(each)
                 assert form.tags.count("form") == 2, each  # its own, and the sign-out
                 assert {"token", "command_id"} <= form.inputs.keys()

@@ -1,0 +1,71 @@
+"""The OpenAPI document: what the framework makes of the routes, the schemas of all commands, and
+the headers that every route takes."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from adapters.http import command_routes
+from adapters.http.declared import actions_of, endpoints_of
+from adapters.http.requests import PURPOSE_HEADER, ROLE_HEADER
+from domain.case.vocabulary import Role
+from domain.purposes import Purpose
+from services.actions import FOR_ANYBODY, PURPOSES
+
+_PARAMETERS = "#/components/parameters/"
+
+
+def openapi(app: FastAPI) -> dict[str, Any]:
+    """Made once."""
+    if app.openapi_schema is None:
+        document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+        components = document.setdefault("components", {})
+        components.setdefault("schemas", {}).update(command_routes.schemas())
+        components["parameters"] = {ROLE_HEADER: _role(), PURPOSE_HEADER: _purpose()}
+        bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+        components["securitySchemes"] = {"bearer": bearer}
+        document["security"] = [{"bearer": []}]
+        for operation, names in _operations(app, document):
+            known = operation.setdefault("parameters", [])
+            known += [{"$ref": f"{_PARAMETERS}{name}"} for name in names]
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _operations(
+    app: FastAPI, document: Mapping[str, Any]
+) -> Iterator[tuple[dict[str, Any], list[str]]]:
+    """Each operation for which it matters who asks, with the headers that it takes."""
+    for path, methods, endpoint in endpoints_of(app):
+        if actions_of(endpoint) <= FOR_ANYBODY:
+            continue
+        for method in methods:
+            operation = document["paths"].get(path, {}).get(method.lower())
+            if operation is not None:
+                yield operation, [ROLE_HEADER, *([PURPOSE_HEADER] if method == "GET" else [])]
+
+
+def _role() -> dict[str, Any]:
+    return {
+        "name": ROLE_HEADER,
+        "in": "header",
+        "required": False,
+        "description": "The role to act in, for a person who has several; without it the first "
+        "that may.",
+        "schema": {"type": "string", "enum": [*Role]},
+    }
+
+
+def _purpose() -> dict[str, Any]:
+    usual = "; ".join(f"{role}: {', '.join(codes)}" for role, codes in PURPOSES.items())
+    return {
+        "name": PURPOSE_HEADER,
+        "in": "header",
+        "required": False,
+        "description": "What somebody reads for, by the codes of HL7 v3 ActReason; it is recorded "
+        "with the read. Without it the first of his role. What a role may read for: "
+        f"{usual}. Another is refused with 403, an unknown code with 422.",
+        "schema": {"type": "string", "enum": [*Purpose]},
+    }
