@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from projections.catalogue import VIEWS
 from projections.parking import advance_past_faults
 from projections.rebuild import Rebuilt, rebuild
 from projections.remembered import Remembered
+from projections.together import Views, advance_together_past_faults
 from projections.view import View
 
 POLL_S = 1.0
@@ -32,7 +33,6 @@ class Projector:
         self._database = database
         self._feed = feed
         self._views = {view.name: view for view in views}
-        self._remembered = Remembered()
 
     async def run(self) -> None:
         """Until cancelled. A lost connection is made again; nothing is lost with it."""
@@ -50,22 +50,54 @@ class Projector:
         )
         session = self._database.direct_conninfo("project")
         async with connection, await Leases.open(session) as leases:
+            round_ = _Round(connection, self._feed)
             while True:
                 grown.clear()
                 own = await leases.held(self._views)
-                if await self._advance_all(connection, own) == 0:
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(grown.wait(), POLL_S)
+                if await round_.advance({name: self._views[name] for name in own}) > 0:
+                    continue
+                try:
+                    await asyncio.wait_for(grown.wait(), POLL_S)
+                except TimeoutError:
+                    round_.standing.clear()
 
-    async def _advance_all(self, connection: AsyncConnection[Any], own: Container[str]) -> int:
+
+class _Round:
+    """All tenants one after the other, on one connection. ``standing``: where a tenant's views
+    were left, all at the end of its ledger: it is passed over while it has not grown."""
+
+    def __init__(self, connection: AsyncConnection[Any], feed: CaseFeed) -> None:
+        self._connection = connection
+        self._feed = feed
+        self._remembered = Remembered()
+        self.standing: dict[UUID, tuple[int, frozenset[str]]] = {}
+
+    async def advance(self, views: Views) -> int:
+        """Move each view of each tenant on by a batch; the number of positions they moved."""
         moved = 0
-        views = [view for name, view in self._views.items() if name in own]
-        for tenant in await tenants(connection) if views else ():
-            for view in views:
-                moved += await advance_past_faults(
-                    connection, self._feed, tenant, view, self._remembered
-                )
+        for tenant, head in await heads(self._connection) if views else ():
+            if self.standing.get(tenant) != (head, frozenset(views)):
+                moved += await self._advance(tenant, head, views)
         return moved
+
+    async def _advance(self, tenant: UUID, head: int, views: Views) -> int:
+        moved, left, at = 0, dict(views), set[int | None]()
+        while left:
+            step = await advance_together_past_faults(
+                self._connection, self._feed, tenant, left, self._remembered
+            )
+            left = {name: view for name, view in left.items() if name not in step.views}
+            moved += step.moved
+            at.add(step.at)
+        if at == {head}:
+            self.standing[tenant] = head, frozenset(views)
+        return moved
+
+
+async def heads(connection: AsyncConnection[Any]) -> list[tuple[UUID, int]]:
+    """The last position of each tenant's ledger."""
+    found = await connection.execute("SELECT tenant, head FROM es.ledger ORDER BY tenant")
+    return await found.fetchall()
 
 
 async def tenants(connection: AsyncConnection[Any]) -> list[UUID]:

@@ -126,6 +126,7 @@ async def taken_anew(
     await not_while_rebuilding(connection)
     await enter(connection, tenant)
     position = await consumer.lock(connection, tenant)
+    await move(connection, tenant, consumer.name, position)  # who remembers rows reads them again
     own = await places_of(connection, tenant, case, position)
     if not own or await refold_or_park(connection, consumer, tenant, case, own):
         await connection.execute(_RELEASE, [tenant, consumer.name, case])

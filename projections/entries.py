@@ -68,6 +68,9 @@ _order = attrgetter("at", "position")
 
 def in_order(known: tuple[Entry, ...], new: list[Entry]) -> tuple[Entry, ...]:
     """All of them in the order of the world, then of the ledger."""
+    new = sorted(new, key=_order)
+    if not known or _order(known[-1]) < _order(new[0]):
+        return (*known, *new)
     return tuple(sorted((*known, *new), key=_order))
 
 

@@ -30,6 +30,16 @@ class Feed(Protocol):
         """Events in position order, and the last position that was looked at, which is
         ``after`` at the end of the ledger."""
 
+    async def read_for(
+        self,
+        connection: AsyncConnection[Any],
+        tenant: UUID,
+        after: int,
+        most: int,
+        readers: Sequence[Letters],
+    ) -> tuple[Sequence[Events], int]:
+        """The same events, read once, for several readers: cut for each of them."""
+
     async def of_case(
         self,
         connection: AsyncConnection[Any],

@@ -21,6 +21,11 @@ _LEFT_OUT: LiteralString = """
     SELECT event_id FROM rm.left_out WHERE tenant = %(tenant)s AND view = %(view)s
         AND (%(cases)s::uuid[] IS NULL OR case_id = ANY (%(cases)s))"""
 _HELD = f"SELECT ARRAY ({_WAIT}), ARRAY ({_LEFT_OUT})"
+_IN_VIEWS: LiteralString = """
+    SELECT view, case_id, NULL::uuid FROM rm.parked WHERE tenant = %(tenant)s
+        AND view = ANY (%(views)s) AND case_id = ANY (%(cases)s)
+    UNION ALL SELECT view, NULL, event_id FROM rm.left_out WHERE tenant = %(tenant)s
+        AND view = ANY (%(views)s) AND case_id = ANY (%(cases)s)"""
 _PARKED: LiteralString = """
     SELECT tenant, view, case_id, position, event_id, name, error, attempts, since FROM rm.parked
     WHERE tenant = %(tenant)s AND (%(view)s::text IS NULL OR view = %(view)s)
@@ -86,6 +91,23 @@ async def held(
     row = await found.fetchone()
     assert row is not None
     return Held(frozenset(row[0]), frozenset(row[1]))
+
+
+async def held_in_views(
+    connection: AsyncConnection[Any], tenant: UUID, views: Sequence[str], cases: Iterable[UUID]
+) -> dict[str, Held]:
+    """What each of some views holds of some cases, in a transaction that has entered the tenant."""
+    asked = {"tenant": tenant, "views": list(views), "cases": list(cases)}
+    if not asked["cases"]:
+        return dict.fromkeys(views, NOTHING)
+    found = await (await connection.execute(_IN_VIEWS, asked)).fetchall()
+    return {
+        view: Held(
+            frozenset(case for name, case, _ in found if name == view and case is not None),
+            frozenset(event for name, _, event in found if name == view and event is not None),
+        )
+        for view in views
+    }
 
 
 async def parked(

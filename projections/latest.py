@@ -5,7 +5,7 @@ a history, in position order; "latest" must not depend on what was left out.
 """
 
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,10 +15,53 @@ from domain.recorded import Recorded
 V = TypeVar("V")
 
 
+class Stored(NamedTuple):
+    """The bytes of a row. ``settled`` only grows, once in a while; ``body`` is written with every
+    event, and an event that follows on what is settled is folded on it alone."""
+
+    settled: bytes
+    body: bytes
+
+
 class Shape(BaseModel):
-    """A frozen part of a view."""
+    """A frozen part of a view, or a whole one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def split(self) -> "Split":
+        """What of it a row settles, and the rest."""
+        return Split(b"", self)
+
+    @property
+    def anchor(self) -> "Shape | None":
+        """What stands next to what is settled. Where a body gets another by what is folded on it,
+        that bears on what is settled, and the whole row must be folded on."""
+        return None
+
+    def stored(self) -> Stored:
+        """Equal shapes are equal bytes."""
+        settled, rest = self.split()
+        return Stored(settled, rest.dumped())
+
+    def dumped(self) -> bytes:
+        return self.__pydantic_serializer__.to_json(self, exclude_defaults=True)
+
+    @property
+    def weight(self) -> int:
+        """How much room it takes, roughly, in parts of a view."""
+        return 1
+
+    @classmethod
+    def loaded(cls, stored: Stored) -> Self:
+        """The whole of a row; of the body alone where nothing is given as settled."""
+        return cls.model_validate_json(stored.body)
+
+
+class Split(NamedTuple):
+    """A view as its row keeps it: bytes that settle, and what its body is made of."""
+
+    settled: bytes
+    rest: Shape
 
 
 S = TypeVar("S", bound=Shape)

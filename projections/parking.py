@@ -16,14 +16,12 @@ from projections.apart import (
 )
 from projections.feeding import Feed
 from projections.held import Parked, held
-from projections.remembered import Remembered
+from projections.live_rows import forget, write
 from projections.runner import (
     advance,
     bookmark,
     bookmark_to_move,
-    forget,
     lock_for_writing,
-    write,
 )
 from projections.versions import Version, versions_of
 from projections.view import View
@@ -62,11 +60,10 @@ async def advance_past_faults(
     feed: Feed,
     tenant: UUID,
     view: View[Any],
-    remembered: Remembered | None = None,
 ) -> int:
     """``runner.advance``; but where one case's events cannot be folded, that case is parked."""
     try:
-        return await advance(connection, feed, tenant, view, remembered)
+        return await advance(connection, feed, tenant, view)
     except Exception as error:  # each case is tried by itself; what is the house's is raised
         if not lies_in_the_event(error):
             raise

@@ -8,6 +8,7 @@ from psycopg import AsyncConnection, sql
 
 from projections.case_list import CASE_LIST, CaseLine
 from projections.held import CaseParkedError, Held, held
+from projections.latest import Stored
 from projections.runner import bookmark, enter
 from projections.view import View
 
@@ -28,18 +29,19 @@ async def live_row(
     """The same in a transaction that has entered the tenant."""
     found = await connection.execute(
         sql.SQL(
-            "SELECT (SELECT body FROM {} WHERE tenant = %(tenant)s AND case_id = %(case)s),"
-            " EXISTS (SELECT FROM rm.parked WHERE tenant = %(tenant)s AND view = %(view)s"
-            " AND case_id = %(case)s)"
+            "SELECT settled, body, EXISTS (SELECT FROM rm.parked WHERE tenant = %(tenant)s"
+            " AND view = %(view)s AND case_id = %(case)s)"
+            " FROM (SELECT) AS one LEFT JOIN {} ON tenant = %(tenant)s AND case_id = %(case)s"
         ).format(sql.Identifier(*view.table.split("."))),
         {"tenant": tenant, "case": case, "view": view.name},
     )
     row = await found.fetchone()
     assert row is not None
-    body, waits = row
+    *stored, waits = row
     if waits:
         raise CaseParkedError
-    return None if body is None else view.loaded(body)
+    known = Stored(*stored)
+    return None if known.body is None else view.loaded(known)
 
 
 async def lines_of(
@@ -56,13 +58,13 @@ async def lines_of(
     async with connection.transaction():
         await enter(connection, tenant)
         found = await connection.execute(
-            "SELECT body FROM rm.case_list WHERE tenant = %s AND case_id > %s"
+            "SELECT settled, body FROM rm.case_list WHERE tenant = %s AND case_id > %s"
             " AND (members @> ARRAY[%s]::uuid[] OR (%s AND unstaffed))"
             " ORDER BY case_id LIMIT %s",
             [tenant, after, party, unstaffed_too, most],
         )
         rows = await found.fetchall()
-    return [CASE_LIST.loaded(body) for (body,) in rows]
+    return [CASE_LIST.loaded(Stored(*stored)) for stored in rows]
 
 
 async def reached(connection: AsyncConnection[Any], tenant: UUID, consumer: str) -> int:

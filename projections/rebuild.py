@@ -17,7 +17,8 @@ from psycopg import AsyncConnection, sql
 
 from projections.feeding import Feed
 from projections.held import held
-from projections.runner import BATCH, columns_of, enter, move, row_of, step, table_of
+from projections.live_rows import columns_of, row_of, table_of
+from projections.runner import BATCH, enter, move, step
 from projections.view import View
 
 _ONE_AT_A_TIME = 0x7274_775F_7265_6275  # "rtw_rebu"
@@ -207,7 +208,7 @@ async def _differing(
         sql.SQL(
             "SELECT count(*) FROM (SELECT * FROM {} WHERE tenant = %(tenant)s) AS live"
             " FULL JOIN (SELECT * FROM {} WHERE tenant = %(tenant)s) AS next USING (case_id)"
-            " WHERE live.body IS DISTINCT FROM next.body"
+            " WHERE (live.settled, live.body) IS DISTINCT FROM (next.settled, next.body)"
         ).format(table_of(view), table_of(beside)),
         {"tenant": tenant},
     )

@@ -1,53 +1,68 @@
 """What a projector wrote last, so that it need not read it again: a row is taken apart once and not
 with every event of its case.
 
-A shape stands for the bytes that it was written as. It is used only where the row still has these
-bytes, by their digest, so whatever else happens to a table or a transaction does no harm.
+Whoever writes rows of a view moves its bookmark or writes it anew, in the same transaction. So the
+shapes are as the rows are for as long as the bookmark is the very one that was written with them.
 """
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from uuid import UUID
 
 from projections.latest import Shape
 
-MOST_BYTES = 8_000_000
-"""Of rows; their shapes take several times as much."""
+MOST = 100_000
+"""Parts of views: a case of a few hundred events has as many in each of its larger views."""
 
-Key = tuple[str, UUID, UUID]
-"""Table, tenant and case."""
+Key = tuple[UUID, str]
+"""Tenant and view."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
-    digest: bytes
-    size: int
-    shape: Shape
+class Mark:
+    """A bookmark as one transaction wrote it, which PostgreSQL tells by ``xmin``."""
+
+    position: int
+    written_by: str
 
 
 class Remembered:
-    """The shapes of the rows that were written last, up to so many bytes of rows."""
+    """The shapes of the rows that were written last, up to so many parts of views."""
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._most = most_bytes
-        self._bytes = 0
-        self._written: OrderedDict[Key, _Written] = OrderedDict()
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._weight = 0
+        self._marks: dict[Key, Mark] = {}
+        self._rows: OrderedDict[tuple[UUID, str, UUID], Shape] = OrderedDict()
 
-    def keep(self, table: str, tenant: UUID, case: UUID, body: bytes, shape: Shape) -> None:
-        key = table, tenant, case
-        self._forget(key)
-        self._written[key] = _Written(sha256(body).digest(), len(body), shape)
-        self._bytes += len(body)
-        while self._bytes > self._most:
-            self._forget(next(iter(self._written)))
+    def known(
+        self, tenant: UUID, view: str, mark: Mark, cases: Iterable[UUID]
+    ) -> Mapping[UUID, Shape]:
+        """What is known of some rows of a view whose bookmark is this one."""
+        if self._marks.get((tenant, view)) != mark:
+            self._forget_view(tenant, view)
+            return {}
+        rows = ((case, self._rows.get((tenant, view, case))) for case in cases)
+        return {case: shape for case, shape in rows if shape is not None}
 
-    def by_digest(self, table: str, tenant: UUID, cases: Iterable[UUID]) -> Mapping[bytes, Shape]:
-        """What is known of some rows, by the digest that they must have."""
-        known = (self._written.get((table, tenant, case)) for case in cases)
-        return {each.digest: each.shape for each in known if each is not None}
+    def keep(self, tenant: UUID, view: str, mark: Mark, rows: Mapping[UUID, Shape]) -> None:
+        """Rows that were committed together with this bookmark. Those kept before are still as
+        they were: nobody else wrote the bookmark that was there until then."""
+        self._marks[tenant, view] = mark
+        for case, shape in rows.items():
+            self._forget(tenant, view, case)
+            self._rows[tenant, view, case] = shape
+            self._weight += shape.weight
+        while self._weight > self._most:
+            self._forget(*next(iter(self._rows)))
 
-    def _forget(self, key: Key) -> None:
-        gone = self._written.pop(key, None)
-        self._bytes -= gone.size if gone is not None else 0
+    def _forget_view(self, tenant: UUID, view: str) -> None:
+        if self._marks.pop((tenant, view), None) is None:
+            return
+        for key in [each for each in self._rows if each[:2] == (tenant, view)]:
+            self._forget(*key)
+
+    def _forget(self, tenant: UUID, view: str, case: UUID) -> None:
+        gone = self._rows.pop((tenant, view, case), None)
+        self._weight -= gone.weight if gone is not None else 0

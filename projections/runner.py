@@ -5,7 +5,6 @@ event twice, and one that dies in the middle leaves nothing behind.
 """
 
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from projections.correcting import asks_for_a_new_fold
 from projections.feeding import Feed
 from projections.held import held
 from projections.latest import Shape
-from projections.remembered import Remembered
+from projections.live_rows import digest_of, rows, table_of, write
 from projections.view import View
 
 BATCH = 1000
@@ -26,18 +25,16 @@ async def advance(
     feed: Feed,
     tenant: UUID,
     view: View[Any],
-    remembered: Remembered | None = None,
 ) -> int:
     """Move one view on by one batch; the number of positions it moved.
 
     The table is locked before the bookmark, as a rebuild does when it takes the table's place.
-    Who calls again and again gives what it ``remembered`` of the time before.
     """
     async with connection.transaction():
         await enter(connection, tenant)
         await lock_for_writing(connection, view)
         position = await bookmark_to_move(connection, tenant, view.name)
-        last = await step(connection, feed, tenant, view, position, BATCH, remembered=remembered)
+        last = await step(connection, feed, tenant, view, position, BATCH)
         if last > position:
             await move(connection, tenant, view.name, last)
         return last - position
@@ -50,8 +47,6 @@ async def step(
     view: View[Any],
     position: int,
     most: int,
-    *,
-    remembered: Remembered | None = None,
 ) -> int:
     """Fold at most so many positions into the rows of a view; the last that was folded.
 
@@ -61,15 +56,13 @@ async def step(
     read, last = await feed.read(connection, tenant, position, most, view.readable)
     waiting = await held(connection, tenant, view.name, {event.stream for event in read})
     events = waiting.folded(read)
-    touched = {event.stream for event in events}
-    anew = {event.stream for event in events if asks_for_a_new_fold(event)}
-    remembered = remembered if remembered is not None else Remembered(0)
-    known = await _rows(connection, tenant, view, touched - anew, remembered)
+    anew = begun_anew(events)
+    known = await rows(connection, tenant, view, {event.stream for event in events} - anew)
     cases = folded_by_case(view, (each for each in events if each.stream not in anew), known)
     for case in sorted(anew):
         history = await feed.of_case(connection, tenant, case, last, view.readable)
         cases[case] = view.folded(waiting.told(history))
-    await write(connection, tenant, view, cases, remembered)
+    await write(connection, tenant, view, cases)
     return last
 
 
@@ -91,11 +84,16 @@ async def differences(
         async for case, history in waiting.by_case(
             feed.by_case(connection, tenant, upto, view.readable)
         ):
-            if sha256(view.stored(view.folded(history))).digest() == live.get(case):
+            if digest_of(view.stored(view.folded(history))) == live.get(case):
                 wrong.discard(case)
             else:
                 wrong.add(case)
     return sorted(wrong)
+
+
+def begun_anew(events: Iterable[Any]) -> set[UUID]:
+    """The cases that some events let be folded from their beginning."""
+    return {event.stream for event in events if asks_for_a_new_fold(event)}
 
 
 def folded_by_case(
@@ -154,87 +152,13 @@ async def move(connection: AsyncConnection[Any], tenant: UUID, consumer: str, to
     )
 
 
-async def forget(
-    connection: AsyncConnection[Any], tenant: UUID, view: View[Any], case: UUID
-) -> None:
-    """Take the row of a case away."""
-    await connection.execute(
-        sql.SQL("DELETE FROM {} WHERE tenant = %s AND case_id = %s").format(table_of(view)),
-        [tenant, case],
-    )
-
-
-def table_of(view: View[Any]) -> sql.Identifier:
-    return sql.Identifier(*view.table.split("."))
-
-
-def columns_of(view: View[Any]) -> list[str]:
-    return ["tenant", "case_id", "body", *view.beside]
-
-
-def row_of(view: View[Any], tenant: UUID, case: UUID, folded: Shape) -> list[Any]:
-    return [tenant, case, view.stored(folded), *(give(folded) for give in view.beside.values())]
-
-
-async def _rows(
-    connection: AsyncConnection[Any],
-    tenant: UUID,
-    view: View[Any],
-    cases: Iterable[UUID],
-    remembered: Remembered,
-) -> dict[UUID, Shape]:
-    """The rows of some cases; of those that are as they were written last only the digest comes."""
-    asked = list(cases)
-    known = remembered.by_digest(view.table, tenant, asked)
-    found = await connection.execute(
-        sql.SQL(
-            "SELECT case_id, digest, CASE WHEN digest = ANY (%(known)s::bytea[]) THEN NULL"
-            " ELSE body END FROM {}, sha256(body) AS digest"
-            " WHERE tenant = %(tenant)s AND case_id = ANY (%(cases)s)"
-        ).format(table_of(view)),
-        {"tenant": tenant, "cases": asked, "known": list(known)},
-    )
-    return {
-        case: known[digest] if body is None else view.loaded(body)
-        for case, digest, body in await found.fetchall()
-    }
-
-
 async def _digests(
     connection: AsyncConnection[Any], tenant: UUID, view: View[Any]
 ) -> dict[UUID, bytes]:
     found = await connection.execute(
-        sql.SQL("SELECT case_id, sha256(body) FROM {} WHERE tenant = %s").format(table_of(view)),
+        sql.SQL("SELECT case_id, sha256(settled || body) FROM {} WHERE tenant = %s").format(
+            table_of(view)
+        ),
         [tenant],
     )
     return dict(await found.fetchall())
-
-
-async def write(
-    connection: AsyncConnection[Any],
-    tenant: UUID,
-    view: View[Any],
-    cases: Mapping[UUID, Shape],
-    remembered: Remembered | None = None,
-) -> None:
-    """Set the rows of some cases."""
-    if not cases:
-        return
-    columns = columns_of(view)
-    replaced = sql.SQL(", ").join(
-        sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in columns[2:]
-    )
-    statement = sql.SQL(
-        "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT (tenant, case_id) DO UPDATE SET {}"
-    ).format(
-        table_of(view),
-        sql.SQL(", ").join(map(sql.Identifier, columns)),
-        sql.SQL(", ").join([sql.Placeholder()] * len(columns)),
-        replaced,
-    )
-    rows = [row_of(view, tenant, case, folded) for case, folded in cases.items()]
-    async with connection.cursor() as cursor:
-        await cursor.executemany(statement, rows)
-    for (_, case, body, *_), folded in zip(rows, cases.values(), strict=True):
-        if remembered is not None:
-            remembered.keep(view.table, tenant, case, body, folded)

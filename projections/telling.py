@@ -5,20 +5,25 @@ to him. All views of one case are folded alike and differ in what is kept and ho
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
+
+from pydantic import TypeAdapter
 
 from domain.case.opening.opening import CaseOpened
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from projections.entries import Entries, Entry, in_order, speaks_to, told
-from projections.latest import Shape, changed
+from projections.latest import Shape, Split, Stored, changed
 from projections.naming import depends_on_values, name_told
 from projections.status import StatusSeen, bears_on_status, fold_status
 from projections.unread import Letters, Plain, kind_of
 from projections.view import Say, View
 
 C = TypeVar("C", bound="CaseTold")
+BLOCK = 32
+"""Entries are settled in blocks: a row is written whole with every so manieth."""
+_ENTRIES = TypeAdapter(tuple[Entry, ...])
 Retell = Callable[[Recorded[Fact], Plain], Plain]
 """What a reader is told of a fact, from what it says in the classes that are told in full: less
 of it, or more that follows from other classes, such as a band, or a yes or no."""
@@ -42,6 +47,31 @@ class CaseTold(Shape):
     status: StatusSeen = StatusSeen()
     entries: tuple[Entry, ...] = ()
     withheld: frozenset[DataClass] = frozenset()
+
+    def split(self) -> Split:
+        """Entries settle in blocks; the last one, at least, does not, so that a body tells what
+        may follow on it."""
+        place = max(len(self.entries) - 1, 0) // BLOCK * BLOCK
+        if place == 0:
+            return Split(b"", self)
+        written = _ENTRIES.dump_json(self.entries[:place], exclude_defaults=True)
+        return Split(written[1:-1] + b",", changed(self, {"entries": self.entries[place:]}))
+
+    @property
+    def anchor(self) -> Entry | None:
+        return self.entries[0] if self.entries else None
+
+    @property
+    def weight(self) -> int:
+        return 1 + len(self.entries)
+
+    @classmethod
+    def loaded(cls, stored: Stored) -> Self:
+        rest = super().loaded(stored)
+        if not stored.settled:
+            return rest
+        settled = _ENTRIES.validate_json(b"[%b]" % stored.settled[:-1])
+        return changed(rest, {"entries": settled + rest.entries})
 
     def of(self, *names: str) -> list[Entry]:
         """The entries of these facts, in their order."""

@@ -4,7 +4,6 @@
 Each has a bookmark under its own name and stands still until it is wanted, then it is caught up.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,8 +14,10 @@ from psycopg import AsyncConnection, sql
 
 from projections.differing import Differ
 from projections.feeding import Feed
+from projections.latest import Stored
+from projections.live_rows import table_of
 from projections.rebuild import alone, at_least, begin, bookmarks, caught_up, fill, uncollected
-from projections.runner import bookmark, enter, move, table_of
+from projections.runner import bookmark, enter, move
 from projections.view import View
 
 MOST = 1000
@@ -139,24 +140,28 @@ async def _differing(
 ) -> list[Differing]:
     rows = await connection.execute(
         sql.SQL(
-            "SELECT case_id, live.body, next.body"
+            "SELECT case_id, live.settled, live.body, next.settled, next.body"
             " FROM (SELECT * FROM {} WHERE tenant = %(tenant)s) AS live"
             " FULL JOIN (SELECT * FROM {} WHERE tenant = %(tenant)s) AS next USING (case_id)"
-            " WHERE live.body IS DISTINCT FROM next.body AND NOT EXISTS (SELECT FROM rm.parked"
+            " WHERE (live.settled, live.body) IS DISTINCT FROM (next.settled, next.body)"
+            " AND NOT EXISTS (SELECT FROM rm.parked"
             " WHERE parked.tenant = %(tenant)s AND view = %(view)s"
             " AND parked.case_id = coalesce(live.case_id, next.case_id))"
             " ORDER BY case_id LIMIT %(most)s"
         ).format(table_of(view), table_of(Version.NEXT.of(view))),
         {"tenant": tenant, "view": view.name, "most": MOST},
     )
-    return [Differing(tenant, case, _paths(*bodies)) for case, *bodies in await rows.fetchall()]
+    return [
+        Differing(tenant, case, _paths(view, Stored(*row[:2]), Stored(*row[2:])))
+        for case, *row in await rows.fetchall()
+    ]
 
 
-def _paths(live: bytes | None, following: bytes | None) -> tuple[str, ...]:
-    if live is None or following is None:
+def _paths(view: View[Any], *versions: Stored) -> tuple[str, ...]:
+    if any(each.body is None for each in versions):
         return ()
-    changes = Differ().changes(json.loads(live), json.loads(following))
-    return tuple(each.pointer for each in changes)
+    plain = [view.loaded(each).model_dump(mode="json", exclude_defaults=True) for each in versions]
+    return tuple(each.pointer for each in Differ().changes(*plain))
 
 
 async def _note(

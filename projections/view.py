@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from projections.correcting import as_corrected
-from projections.latest import Shape
+from projections.latest import Shape, Stored
 
 V = TypeVar("V", bound=Shape)
 Say = Callable[[str], str]
@@ -37,7 +37,7 @@ class View(Generic[V]):
     fold_all: Callable[[V, Iterable[Recorded[Fact]]], V] | None = None
     """The same as ``fold`` one after the other, where that can be done faster."""
     beside: Mapping[str, Callable[[V], Any]] = field(default_factory=dict)
-    """Further columns of the table, to find rows by; they follow from the view alone."""
+    """Further columns of the table, to find rows by; they follow from a row's body alone."""
 
     @property
     def in_full(self) -> frozenset[DataClass]:
@@ -56,9 +56,10 @@ class View(Generic[V]):
             view = self.fold(view, recorded)
         return view
 
-    def stored(self, view: V) -> bytes:
-        """The bytes of the live table: equal views are equal bytes."""
-        return view.model_dump_json(exclude_defaults=True).encode()
+    def stored(self, view: V) -> Stored:
+        """The bytes of the live table."""
+        return view.stored()
 
-    def loaded(self, body: bytes) -> V:
-        return type(self.empty).model_validate_json(body)
+    def loaded(self, stored: Stored) -> V:
+        """The view of a row."""
+        return type(self.empty).loaded(stored)

@@ -1,6 +1,6 @@
 """The case events of a tenant for the projections, cut to what a view may read."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from adapters.store import copied_histories
 from adapters.store.codec import Codec
 from adapters.store.copied_rows import COLUMNS, Row, moment, row_in, uuid_of
 from adapters.store.section_reader import SectionReader
-from adapters.store.stored_sections import StoredKind, StoredSections
+from adapters.store.stored_sections import StoredKind, StoredSections, UnreadableSections
 from domain.case.aggregate import FACTS
 from domain.recorded import Actor, Fact, Recorded
 from projections.entries import speaks_to
@@ -52,8 +52,20 @@ class CaseFeed:
         most: int,
         readable: Letters,
     ) -> tuple[Events, int]:
+        (events,), last = await self.read_for(connection, tenant, after, most, [readable])
+        return events, last
+
+    async def read_for(
+        self,
+        connection: AsyncConnection[Any],
+        tenant: UUID,
+        after: int,
+        most: int,
+        readers: Sequence[Letters],
+    ) -> tuple[list[Events], int]:
         rows = await _rows(connection, _FEED, (tenant, after, most))
-        return self._recorded(rows, readable), rows[-1][_POSITION] if rows else after
+        last = rows[-1][_POSITION] if rows else after
+        return [self._recorded(rows, readable) for readable in readers], last
 
     async def of_case(
         self,
@@ -116,7 +128,12 @@ def _recorded(row: Row, kind: StoredKind) -> Recorded[Fact]:
     )
     traces = command_id, correlation_id, causation_id
     event = Unread(kind.known, StoredSections(kind, body), envelope, traces)
-    return event if kind.is_newest else event.as_read()
+    if kind.is_newest:
+        return event
+    try:
+        return event.as_read()
+    except Exception as error:  # raised to who asks for it, which nobody does where it is left out
+        return Unread(kind.known, UnreadableSections(error), envelope, traces)
 
 
 async def _rows(

@@ -13,11 +13,13 @@ from adapters.wording import load_wording
 from domain.case.milestones import STATUS_FOR_EMPLOYER
 from domain.case.vocabulary import Status
 from domain.recorded import Fact, Recorded
+from projections import telling
 from projections.case_list import CASE_LIST
 from projections.case_manager import CASE_MANAGER
 from projections.catalogue import VIEWS
 from projections.clinician import CLINICIAN
 from projections.employer import EMPLOYER, SUPERVISOR
+from projections.latest import Stored
 from projections.view import View
 from projections.worker import WORKER
 from tests.domain.moves import scenarios
@@ -72,6 +74,28 @@ def test_a_live_row_goes_on_from_its_bytes_as_if_it_had_seen_everything(
         live = view.loaded(view.stored(view.fold(live, event)))
 
     assert view.stored(live) == view.stored(view.folded(events))
+
+
+@EVERY_VIEW
+@UNHURRIED
+@given(part=parts_of_histories(), place=st.integers(0, 40))
+def test_a_row_grows_to_the_same_bytes_where_events_are_folded_on_its_body_alone(
+    view: View[Any], part: list[Recorded[Fact]], place: int
+) -> None:
+    events = cut(part, view.readable)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(telling, "BLOCK", 3)
+        row = view.stored(view.folded(events[:place]))
+        for number, event in enumerate(events[place:], start=place):
+            known = view.loaded(Stored(b"", row.body))
+            now = view.fold(known, event)
+            if known.anchor in (None, now.anchor):
+                split = now.split()
+                row = Stored(row.settled + split.settled, split.rest.dumped())
+            else:
+                row = view.stored(view.folded(events[: number + 1]))
+
+        assert row == view.stored(view.folded(events))
 
 
 @EVERY_VIEW

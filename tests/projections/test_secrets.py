@@ -21,6 +21,7 @@ from domain.case.aggregate import FACTS
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from projections.catalogue import CASE_VIEWS
+from projections.latest import Stored
 from projections.telling import CaseTold
 from projections.view import View
 from services.audiences import HIDES_ACTIVITY, Audience, readers
@@ -86,7 +87,7 @@ def page(history: Sequence[Recorded[Fact]], view: View[Any], readable: Letters) 
 
 def row(history: Sequence[Recorded[Fact]], view: View[Any], readable: Letters) -> bytes:
     """What is kept of it for him, and what he is shown."""
-    kept = view.stored(view.folded(cut(history, readable)))
+    kept = b"".join(view.stored(view.folded(cut(history, readable))))
     return kept + page(history, view, readable)
 
 
@@ -173,7 +174,7 @@ def test_a_careless_fold_tells_no_more_than_the_classes_it_is_given(
     careless = replace(view, fold=keeping_all, fold_all=None)
     other = told_otherwise(RICH.history, frozenset({letter}))
 
-    def folded(readable: Letters) -> list[bytes]:
+    def folded(readable: Letters) -> list[Stored]:
         both = (RICH.history, other)
         return [careless.stored(careless.folded(cut(each, readable))) for each in both]
 

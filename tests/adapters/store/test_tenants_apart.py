@@ -20,8 +20,9 @@ from adapters.store.ledger import FACTS
 from adapters.store.reader import NEWEST_POSITION, Reader
 from domain.data_classes import DataClass
 from projections.catalogue import VIEWS
+from projections.live_rows import columns_of, row_of, table_of
 from projections.queries import lines_of, reached, read_case
-from projections.runner import columns_of, enter, row_of, table_of
+from projections.runner import enter
 from tests.adapters.store.building import a_command, a_history, an_event
 
 pytestmark = pytest.mark.anyio
