@@ -20,6 +20,7 @@ _COLUMNS = re.compile(r"INSERT INTO \S+ (?:AS \w+ )?\([^)]*\btenant\b")
 OF_ALL_TENANTS = {
     "SELECT tenant FROM es.ledger ORDER BY 1",
     "SELECT tenant FROM es.ledger ORDER BY tenant",
+    "SELECT tenant, head FROM es.ledger ORDER BY tenant",
     "SELECT tenant, name FROM es.ledger ORDER BY name",
     "SELECT tenant, position FROM rm.bookmark WHERE consumer = %s",
 }
