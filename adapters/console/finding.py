@@ -12,9 +12,12 @@ from adapters.database import Database
 from adapters.http.identity import Identity
 from adapters.main import Product
 from adapters.people import people_of
+from domain.case.chapter import CaseFact
 from domain.identifiers import is_canonical
 from domain.party import PartyRegistered
 from domain.recorded import tenant_of
+
+_NO_CASE = "there is no such case; name it by its id or as STORY:REF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,18 @@ async def find_case(product: Product, text: str) -> FoundCase:
         loaded = await product.commands.cases.load(tenant.tenant, case)
         if loaded.state.opening is not None:
             return FoundCase(tenant.tenant, case, loaded.state.opening.time_zone)
-    raise BadUseError("there is no such case; name it by its id or as STORY:REF")
+    raise BadUseError(_NO_CASE)
+
+
+async def find_unread(product: Product, text: str) -> tuple[UUID, UUID]:
+    """Tenant and case, found without reading any of its events: one of them may be unreadable.
+    Raises BadUseError where there is none."""
+    for tenant in await product.reader.tenants():
+        case = _named(tenant.tenant, text)
+        first = await product.reader.read_stream(tenant.tenant, case, limit=1)
+        if first and first[0].name.startswith(f"{CaseFact.stream_kind}:"):
+            return tenant.tenant, case
+    raise BadUseError(_NO_CASE)
 
 
 def _named(tenant: UUID, text: str) -> UUID:

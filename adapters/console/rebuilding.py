@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from adapters.console.finding import find_case
+from adapters.console.finding import find_unread
 from adapters.console.speaking import FAILED, GOOD, BadUseError, say
 from adapters.database import Database
 from adapters.kept_words import words_rebuilt
@@ -76,9 +76,9 @@ def _told(asked: argparse.Namespace, done: Rebuilt) -> int:
 
 async def _one_case(asked: argparse.Namespace, product: Product) -> int:
     """Exit code 1 where an event of the case cannot be folded: it is parked then."""
-    found = await find_case(product, asked.case)
-    waits = await folded_anew(product, found.tenant, asked.view, found.case)
-    body: dict[str, Any] = {"view": asked.view, "case": found.case, "rebuilt": waits is None}
+    tenant, case = await find_unread(product, asked.case)
+    waits = await folded_anew(product, tenant, asked.view, case)
+    body: dict[str, Any] = {"view": asked.view, "case": case, "rebuilt": waits is None}
     if waits is not None:
         body["parked"] = {"position": waits.position, "name": waits.name, "error": waits.error}
     say(body, as_json=asked.json)

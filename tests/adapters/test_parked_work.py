@@ -148,6 +148,8 @@ async def test_without_the_event_the_case_goes_on_live_and_in_rebuilds(
         assert done[0] == 0, done
 
     await keep_up(told)
+    for consumer in ("work", "words"):
+        assert (await desk.run("rebuild", consumer, "--case", "held:W-A/1"))[1]["rebuilt"]
     assert parked(told).keys().isdisjoint({"work", "words"})
     assert {statement: rows(told, statement) for statement in before} == before
     for consumer in ("work", "words"):
@@ -331,6 +333,11 @@ async def test_readers_and_keepers_go_on_while_the_tables_are_rebuilt(
             each.cancel()
     assert set(seen) == {len(full.items)}
     assert not reading.done() or reading.cancelled()
+
+
+async def test_one_case_is_not_rebuilt_where_there_is_none(desk: Desk) -> None:
+    with pytest.raises(BadUseError):
+        await desk.run("rebuild", "work", "--case", "held:W-A/2")
 
 
 async def test_work_and_words_have_no_versions(desk: Desk) -> None:
