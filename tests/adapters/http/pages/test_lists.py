@@ -1,11 +1,17 @@
 """The first page, what is due, and finding: over the cases of whoever signed in."""
 
+from uuid import uuid4
+
 import pytest
 
+from adapters.work_keeper import WorkKeeper
 from tests.adapters.http.living import House
 from tests.adapters.http.pages.visiting import hrefs, seen, signed_in
 
 pytestmark = pytest.mark.anyio
+PARK = """
+    INSERT INTO rm.parked (tenant, view, case_id, position, event_id, name, error)
+    VALUES (%s, 'work', %s, 9, %s, 'rtw.case:BaselineRecorded', 'ValueError')"""
 
 
 async def test_the_day_begins_with_what_is_due_and_leads_to_the_case(picker: House) -> None:
@@ -27,6 +33,26 @@ async def test_the_list_of_what_is_due_is_told_at_any_time(picker: House) -> Non
         assert "Follow-up after closing." not in page.text
         assert page.inputs["as_of"] == "2025-04-09T12:00"
         assert all("as_of=" in each for each in hrefs(page, r"/work\?state=.+&.*"))
+
+
+async def test_what_has_no_day_is_told_without_one(picker: House) -> None:
+    async with signed_in(picker, "CM-1") as visitor:
+        page = await visitor.page("/work?state=undated&as_of=2025-03-17T15:00")
+        assert "Without a day (1)" in page.text
+        assert "Get the answers to the accommodation that was proposed." in page.text
+        assert "It was proposed from 2025-03-24 on" in page.text
+        assert "cannot be taken in" not in page.text
+
+
+async def test_a_case_that_waits_is_named_under_the_list(picker: House) -> None:
+    await WorkKeeper(picker.product).keep_up()
+    picker.superuser.execute(PARK, [picker.tenant, picker.case, uuid4()])
+    async with signed_in(picker, "CM-1") as visitor:
+        page = await visitor.page("/work")
+        picker.superuser.execute("DELETE FROM rm.parked")
+        assert "Something in these cases cannot be taken in at the moment" in page.text
+        assert str(picker.case) in page.text
+        assert "Follow-up after closing." in page.text
 
 
 async def test_nobody_sees_what_is_due_in_cases_of_others(picker: House) -> None:
