@@ -24,12 +24,15 @@ MAY_GO_ON = {
 """What is to be done in the case that was moved to the present."""
 
 
-def greeting(address: str, stories: Sequence[Path], today: Path | None = None) -> list[str]:
+def greeting(
+    address: str, stories: Sequence[Path], today: Path | None = None, *, demo: bool = True
+) -> list[str]:
     """The lines to print; with stories also how to look at the first of them, and whom to be to
-    go on with the one that was moved to ``today``."""
+    go on with the one that was moved to ``today``. ``demo``: people sign in by a click."""
+    clicks = f"Open {address} in a browser and click on a person to sign in as that person."
     lines = [
         f"ReturnLedger listens on {address}",
-        f"Open {address} in a browser and click on a person to sign in as that person.",
+        *([clicks] if demo else ()),
         *(_going_on(today) if today else ()),
         f"For programs: {address}/openapi.json",
         "",

@@ -43,7 +43,7 @@ async def serve(
         await catch_up(database, product.feed)
         await WorkKeeper(product).keep_up()
         settle()
-        _greet(settings, stories if desk.demo else (), today if desk.demo else None)
+        _greet(settings, stories, today, demo=desk.demo)
         await _until_signal(product, desk, listener)
     return 0
 
@@ -113,7 +113,8 @@ async def _until_signal(product: Product, desk: Desk, listener: socket.socket) -
         each.result()
 
 
-def _greet(settings: Settings, stories: Sequence[Path], today: Path | None) -> None:
+def _greet(settings: Settings, stories: Sequence[Path], today: Path | None, *, demo: bool) -> None:
     address = f"http://{settings.host}:{settings.port}"
     logging.getLogger("rtw").info("serving on %s", address)
-    print("\n".join(greeting(address, stories, today)), flush=True)
+    told = greeting(address, stories if demo else (), today if demo else None, demo=demo)
+    print("\n".join(told), flush=True)

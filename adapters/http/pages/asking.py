@@ -29,13 +29,15 @@ _OWN = ("token", "command_id", "add")
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a form stands: what there is to choose from, where it goes, and where back.
-    ``choices`` are those of fields that the body does not tell."""
+    ``choices`` are those of fields that the body does not tell; ``back_text`` says where back is
+    where that is not the page of the case."""
 
     words: Words
     body: Plain
     action: str
     back: str
     choices: Mapping[str, Choices] = field(default_factory=dict)
+    back_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def page_with(
         answers=shown.answers,
         title=w.code("command", command),
         back=place.back,
+        back_text=place.back_text,
         action=place.action,
         above=above,
         fields=fields,

@@ -17,6 +17,7 @@ from adapters.http.pages.words import Words
 from adapters.http.problems import ProblemError
 from domain.case.governance.corrections import CorrectEntry
 from domain.data_classes import DataClass
+from domain.identifiers import is_canonical
 from domain.recorded import Fact, Recorded
 
 COMMAND = CorrectEntry.__name__
@@ -90,15 +91,15 @@ def _step(step: str, w: Words) -> str:
 def entries_section(file: File, listed: Sequence[tuple[Recorded[Fact], Told]]) -> Section:
     w = file.reading.words
     rows = [[*_line(entry, told, w), _to(file, entry)] for entry, told in listed]
-    head = [w.say(f"correct.{each}") for each in ("entry", "when", "by", "says", "choose")]
-    title = w.say("correct.which")
-    return Section("entries", title, [Table(title, head, rows, w.say("correct.none"))])
+    head = [w.say(f"correct.{each}") for each in ("entry", "when", "by", "says", "link")]
+    table = Table(w.say("correct.entries"), head, rows, w.say("correct.none"))
+    return Section("entries", w.say("correct.which"), [table])
 
 
 def _line(entry: Recorded[Fact], told: Told, w: Words) -> Iterator[Cell]:
     yield from (value for _, value in about(entry, w))
     said: Mapping[str, Any] = json.loads(json.dumps(told["data"], default=str))
-    plain = {name: each for name, each in said.items() if not name.endswith("_id")}
+    plain = {name: each for name, each in said.items() if not is_canonical(str(each))}
     parts = [f"{name}: {text.text}" for name, text in details_of(plain, w)]
     yield Written("\n".join(parts[:_MOST_TOLD]))
 
@@ -109,10 +110,9 @@ def fields_section(file: File, entry: Recorded[Fact], told: Told) -> Section:
         [labelled(part, w), value_of(part, w), _to(file, entry, part.path)]
         for part in parts_of(entry, told, file.classes)
     ]
-    head = [w.say(f"correct.{each}") for each in ("field", "says", "choose")]
-    title = w.say("correct.which_field")
-    table = Table(title, head, rows, w.say("correct.none"))
-    return Section("fields", title, [Facts(about(entry, w)), table])
+    head = [w.say(f"correct.{each}") for each in ("field", "says", "link")]
+    table = Table(w.say("correct.parts"), head, rows, w.say("correct.none"))
+    return Section("fields", w.say("correct.which_field"), [Facts(about(entry, w)), table])
 
 
 def value_of(part: Part, w: Words) -> str:

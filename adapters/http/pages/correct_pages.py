@@ -74,7 +74,7 @@ async def choose(request: HttpRequest, case_id: str) -> Response:
     entry, told = file.entry(query["entry"])
     if "field" not in query:
         section = fields_section(file, entry, told)
-        return _sections_page(request, file, file.address, section)
+        return _sections_page(request, file, file.address, section, back_to="correct.back")
     part = file.part(entry, told, query["field"])
     shown = Shown(_beforehand(part, file.reading.words), uuid4())
     return await _form(request, file, entry, part, shown)
@@ -186,7 +186,9 @@ async def _form(
     request: HttpRequest, file: File, entry: Recorded[Fact], part: Part, shown: Shown
 ) -> Response:
     w, here = file.reading.words, file.address
-    place = Place(w, file.reading.body, here, f"{here}?{urlencode({'entry': entry.event_id})}")
+    parts = f"{here}?{urlencode({'entry': entry.event_id})}"
+    back_text = w.say("correct.back_to_parts")
+    place = Place(w, file.reading.body, here, parts, back_text=back_text)
     now = (w.say("correct.says"), value_of(part, w))
     above = [Facts([*about(entry, w), now]), await _used_by(request, file, entry)]
     return page_with(request, COMMAND, place, shown, [*_fields(part, entry, place, shown)], above)
@@ -212,7 +214,20 @@ async def _used_by(request: HttpRequest, file: File, entry: Recorded[Fact]) -> B
 
 
 def _sections_page(
-    request: HttpRequest, file: File, back: str, section: Section, older: str = ""
+    request: HttpRequest,
+    file: File,
+    back: str,
+    section: Section,
+    older: str = "",
+    back_to: str = "form.back",
 ) -> Response:
-    title = file.reading.words.code("command", COMMAND)
-    return page(request, "logs.html", title=title, back=back, sections=[section], older=older)
+    w = file.reading.words
+    return page(
+        request,
+        "logs.html",
+        title=w.code("command", COMMAND),
+        back=back,
+        back_text=w.say(back_to),
+        sections=[section],
+        older=older,
+    )

@@ -77,7 +77,8 @@ async def _place(request: HttpRequest, visitor: Visitor, case: UUID) -> Place:
         "erasure_id": tuple((str(each.erasure_id), asked_for(each, w)) for each in own),
         "approver_2": await _case_managers(request, tenant, case),
     }
-    return Place(w, {}, address_of(case, COMMAND), ADMINISTRATION, choices)
+    here = address_of(case, COMMAND)
+    return Place(w, {}, here, ADMINISTRATION, choices, w.say("admin.title"))
 
 
 def asked_for(waiting: Waiting, w: Words) -> str:

@@ -37,7 +37,16 @@ class CodeIssuer(LocalIssuer):
         self.sign: Sign = es256(EC_KEY)
         self.returns: dict[str, Any] = {}
         self.forms: list[dict[str, str]] = []
+        self.redirect = REDIRECT
         self._codes: dict[str, Mapping[str, str]] = {}
+
+    def stand_alone(self) -> None:
+        """From now on it is the issuer at its own address, in place of ``ISS``."""
+        self.described = {
+            name: value.replace(ISS, self.address) if isinstance(value, str) else value
+            for name, value in self.described.items()
+        }
+        self.claims["iss"] = self.returns["iss"] = self.address
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
@@ -53,7 +62,7 @@ class CodeIssuer(LocalIssuer):
     def _send_back(self, handler: BaseHTTPRequestHandler, asked: Mapping[str, str]) -> None:
         good = (
             (asked["response_type"], asked["client_id"]) == ("code", CLIENT)
-            and asked["redirect_uri"] == REDIRECT
+            and asked["redirect_uri"] == self.redirect
             and asked["scope"].split() == ["openid"]
             and asked["code_challenge_method"] == "S256"
         )
