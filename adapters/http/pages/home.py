@@ -44,7 +44,7 @@ async def home(request: Request) -> Response:
     admission = await admitted(request, Action.CASES_LIST)
     rows = await first_rows(request, admission, Action.CASES_LIST, MOST)
     due_in = [each.case for each in work.items]
-    listed(request, [*due_in, *(each.case for each in rows)])
+    listed(request, [*due_in, *work.waiting, *(each.case for each in rows)])
     cases = [await with_names(request, visitor.identity, body_of(request, each)) for each in rows]
     return page(
         request,
@@ -52,6 +52,7 @@ async def home(request: Request) -> Response:
         cases=cases,
         opens=opens_cases(visitor),
         counts=counted(body),
+        waiting=body["waiting"],
         table=table(Words(desk_of(request).wording, ZoneInfo("UTC")), body),
     )
 

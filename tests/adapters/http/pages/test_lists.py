@@ -48,9 +48,10 @@ async def test_a_case_that_waits_is_named_under_the_list(picker: House) -> None:
     await WorkKeeper(picker.product).keep_up()
     picker.superuser.execute(PARK, [picker.tenant, picker.case, uuid4()])
     async with signed_in(picker, "CM-1") as visitor:
-        page = await visitor.page("/work")
+        pages = [await visitor.page(path) for path in ("/", "/work")]
         picker.superuser.execute("DELETE FROM rm.parked")
-        assert "Something in these cases cannot be taken in at the moment" in page.text
+    for page in pages:
+        assert "Not up to date Something in these cases cannot be taken in" in page.text
         assert str(picker.case) in page.text
         assert "Follow-up after closing." in page.text
 
