@@ -75,6 +75,7 @@ async def _place(request: HttpRequest, visitor: Visitor, case: UUID) -> Place:
     own = [each for each in waiting if each.case == case]
     choices = {
         "erasure_id": tuple((str(each.erasure_id), asked_for(each, w)) for each in own),
+        "data_classes": _asked_classes(own, w),
         "approver_2": await _case_managers(request, tenant, case),
     }
     here = address_of(case, COMMAND)
@@ -90,6 +91,12 @@ def classes_in(classes: Iterable[DataClass], w: Words) -> str:
     """In words; none named means all."""
     named = [*classes]
     return w.codes("data_class", named) if named else w.say("erasures.all")
+
+
+def _asked_classes(waiting: Iterable[Waiting], w: Words) -> Choices:
+    """What may be erased: no more than was asked for."""
+    named = {each for one in waiting for each in one.data_classes or DataClass}
+    return tuple((each, w.code("data_class", each)) for each in DataClass if each in named)
 
 
 async def _case_managers(request: HttpRequest, tenant: UUID, case: UUID) -> Choices:

@@ -45,6 +45,8 @@ async def test_an_officer_finds_the_request_and_decides_with_the_case_manager(
 
         form = await visitor.page(visitor.form("DecideErasure"))
         assert "Carla Mendes" in form.text
+        for name, offered in (("Medication", False), ("Diagnosis, operation and findings", True)):
+            assert (name in form.text) is offered
         said = {"decision": "granted", "approver_2": str(house.ref("CM-1"))}
         erasure = form.inputs.get("erasure_id")
         assert erasure is None  # it is chosen, and chosen beforehand
