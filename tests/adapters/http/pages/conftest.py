@@ -1,12 +1,14 @@
-"""The picker's whole story, for tests that store nothing."""
+"""The picker's whole story, for tests that store nothing; and an issuer that signs people in."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from adapters.database import Database
 from services.stories import Player
 from tests.adapters.http.bodies import PICKER
+from tests.adapters.http.code_issuer import CodeIssuer
+from tests.adapters.http.issuing import served
 from tests.adapters.http.living import House, living
 
 
@@ -22,3 +24,9 @@ async def picker(
         assert (await house.replay()).difference is None
         await house.catch_up()
         yield house
+
+
+@pytest.fixture
+def issuer() -> Iterator[CodeIssuer]:
+    with served(CodeIssuer) as issuer:
+        yield issuer
