@@ -50,7 +50,7 @@ async def read(request: Request, case_id: str) -> Reading:
     desk, tenant = desk_of(request), visitor.identity.tenant
     zone = await zone_of(request, tenant, case)
     times = times_typed(request.query_params, zone, desk.product.clock.now())
-    view = own_view(request, admission, times.as_of, times.known_at)
+    view = own_view(request, admission, times.as_of, known_at=times.known_at)
     async with in_time():
         known = await live(request, view) if times.is_now and view.live else None
         body = await shown_from(desk.product, desk.wording, tenant, case, view, times, known=known)

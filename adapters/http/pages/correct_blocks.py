@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from adapters.http.history import Told
 from adapters.http.pages.blocks import Block, Cell, Facts, Link, Section, Table, Written
@@ -12,7 +14,10 @@ from adapters.http.pages.case_reading import Reading
 from adapters.http.pages.details import details_of
 from adapters.http.pages.entries_on_file import Part, parts_of
 from adapters.http.pages.forms import label_of
+from adapters.http.pages.local_times import as_typed
 from adapters.http.pages.offered import address_of
+from adapters.http.pages.on_file import choices_for
+from adapters.http.pages.typed import Typed, flat, tree_of
 from adapters.http.pages.words import Words
 from adapters.http.problems import ProblemError
 from domain.case.governance.corrections import CorrectEntry
@@ -21,6 +26,8 @@ from domain.identifiers import is_canonical
 from domain.recorded import Fact, Recorded
 
 COMMAND = CorrectEntry.__name__
+NEW = "new."
+"""Before the name of the part, as the form calls the new value."""
 ON_A_PAGE = 50
 """Entries; older ones are behind a link."""
 _MOST_TOLD = 4
@@ -44,9 +51,18 @@ class File:
         """Raises ProblemError 404 for what he may not correct, and for what is not there."""
         return self.entries[self._place(event_id)]
 
+    def parts(self, entry: Recorded[Fact], told: Told) -> list[Part]:
+        """Those that a form can ask for: of ids the ones of which there is a choice on file."""
+        body, w = self.reading.body, self.reading.words
+        return [
+            each
+            for each in parts_of(entry, told, self.classes)
+            if each.node.shape not in ("id", "ids") or choices_for(each.node.name, body, w)
+        ]
+
     def part(self, entry: Recorded[Fact], told: Told, path: str) -> Part:
         """Raises ProblemError 404."""
-        found = [each for each in parts_of(entry, told, self.classes) if each.path == path]
+        found = [each for each in self.parts(entry, told) if each.path == path]
         if not found:
             raise ProblemError(404, "not_found")
         return found[0]
@@ -108,11 +124,26 @@ def fields_section(file: File, entry: Recorded[Fact], told: Told) -> Section:
     w = file.reading.words
     rows: list[list[Cell]] = [
         [labelled(part, w), value_of(part, w), _to(file, entry, part.path)]
-        for part in parts_of(entry, told, file.classes)
+        for part in file.parts(entry, told)
     ]
     head = [w.say(f"correct.{each}") for each in ("field", "says", "link")]
     table = Table(w.say("correct.parts"), head, rows, w.say("correct.none"))
     return Section("fields", w.say("correct.which_field"), [Facts(about(entry, w)), table])
+
+
+def beforehand(part: Part, w: Words) -> Typed:
+    """The value that stands there as it would have been typed, and as it is, to be compared."""
+    value = part.value
+    if part.node.shape == "moment" and value is not None:
+        value = as_typed(datetime.fromisoformat(value), w.zone)
+    return {**flat(value, f"{NEW}{part.node.name}"), "old": [json.dumps(part.value)]}
+
+
+def new_value(part: Part, typed: Typed, zone: ZoneInfo) -> Any:
+    """What was typed in its place; nothing is an empty list where there was a list. Raises
+    ProblemError 422 for a time that the clocks of the zone do not show once."""
+    nothing: list[str] | None = [] if isinstance(part.value, list) else None
+    return tree_of(typed, [part.node], zone, NEW).get(part.node.name, nothing)
 
 
 def value_of(part: Part, w: Words) -> str:

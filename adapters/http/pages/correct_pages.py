@@ -4,7 +4,6 @@ fields, and what it should say (INV-14)."""
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -31,22 +30,23 @@ from adapters.http.pages.case_reading import Reading, read
 from adapters.http.pages.command_pages import until_shown
 from adapters.http.pages.correct_blocks import (
     COMMAND,
+    NEW,
     File,
     about,
+    beforehand,
     entries_section,
     fields_section,
     labelled,
+    new_value,
     uses,
     value_of,
 )
 from adapters.http.pages.door import PageRoute, visitor_of
 from adapters.http.pages.entries_on_file import Part, correctable
 from adapters.http.pages.forms import Field, field_of
-from adapters.http.pages.local_times import as_typed
 from adapters.http.pages.rendering import page
 from adapters.http.pages.schemas import nodes_of
-from adapters.http.pages.typed import Typed, flat, tree_of
-from adapters.http.pages.words import Words
+from adapters.http.pages.typed import Typed, tree_of
 from adapters.http.problems import FieldError, ProblemError, parsed
 from adapters.http.refused import EXPECTED, problem_for
 from adapters.http.requests import case_in_path, desk_of, only_known
@@ -59,7 +59,6 @@ from services.commands import Asked
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 PATH = f"/cases/{{case_id}}/do/{kebab(COMMAND)}"
-_NEW = "new."
 
 
 @router.get(PATH)
@@ -76,7 +75,7 @@ async def choose(request: HttpRequest, case_id: str) -> Response:
         section = fields_section(file, entry, told)
         return _sections_page(request, file, file.address, section, back_to="correct.back")
     part = file.part(entry, told, query["field"])
-    shown = Shown(_beforehand(part, file.reading.words), uuid4())
+    shown = Shown(beforehand(part, file.reading.words), uuid4())
     return await _form(request, file, entry, part, shown)
 
 
@@ -118,12 +117,11 @@ async def _sent(
     """Raises ProblemError for whatever is not stored."""
     desk, identity = desk_of(request), reading.visitor.identity
     now = desk.product.clock.now()
-    new = tree_of(typed, [part.node], reading.words.zone, _NEW)
     tree = {
         "target_event_id": _one(typed, "entry"),
         "field": part.path,
         "old": _old(typed),
-        "new": new.get(part.node.name),
+        "new": new_value(part, typed, reading.words.zone),
         **tree_of(typed, [_reason()], reading.words.zone),
     }
     wanted = parsed(CorrectEntry, tree, declared(), {"now": now})
@@ -136,7 +134,7 @@ async def _sent(
 
 def _at_the_field(problem: ProblemError, part: Part) -> ProblemError:
     """What is wrong with the new value stands where it is typed."""
-    place = f"{_NEW}{part.node.name}"
+    place = f"{NEW}{part.node.name}"
     problem.errors = tuple(
         FieldError(place, each.code, each.values) if each.field.partition(".")[0] == "new" else each
         for each in problem.errors
@@ -174,14 +172,6 @@ def _reason() -> Any:
     return next(each for each in nodes_of(COMMAND) if each.name == "reason")
 
 
-def _beforehand(part: Part, w: Words) -> Typed:
-    """The value that stands there, to be changed."""
-    value = part.value
-    if part.node.shape == "moment" and value is not None:
-        value = as_typed(datetime.fromisoformat(value), w.zone)
-    return {**flat(value, f"{_NEW}{part.node.name}"), "old": [json.dumps(part.value)]}
-
-
 async def _form(
     request: HttpRequest, file: File, entry: Recorded[Fact], part: Part, shown: Shown
 ) -> Response:
@@ -199,7 +189,7 @@ def _fields(part: Part, entry: Recorded[Fact], place: Place, shown: Shown) -> It
     for name, values in kept.items():
         yield Field(name, "", "kept", values=values)
     made = filling(COMMAND, place, shown)
-    new = field_of(part.node, made, _NEW)
+    new = field_of(part.node, made, NEW)
     if new is not None:
         yield replace(new, label=labelled(part, place.words))
     reason = field_of(_reason(), made)
