@@ -2,11 +2,11 @@
 
 import argparse
 import asyncio
-import json
 import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,10 @@ from adapters.console.differences import arguments_of_differences
 from adapters.console.finding import find_case, open_ledger, time_in
 from adapters.console.finding_cases import arguments_of_finding
 from adapters.console.logs import arguments_of_logs
+from adapters.console.migrating import arguments_of_migrating
+from adapters.console.offline import arguments_of_offline, without_database
 from adapters.console.parked import arguments_of_parked
+from adapters.console.processes import arguments_of_processes, is_process
 from adapters.console.protocols import arguments_of_protocols
 from adapters.console.rebuilding import arguments_of_rebuilding
 from adapters.console.serving import serve
@@ -40,18 +43,18 @@ from adapters.console.stories import play, report
 from adapters.console.tokens import arguments_of_tokens
 from adapters.console.what_if import arguments_of_what_if, what_if
 from adapters.console.work import arguments_of_work
+from adapters.data_folders import EmbeddedServerError
 from adapters.database import Database, open_database
-from adapters.embedded import EmbeddedServerError
 from adapters.garbage import settle
 from adapters.http.identity import DevIssuerRefused
 from adapters.main import connected
+from adapters.processes.logs import set_up_logs
 from adapters.server_user import ServerUserError
 from adapters.settings import Settings, SettingsError, settings_from_environment
 from adapters.store.migrations import MigrationError
 from adapters.store.roles import RolesMissingError
+from adapters.views_of_readers import view_of_audience
 from adapters.wording import load_wording
-from domain.case.aggregate import REQUESTS
-from domain.measures.catalogue import MEASURES, measured
 from projections.catalogue import CASE_VIEWS
 from projections.rebuild import RebuildRunningError
 from projections.versions import NoVersionError
@@ -102,16 +105,20 @@ def _json_last(arguments: Sequence[str]) -> list[str]:
 
 def _obeyed(asked: argparse.Namespace) -> int:
     if asked.work is None:
-        return _without_database(asked)
+        return without_database(asked)
     settings = settings_from_environment(os.environ)
+    if asked.word == "migrate":
+        settings = replace(settings, migrates=True)
+    set_up_logs(settings.logs, is_process=is_process(asked))
     with open_database(settings) as database:
         return _run(_logged_first(asked, settings, database))
 
 
 async def _logged_first(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
-    """Whatever is done with a database stands in its log before it is done."""
+    """Whatever an operator does with a database stands in its log before it is done."""
     work: Work = asked.work
-    await log_action(database, asked.action, _words_of(asked), getattr(asked, "case", None))
+    if not is_process(asked):
+        await log_action(database, asked.action, _words_of(asked), getattr(asked, "case", None))
     return await work(asked, settings, database)
 
 
@@ -171,8 +178,11 @@ async def _case_show(asked: argparse.Namespace, settings: Settings, database: Da
         times = Times(
             time_in(asked.as_of, found.time_zone), time_in(asked.known_at, found.time_zone)
         )
-        view = CASE_VIEWS[asked.view]
-        body = await shown(product, load_wording(), found.tenant, found.case, view, times)
+        tenant, case = found.tenant, found.case
+        view = await view_of_audience(
+            product, tenant, case, Audience(asked.view), times.as_of, known_at=times.known_at
+        )
+        body = await shown(product, load_wording(), tenant, case, view, times)
     if body is None:
         raise BadUseError("at that time there was nothing to see of this case")
     say(body, as_json=asked.json)
@@ -203,32 +213,6 @@ async def _tenant_add(asked: argparse.Namespace, settings: Settings, database: D
     return GOOD
 
 
-def _without_database(asked: argparse.Namespace) -> int:
-    if asked.word == "measure":
-        say(measured(asked.name, _json_argument(asked.input)), as_json=asked.json)
-    else:
-        say(_schema(asked.command), as_json=True)
-    return GOOD
-
-
-def _json_argument(text: str) -> dict[str, Any]:
-    try:
-        tree = json.loads(text, parse_float=str)
-    except ValueError:
-        raise BadUseError("the measure's input must be a JSON object") from None
-    if not isinstance(tree, dict):
-        raise BadUseError("the measure's input must be a JSON object")
-    return tree
-
-
-def _schema(command: str | None) -> dict[str, Any]:
-    if command is None:
-        return {name: kind.model_json_schema() for name, kind in REQUESTS.items()}
-    if command not in REQUESTS:
-        raise BadUseError(f"there is no such command; there are {', '.join(REQUESTS)}")
-    return REQUESTS[command].model_json_schema()
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="rtw", description="ReturnLedger")
     words = parser.add_subparsers(dest="word", required=True, metavar="WORD")
@@ -240,10 +224,7 @@ def _parser() -> argparse.ArgumentParser:
     _case_words(words)
     arguments_of_rebuilding(words, _word)
     _word(words, "check", "all invariants on live data", _check)
-    _word(words, "schema", "the JSON Schema of a command's data", None).add_argument(
-        "command", nargs="?"
-    )
-    _measure_word(words)
+    arguments_of_offline(words, _word)
     what_if_word = _word(words, "whatif", "decisions under another protocol", _what_if)
     arguments_of_what_if(what_if_word)
     bench = _word(words, "bench", "a benchmark", _bench)
@@ -257,6 +238,8 @@ def _parser() -> argparse.ArgumentParser:
     arguments_of_work(words, _word)
     arguments_of_finding(words, _word)
     arguments_of_parked(words, _word)
+    arguments_of_migrating(words, _word)
+    arguments_of_processes(words, _word)
     return parser
 
 
@@ -268,12 +251,6 @@ def _case_words(words: Any) -> None:
     show.add_argument("--as-of", metavar="T")
     show.add_argument("--known-at", metavar="T")
     arguments_of_differences(cases, _word)
-
-
-def _measure_word(words: Any) -> None:
-    measure = _word(words, "measure", "a measure of the domain", None)
-    measure.add_argument("name", choices=sorted(MEASURES))
-    measure.add_argument("input", metavar="JSON")
 
 
 def _word(words: Any, name: str, text: str, work: Work | None) -> argparse.ArgumentParser:

@@ -9,14 +9,12 @@ We drive initdb and pg_ctl ourselves. Whatever is killed, at whatever moment, th
 finds its way: a half-made cluster is thrown away, orphans are ended, stale files removed.
 """
 
-import fcntl
 import hashlib
 import importlib.util
 import os
 import re
 import shlex
 import shutil
-import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -26,6 +24,15 @@ from pathlib import Path
 
 from psycopg.conninfo import make_conninfo
 
+from adapters.data_folders import (
+    FOR_ALL,
+    FOR_ONE,
+    EmbeddedServerError,
+    alone,
+    locked,
+    make_data_folder,
+    make_private_folder,
+)
 from adapters.secret_files import kept_secret, sync_folder
 from adapters.server_processes import is_postmaster, kill_orphans
 from adapters.server_user import ServerUser, server_user
@@ -60,10 +67,6 @@ _SERVER_SETTINGS = {
     "log_rotation_age": "1d",
     "log_rotation_size": "0",
 }
-
-
-class EmbeddedServerError(Exception):
-    """The embedded server could not be made, started or stopped; the message says where to look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +104,14 @@ class EmbeddedPostgres:
         self.secrets = self._data / "secrets"
         digest = hashlib.sha256(os.fsencode(self._data.resolve())).hexdigest()
         self._name = f"rtw-{digest[:16]}"
-        _make_data_folder(self._data)
+        make_data_folder(self._data)
 
     def start(self) -> None:
         """Makes the cluster if there is none and starts the server unless it runs.
 
         Returns when it takes connections. Raises EmbeddedServerError, ServerUserError.
         """
-        with _locked(self._data / "postgres.lock", fcntl.LOCK_EX):
+        with locked(self._data / "postgres.lock", FOR_ONE):
             user = self._user()
             if not self.cluster.exists():
                 self._make_cluster(user)
@@ -195,7 +198,7 @@ class EmbeddedPostgres:
 
     def _launch(self, user: ServerUser) -> None:
         for folder in (self._data / "log", self.socket_folder()):
-            _make_private_folder(folder, user)
+            make_private_folder(folder, user)
         settings = _SERVER_SETTINGS | {
             "cluster_name": self._name,
             "unix_socket_directories": str(self.socket_folder()),
@@ -253,47 +256,10 @@ def embedded_postgres(
     start fails the server is left alone: it may be recovering, and the next one waits on.
     """
     server = EmbeddedPostgres(data_dir, installation)
-    with _locked(data_dir.absolute() / "postgres.users", fcntl.LOCK_SH) as users:
+    with locked(data_dir.absolute() / "postgres.users", FOR_ALL) as users:
         server.start()
         try:
             yield server
         finally:
-            if _alone(users):
+            if alone(users):
                 server.stop()
-
-
-@contextmanager
-def _locked(path: Path, operation: int) -> Iterator[int]:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, operation)
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _alone(users: int) -> bool:
-    try:
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _make_data_folder(folder: Path) -> None:
-    """Our own: others may pass to the parts that they own, and see nothing."""
-    if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=0o711, exist_ok=True)
-
-
-def _make_private_folder(folder: Path, user: ServerUser) -> None:
-    """Also in a temporary folder that everybody may write to: somebody else's is refused."""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    owner = os.geteuid() if user.uid is None else user.uid
-    if not stat.S_ISDIR(found.st_mode) or found.st_mode & 0o077:
-        raise EmbeddedServerError(f"{folder} is not a private folder")
-    if found.st_uid not in (owner, os.geteuid()):
-        raise EmbeddedServerError(f"{folder} belongs to another user")
-    user.give(folder)

@@ -1,4 +1,4 @@
-"""Which processes of one database cluster are alive, told by the cluster's name in their titles.
+"""Which processes of an embedded server are alive, told by the server's name in their titles.
 
 A process id alone proves nothing: it may have been given to somebody else since, and a dead
 server whose parent never collected it still answers to a signal.
@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _PROC = Path("/proc")
@@ -24,21 +24,49 @@ def kill_orphans(cluster_name: str, timeout: float) -> bool:
 
     Such a process would keep the shared memory, and with it any new server, out.
     """
+    return _ended(lambda title: _belongs(title, cluster_name), signal.SIGKILL, timeout)
+
+
+def broker(name: str) -> int | None:
+    """The process of the message broker of this name, where it is alive."""
+    return next((pid for pid, title in _titles() if _is_broker(title, name)), None)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process of this number runs, whatever it is."""
+    return any(found == pid for found, _ in _titles())
+
+
+def end_broker(name: str, timeout: float) -> bool:
+    """Asks the broker to stop, then makes it; False if it outlives twice ``timeout`` s."""
+
+    def ours(title: str) -> bool:
+        return _is_broker(title, name)
+
+    return _ended(ours, signal.SIGTERM, timeout) or _ended(ours, signal.SIGKILL, timeout)
+
+
+def _ended(ours: Callable[[str], bool], sign: signal.Signals, timeout: float) -> bool:
     deadline = time.monotonic() + timeout
-    while orphans := [pid for pid, title in _titles() if _belongs(title, cluster_name)]:
-        for pid in orphans:
-            _kill(pid)
+    while found := [pid for pid, title in _titles() if ours(title)]:
+        for pid in found:
+            _send(pid, sign)
         if time.monotonic() > deadline:
             return False
         time.sleep(0.02)
     return True
 
 
-def _kill(pid: int) -> None:
+def _send(pid: int, sign: signal.Signals) -> None:
     try:
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, sign)
     except ProcessLookupError:
         return
+
+
+def _is_broker(title: str, name: str) -> bool:
+    program, _, options = title.partition(" --name ")
+    return program.endswith("/nats-server") and options.split(" ")[0] == name
 
 
 def _serves(title: str, cluster_name: str) -> bool:

@@ -9,11 +9,13 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 _CAPABILITY = "+dac_read_search"
 _REACH = '"$0" --version >/dev/null 2>&1 && cd "$1" 2>/dev/null'
+_LEAVE = '"$0" "$@" >/dev/null 2>&1 & echo $!'
 
 
 class ServerUserError(Exception):
@@ -33,8 +35,19 @@ class ServerUser:
 
         Settings of libpq and of the locale do not reach it.
         """
+        return self._run(command, timeout, leader=False)
+
+    def launch(self, *command: str) -> int:
+        """Leaves a program running as this user, in a session of its own: no signal of our
+        terminal reaches it, and nobody has to collect it. The id of its process."""
+        told = self._run(("/bin/sh", "-c", _LEAVE, *command), timeout=60, leader=True)
+        return int(told.stdout)
+
+    def _run(
+        self, command: Sequence[str], timeout: float, *, leader: bool
+    ) -> subprocess.CompletedProcess[str]:
         plain = self.uid is not None and not self.prefix
-        return subprocess.run(  # noqa: S603 - programs of the wheel, no shell
+        return subprocess.run(  # noqa: S603 - programs of the wheels and one line of shell
             [*self.prefix, *command],
             check=False,
             cwd="/",
@@ -45,6 +58,7 @@ class ServerUser:
             text=True,
             errors="replace",
             timeout=timeout,
+            start_new_session=leader,
             user=self.uid if plain else None,
             group=self.gid if plain else None,
             extra_groups=() if plain else None,

@@ -12,11 +12,13 @@ from psycopg.conninfo import conninfo_to_dict
 from adapters.limits import Limits, limits_in
 
 Environment = Literal["dev", "prod"]
+Logs = Literal["json", "text"]
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _CLAIM_KEY_BYTES = 32
 _READY_WITHIN_S = 60
 _OF_SIGN_IN = ("RTW_CLIENT_ID", "RTW_CLIENT_SECRET_FILE", "RTW_REDIRECT_URL")
+_OF_NATS = ("RTW_NATS_URL", "RTW_NATS_USER", "RTW_NATS_PASSWORD_FILE", "RTW_NATS_CA_FILE")
 _SCHEMES: Mapping[Environment, str] = {"dev": "http or https", "prod": "https"}
 
 
@@ -37,20 +39,39 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
+class NatsSettings:
+    """A broker that stands elsewhere: addresses of its nodes, without anybody's password; as whom
+    we come; and the authority that signs its certificates where it is none of the machine's."""
+
+    servers: tuple[str, ...]
+    user: str | None
+    password_file: Path | None
+    ca_file: Path | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are. ``database_url`` None: the embedded server in ``data``. ``ready_within_s``:
-    seconds that a view may be behind."""
+    """Where things are. ``database_url`` and ``nats`` None: the embedded servers in ``data``.
+    ``ready_within_s``: seconds that a view may be behind. ``health_port``
+    None: each process has its own by default. ``migrates``: whether opening the database brings it
+    up to date, for which it takes the rights of its owner. ``logs`` None: text, and only what went
+    wrong where all runs in one process."""
 
     data: Path
     host: str
     port: int
     ready_within_s: int
+    health_host: str
+    health_port: int | None
+    migrates: bool
+    logs: Logs | None
     env: Environment
     issuer: str | None
     audience: str | None
     sign_in: SignIn | None
     log_origin: str | None
     limits: Limits
+    nats: NatsSettings | None
     database_url: str | None = field(repr=False)
     database_direct_url: str | None = field(repr=False)
     api_database_url: str | None = field(repr=False)
@@ -69,14 +90,19 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
     return Settings(
         data=Path(given.get("RTW_DATA", _CHECKOUT / ".data")).expanduser().absolute(),
         host=given.get("RTW_HOST", "127.0.0.1"),
-        port=_port(given),
+        port=_port(given, "RTW_PORT", 8080),
         ready_within_s=_ready_within(given),
+        health_host=given.get("RTW_HEALTH_HOST", "127.0.0.1"),
+        health_port=_health_port(given),
+        migrates=_migrates(given),
+        logs=_logs(given),
         env=env,
         issuer=_issuer(given, env),
         audience=given.get("RTW_AUDIENCE"),
         sign_in=_sign_in(given, env),
         log_origin=given.get("RTW_LOG_ORIGIN", _default_origin(env)),
         limits=_limits(given, env),
+        nats=_nats(given),
         database_url=url,
         database_direct_url=_beside(given, "RTW_DATABASE_DIRECT_URL") or url,
         api_database_url=_beside(given, "RTW_API_DATABASE_URL"),
@@ -107,11 +133,32 @@ def _limits(given: Mapping[str, str], env: Environment) -> Limits:
         ) from None
 
 
-def _port(given: Mapping[str, str]) -> int:
-    text = given.get("RTW_PORT", "8080")
+def _port(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name, str(default))
     if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 65535):
-        raise SettingsError("RTW_PORT must be a number from 1 to 65535")
+        raise SettingsError(f"{name} must be a number from 1 to 65535")
     return int(text)
+
+
+def _health_port(given: Mapping[str, str]) -> int | None:
+    return _port(given, "RTW_HEALTH_PORT", 0) if "RTW_HEALTH_PORT" in given else None
+
+
+def _migrates(given: Mapping[str, str]) -> bool:
+    """Off only beside a server that stands elsewhere: the embedded one has nobody else for it."""
+    value = given.get("RTW_MIGRATE", "on")
+    if value not in ("on", "off"):
+        raise SettingsError("RTW_MIGRATE must be on or off")
+    if value == "off" and "RTW_DATABASE_URL" not in given:
+        raise SettingsError("RTW_MIGRATE=off needs RTW_DATABASE_URL")
+    return value == "on"
+
+
+def _logs(given: Mapping[str, str]) -> Logs | None:
+    value = given.get("RTW_LOG")
+    if value not in (None, "json", "text"):
+        raise SettingsError("RTW_LOG must be json or text")
+    return cast(Logs | None, value)
 
 
 def _ready_within(given: Mapping[str, str]) -> int:
@@ -147,6 +194,40 @@ def _issuer(given: Mapping[str, str], env: Environment) -> str | None:
     if not _is_address(value, env):
         raise SettingsError(f"RTW_ISSUER must be an {_SCHEMES[env]} address without a query")
     return value
+
+
+def _nats(given: Mapping[str, str]) -> NatsSettings | None:
+    found = [given.get(name) for name in _OF_NATS]
+    url, user, password, authority = found
+    if url is None:
+        if any(found):
+            raise SettingsError(f"{', '.join(_OF_NATS[1:])} need RTW_NATS_URL")
+        return None
+    if (user is None) != (password is None):
+        raise SettingsError(
+            "RTW_NATS_USER and RTW_NATS_PASSWORD_FILE: either both are set, or none"
+        )
+    servers = tuple(each.strip() for each in url.split(","))
+    if not all(map(_is_node, servers)):
+        raise SettingsError(
+            "RTW_NATS_URL must be nats or tls addresses of host and port, parted by commas,"
+            " without a user"
+        )
+    return NatsSettings(servers, user, _file(password), _file(authority))
+
+
+def _is_node(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        port = parts.port is not None and parts.port > 0
+    except ValueError:
+        return False
+    plain = not (parts.path or parts.query or parts.fragment or "@" in parts.netloc)
+    return parts.scheme in ("nats", "tls") and bool(parts.hostname) and port and plain
+
+
+def _file(value: str | None) -> Path | None:
+    return None if value is None else Path(value).expanduser().absolute()
 
 
 def _sign_in(given: Mapping[str, str], env: Environment) -> SignIn | None:

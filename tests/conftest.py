@@ -1,13 +1,20 @@
-"""One embedded server for all tests, and a fresh, migrated database for each that asks."""
+"""One embedded server of each kind for all tests, and for each test that asks a fresh, migrated
+database and a broker with nothing in it."""
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from nats.js.errors import NotFoundError
 
+from adapters.broker.connecting import Broker, door_of
+from adapters.broker.nats_server import EmbeddedNats, embedded_nats
+from adapters.broker.rights import EVENTS, INBOUND
+from adapters.broker.streams import declare_streams
 from adapters.database import (
     Database,
     create_database,
@@ -66,3 +73,22 @@ def database(postgres: EmbeddedPostgres, _template: str) -> Iterator[Database]:
     create_database(postgres, name, _template)
     yield migrated_database(postgres, name, "demo", _CLAIM_KEY)
     drop_database(postgres, name)
+
+
+@pytest.fixture(scope="session")
+def nats(server_folder: Path) -> Iterator[EmbeddedNats]:
+    """A running broker; whoever kills it starts it again."""
+    with embedded_nats(server_folder / "broker") as server:
+        yield server
+
+
+@pytest.fixture
+async def fresh_broker(nats: EmbeddedNats) -> AsyncIterator[Broker]:
+    """A connection of the owner, to streams that have just been declared and hold nothing."""
+    async with Broker(lambda: door_of(nats, "owner"), "test") as broker:
+        assert await broker.until_connected(10)
+        for stream in (EVENTS, INBOUND):
+            with suppress(NotFoundError):
+                await broker.js.delete_stream(stream)
+        await declare_streams(broker)
+        yield broker

@@ -13,9 +13,9 @@ import pytest
 from psycopg import errors
 from psycopg.conninfo import make_conninfo
 
+from adapters.data_folders import EmbeddedServerError
 from adapters.embedded import (
     EmbeddedPostgres,
-    EmbeddedServerError,
     embedded_postgres,
     postgres_18,
 )

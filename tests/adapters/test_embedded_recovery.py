@@ -12,9 +12,9 @@ from unittest.mock import Mock
 import psycopg
 import pytest
 
+from adapters.data_folders import EmbeddedServerError
 from adapters.embedded import (
     EmbeddedPostgres,
-    EmbeddedServerError,
     Installation,
     embedded_postgres,
     postgres_18,

@@ -1,0 +1,241 @@
+"""The one place that connects to the broker: the one of the settings, or the embedded one.
+
+A broker that is away stops nobody: the context opens without it, and connects when it comes
+back. Whoever holds a subscription makes it again when ``Broker.generation`` has changed.
+"""
+
+import asyncio
+import logging
+import ssl
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nats.aio.client import Client
+from nats.errors import Error
+from nats.js import JetStreamContext
+
+from adapters.broker.nats_server import EmbeddedNats
+from adapters.broker.rights import BrokerRole, inbox
+from adapters.data_folders import FOR_ALL, EmbeddedServerError, alone, locked
+from adapters.secret_files import given_secret
+from adapters.server_user import ServerUserError
+from adapters.settings import NatsSettings, Settings
+
+FIRST_WAIT_S = 3.0
+LOST_S = 30.0
+"""A connection that has not come back by itself in this time is dropped and made anew."""
+_LOOK_S = 0.5
+_KEEP_S = 2.0
+_CONNECT_S = 5.0
+_PING_S = 5
+_PINGS_MISSED = 2
+_ANSWER_S = 5.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where the broker is, without any user, and how we come in; ``password`` is asked for at
+    every connection, so that it may change."""
+
+    servers: tuple[str, ...]
+    inbox: str
+    user: str | None = None
+    password: Callable[[], str] | None = field(default=None, repr=False, compare=False)
+    ca_file: Path | None = None
+
+    @property
+    def tls(self) -> ssl.SSLContext | None:
+        if all(server.startswith("nats://") for server in self.servers):
+            return None
+        return ssl.create_default_context(cafile=self.ca_file)
+
+
+class Broker:
+    """A connection that is made again for ever. Use ``async with``.
+
+    ``door`` is asked again and again: where the broker has moved, the connection follows.
+    """
+
+    def __init__(self, door: Callable[[], Door], name: str) -> None:
+        self._door = door
+        self._name = f"rtw {name}"
+        self._at: Door | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._connected = asyncio.Event()
+        self.generation = 0
+        """Counts the connections: with each new one all subscriptions are gone."""
+        self.trouble: str | None = None
+        """The class of the last error, while it lasts."""
+        self._renew()
+
+    @property
+    def nc(self) -> Client:
+        """The connection of now. Its methods raise nats.errors.Error while the broker is away."""
+        return self._client
+
+    @property
+    def js(self) -> JetStreamContext:
+        """JetStream on the connection of now."""
+        return self._streams
+
+    @property
+    def url(self) -> str:
+        return ",".join(self._door().servers)
+
+    @property
+    def connected(self) -> bool:
+        return self._client.is_connected
+
+    async def until_connected(self, seconds: float | None = None) -> bool:
+        """Waits for the broker; False where it does not come within ``seconds``."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not self.connected:
+                    self._connected.clear()
+                    await self._connected.wait()
+        return self.connected
+
+    async def __aenter__(self) -> "Broker":
+        self._task = asyncio.create_task(self._stay_connected(), name=self._name)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        await self._drop()
+
+    def _renew(self) -> None:
+        self._client = Client()
+        self._streams = self._client.jetstream(timeout=_ANSWER_S)
+
+    async def _stay_connected(self) -> None:
+        while True:
+            if await self._connect():
+                await self._until_lost()
+                _log.warning("the connection to the broker is dropped and made anew")
+            await self._drop()
+            self._renew()
+            await asyncio.sleep(_LOOK_S)
+
+    async def _connect(self) -> bool:
+        self._at = self._door()
+        try:
+            async with asyncio.timeout(_CONNECT_S):
+                await self._client.connect(
+                    servers=list(self._at.servers),
+                    name=self._name,
+                    inbox_prefix=self._at.inbox,
+                    user=self._at.user,
+                    password=self._at.password,
+                    tls=self._at.tls,
+                    allow_reconnect=True,
+                    max_reconnect_attempts=-1,
+                    reconnect_time_wait=1,
+                    connect_timeout=2,
+                    ping_interval=_PING_S,
+                    max_outstanding_pings=_PINGS_MISSED,
+                    error_cb=self._heard,
+                    reconnected_cb=self._back,
+                )
+        except (Error, OSError, ValueError, TimeoutError) as error:
+            self.trouble = self.trouble or type(error).__name__
+            return False
+        self.generation += 1
+        await self._back()
+        return True
+
+    async def _until_lost(self) -> None:
+        seen = time.monotonic()
+        while not self._client.is_closed and self._door() == self._at:
+            now = time.monotonic()
+            seen = now if self.connected else seen
+            if now - seen > LOST_S:
+                return
+            await asyncio.sleep(_LOOK_S)
+
+    async def _drop(self) -> None:
+        with suppress(Error, OSError, TimeoutError):
+            async with asyncio.timeout(_CONNECT_S):
+                await self._client.close()
+
+    async def _back(self) -> None:
+        self.trouble = None
+        self._connected.set()
+        _log.info("connected to the broker")
+
+    async def _heard(self, error: Exception) -> None:
+        kind = type(error).__name__
+        if kind != self.trouble:
+            _log.warning("the broker: %s", kind)
+        self.trouble = kind
+
+
+@asynccontextmanager
+async def broker(settings: Settings, role: BrokerRole) -> AsyncIterator[Broker]:
+    """The broker of these settings, seen by this role; open at the latest after some seconds,
+    connected or not. The embedded one runs as long as somebody has it open, and is started again
+    when it dies."""
+    async with AsyncExitStack() as stack:
+        if settings.nats is None:
+            door = await stack.enter_async_context(_embedded(settings.data, role))
+        else:
+            door = _outside(settings.nats, role)
+        opened = await stack.enter_async_context(Broker(door, role))
+        await opened.until_connected(FIRST_WAIT_S)
+        yield opened
+
+
+def _outside(nats: NatsSettings, role: BrokerRole) -> Callable[[], Door]:
+    file = nats.password_file
+    password = None if file is None else lambda: given_secret(file)
+    door = Door(nats.servers, inbox(role), nats.user, password, nats.ca_file)
+    return lambda: door
+
+
+def door_of(server: EmbeddedNats, role: BrokerRole) -> Door:
+    """How this role comes in to a broker of a data folder that has been started."""
+    return Door((server.url,), inbox(role), role, lambda: server.password(role))
+
+
+@asynccontextmanager
+async def _embedded(data: Path, role: BrokerRole) -> AsyncIterator[Callable[[], Door]]:
+    server = EmbeddedNats(data)
+    with locked(data / "nats.users", FOR_ALL) as users:
+        await _start(server)
+        keeping = asyncio.create_task(_keep(server), name="keeper of the broker")
+        try:
+            yield lambda: _door_or_none(server, role)
+        finally:
+            keeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeping
+            if alone(users):
+                await asyncio.to_thread(server.stop)
+
+
+def _door_or_none(server: EmbeddedNats, role: BrokerRole) -> Door:
+    """No server at all as long as it has never been started."""
+    try:
+        return door_of(server, role)
+    except EmbeddedServerError:
+        return Door(("nats://127.0.0.1:1",), inbox(role))
+
+
+async def _keep(server: EmbeddedNats) -> None:
+    while True:
+        await asyncio.sleep(_KEEP_S)
+        await _start(server)
+
+
+async def _start(server: EmbeddedNats) -> None:
+    """Without its broker the product goes on, so it says that it has none and no more."""
+    try:
+        await asyncio.to_thread(server.start)
+    except (EmbeddedServerError, ServerUserError) as error:
+        _log.warning("no broker: %s", error)
