@@ -93,13 +93,17 @@ async def test_two_at_once_keep_the_same_table(told: Told) -> None:
     assert kept == rows(told)
 
 
+class Died(BaseException):
+    """As a process ends: no work goes on after it."""
+
+
 async def test_one_that_dies_in_the_middle_leaves_nothing_that_is_not_mended(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await keep_up(told.product)
     await tell(told, "demo", "one", None)
     monkeypatch.setattr(work_steps, "put", _dying)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Died):
         await keep_up(told.product)
     monkeypatch.setattr(work_steps, "put", put)
 
@@ -112,7 +116,7 @@ async def test_one_that_dies_in_the_middle_leaves_nothing_that_is_not_mended(
 
 
 async def _dying(*_: Any) -> None:
-    raise KeyboardInterrupt
+    raise Died
 
 
 async def test_as_days_pass_a_case_is_looked_at_again(
