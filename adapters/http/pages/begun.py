@@ -2,6 +2,7 @@
 it was begun, for ten minutes."""
 
 import hashlib
+import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -9,11 +10,17 @@ from adapters.http.code_flow import Begun
 from adapters.http.pages.sessions import RANDOM_BYTES, Pool
 
 LONGEST = timedelta(minutes=10)
+_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def fresh() -> str:
     """256 bits that nobody can guess."""
     return secrets.token_urlsafe(RANDOM_BYTES)
+
+
+def is_secret(text: str) -> bool:
+    """Whether it may have come from ``fresh``."""
+    return _SECRET.fullmatch(text) is not None
 
 
 async def begin(pool: Pool, browser: str, way_back: str, now: datetime) -> Begun:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from starlette.requests import Request as HttpRequest
@@ -84,12 +84,12 @@ async def choose(request: HttpRequest, case_id: str) -> Response:
 async def send(request: HttpRequest, case_id: str) -> Response:
     only_known(request, frozenset())
     form = await sent_by(request, await visitor_of(request))
-    file = await _file(request, case_id)
+    file = await _file(request, case_id, form.command_id)
     typed = _typed(form)
     entry, told = file.entry(_named(typed, "entry"))
-    part = file.part(entry, told, _named(typed, "field"))
+    part, old = file.part(entry, told, _named(typed, "field")), _old(typed)
     try:
-        answer = await _sent(request, file.reading, part, typed, form)
+        answer = await _sent(request, file.reading, part, old, typed, form.command_id)
     except ProblemError as problem:
         shown = shown_again(request, _at_the_field(problem, part), typed, form.command_id)
         return await _form(request, file, entry, part, shown)
@@ -97,10 +97,10 @@ async def send(request: HttpRequest, case_id: str) -> Response:
     return RedirectResponse(f"/cases/{file.reading.case}?done={answer.outcome}", 303)
 
 
-async def _file(request: HttpRequest, case_id: str) -> File:
+async def _file(request: HttpRequest, case_id: str, command_id: UUID | None = None) -> File:
     """Raises ProblemError 404 and 403 as the form of any command does."""
     visitor, case = await visitor_of(request), case_in_path(case_id)
-    await admit(request, visitor.identity, CorrectEntry, case, uuid4())
+    await admit(request, visitor.identity, CorrectEntry, case, command_id or uuid4())
     reading = await read(request, case_id)
     admission = await admitted(request, Action.HISTORY, case)
     reader, tenant = reader_of(admission.allowed), visitor.identity.tenant
@@ -112,7 +112,7 @@ async def _file(request: HttpRequest, case_id: str) -> File:
 
 
 async def _sent(
-    request: HttpRequest, reading: Reading, part: Part, typed: Typed, form: Sent
+    request: HttpRequest, reading: Reading, part: Part, old: Any, typed: Typed, command_id: UUID
 ) -> Answer:
     """Raises ProblemError for whatever is not stored."""
     desk, identity = desk_of(request), reading.visitor.identity
@@ -120,12 +120,12 @@ async def _sent(
     tree = {
         "target_event_id": _one(typed, "entry"),
         "field": part.path,
-        "old": _old(typed),
+        "old": old,
         "new": new_value(part, typed, reading.words.zone),
         **tree_of(typed, [_reason()], reading.words.zone),
     }
     wanted = parsed(CorrectEntry, tree, declared(), {"now": now})
-    asked = Asked(identity.tenant, identity.person, form.command_id, reading.case, wanted, now)
+    asked = Asked(identity.tenant, identity.person, command_id, reading.case, wanted, now)
     try:
         return await desk.product.commands.handle(asked)
     except EXPECTED as error:
@@ -161,9 +161,10 @@ def _named(typed: Typed, name: str) -> str:
 
 
 def _old(typed: Typed) -> Any:
-    """What the form said when it was opened. Raises ProblemError 403 for what no form says."""
+    """What the form said when it was opened. Raises ProblemError 422 where it does not, and 403
+    for what no form says."""
     try:
-        return json.loads(_one(typed, "old"))
+        return json.loads(_named(typed, "old"))
     except (ValueError, RecursionError):
         raise ProblemError(403, "form_token") from None
 

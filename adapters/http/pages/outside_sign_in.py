@@ -134,4 +134,5 @@ def _cookie_name(request: Request) -> str:
 
 
 def _browser_of(request: Request) -> str | None:
-    return request.cookies.get(_cookie_name(request))
+    kept = request.cookies.get(_cookie_name(request), "")
+    return kept if begun.is_secret(kept) else None

@@ -107,6 +107,31 @@ async def test_what_no_such_entry_could_say_is_refused_at_the_field(house: House
         assert house.stored() == before
 
 
+@pytest.mark.parametrize("left_out", ["entry", "field", "old"])
+async def test_a_form_that_lacks_what_every_form_has_is_refused(held: House, left_out: str) -> None:
+    diagnosis = await _history(held, "CL-1", "DiagnosisRecorded")
+    async with signed_in(held, "CL-1") as visitor:
+        page = await visitor.page(_address(visitor, diagnosis["event_id"], "onset"))
+        sent = {**page.inputs, "new.onset": "2025-03-02", "reason": "Misread"}
+        before, whole = held.stored(), {**sent, "old": "{" * 10}
+        del sent[left_out]
+        assert (await visitor.post(visitor.form(HERE), sent)).status_code == 422
+        assert (await visitor.post(visitor.form(HERE), whole)).status_code == 403
+        assert held.stored() == before
+
+
+async def test_a_correction_sent_twice_is_recorded_once(house: House) -> None:
+    await house.play(16)
+    diagnosis = await _history(house, "CL-1", "DiagnosisRecorded")
+    async with signed_in(house, "CL-1") as visitor:
+        page = await visitor.page(_address(visitor, diagnosis["event_id"], "onset"))
+        sent = {**page.inputs, "new.onset": "2025-03-02", "reason": "Misread"}
+        answers = [await visitor.post(visitor.form(HERE), sent) for _ in range(2)]
+
+    assert [each.status_code for each in answers] == [303, 303]
+    assert [name for _, name in house.names()].count("EntryCorrected") == 1
+
+
 async def test_a_correction_gives_its_reason(house: House) -> None:
     await house.play(16)
     diagnosis = await _history(house, "CL-1", "DiagnosisRecorded")
