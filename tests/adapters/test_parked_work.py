@@ -1,32 +1,34 @@
 """One event that cannot be read stops the work list and the words of its case, and nothing else."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
-import psycopg
 import pytest
 
-from adapters import cli, work_steps
+from adapters import work_steps
 from adapters.case_views import Times
-from adapters.checks import run_checks
 from adapters.clockwork import Clockwork
-from adapters.console.speaking import BadUseError
 from adapters.database import Database
 from adapters.lag import standing
-from adapters.main import connected
-from adapters.settings import settings_from_environment
 from adapters.work_keeper import WorkKeeper
-from adapters.work_lists import Wanted, WorkPage, work_page
-from adapters.work_table import WorkState
-from domain.case.vocabulary import Role
 from projections import kept_words
 from projections.words import words_of
-from services.access import Subject
 from services.deadlines import DueCase
 from services.work import work_in
+from tests.adapters.kept import (
+    WORDS,
+    WORK,
+    Desk,
+    anew,
+    broken,
+    keep_up,
+    page,
+    parked,
+    rows,
+    two_cases,
+)
 from tests.projections.choking import HELD, SECRET, store_raw
 from tests.projections.told import DEMO, Told, case_of, tell
 
@@ -38,13 +40,6 @@ BAD = [
     {"name": "rtw.case:NeverHeardOf"},
     {"schema_no": 99},
 ]
-WORK = """
-    SELECT reader, over_at, due_from, reads_until, mine, unassigned, alarm, item, body FROM rm.work
-    WHERE case_id = %s ORDER BY reader, item"""
-WORDS = """
-    SELECT position, class, words::text, claim_ref FROM rm.case_words
-    WHERE case_id = %s ORDER BY position, class"""
-Rows = list[tuple[Any, ...]]
 
 
 @pytest.fixture
@@ -54,56 +49,13 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 async def told(database: Database) -> AsyncIterator[Told]:
-    with psycopg.connect(database.conninfo("owner"), autocommit=True) as superuser:
-        superuser.execute("SET ROLE NONE")
-        async with connected(database) as product:
-            told = Told(product, superuser)
-            await tell(told, "demo", "held", "CompleteReassessment")
-            await tell(told, "demo", "flows", "CompleteReassessment")
-            yield told
-
-
-class Desk:
-    def __init__(self, told: Told, capsys: pytest.CaptureFixture[str]) -> None:
-        self._told = told
-        self._capsys = capsys
-
-    async def run(self, *words: str) -> tuple[int, Any]:
-        """Exit code and document of a command, in this process."""
-        asked = cli._parser().parse_args([*words, "--json"])
-        database = self._told.product.database
-        code = await cli._logged_first(asked, settings_from_environment({}), database)
-        out = self._capsys.readouterr().out
-        assert SECRET not in out
-        return code, json.loads(out)
+    async with two_cases(database) as told:
+        yield told
 
 
 @pytest.fixture
 def desk(told: Told, capsys: pytest.CaptureFixture[str]) -> Desk:
     return Desk(told, capsys)
-
-
-async def keep_up(told: Told) -> None:
-    await WorkKeeper(told.product).keep_up()
-
-
-def rows(told: Told, statement: str, case: UUID = HELD) -> Rows:
-    return told.superuser.execute(statement.encode(), [case]).fetchall()
-
-
-def parked(told: Told) -> dict[str, tuple[UUID, UUID]]:
-    found = told.superuser.execute("SELECT view, case_id, event_id FROM rm.parked").fetchall()
-    return {view: (case, event) for view, case, event in found}
-
-
-def anew(told: Told) -> None:
-    """As before the tables were ever filled."""
-    told.superuser.execute("TRUNCATE rm.work, rm.work_case, rm.case_words")
-    told.superuser.execute("DELETE FROM rm.bookmark WHERE consumer IN ('work', 'words')")
-
-
-async def broken(told: Told) -> dict[str, list[str]]:
-    return {each.name: [*each.broken] for each in await run_checks(told.product) if not each.ok}
 
 
 @pytest.mark.parametrize("bad", BAD, ids=["no json", "no section", "no such name", "no such shape"])
@@ -218,11 +170,6 @@ async def test_words_that_cannot_be_taken_stop_one_case_until_that_is_mended(
     assert await broken(told) == {}
 
 
-async def page(told: Told, times: Times) -> WorkPage:
-    subject = Subject(DEMO, uuid5(DEMO, "held:CM-1"), roles=frozenset({Role.CASE_MANAGER}))
-    return await work_page(told.product, Wanted(subject, WorkState.ALL, times, 100))
-
-
 async def test_a_reader_is_told_whose_work_is_not_up_to_date(told: Told) -> None:
     await keep_up(told)
     assert (await page(told, Times())).waiting == ()
@@ -269,79 +216,3 @@ async def test_what_waits_is_told_by_the_checks(told: Told) -> None:
 
     assert f"work: {HELD} waits" in found["every view equals its rebuild, byte for byte"]
     assert "every work list says what is due by the rules" not in found
-
-
-async def test_a_row_or_a_word_that_the_ledger_does_not_say_is_found_and_rebuilt(
-    told: Told, desk: Desk
-) -> None:
-    await keep_up(told)
-    right = {statement: rows(told, statement) for statement in (WORK, WORDS)}
-    told.superuser.execute("DELETE FROM rm.work WHERE case_id = %s", [HELD])
-    told.superuser.execute("UPDATE rm.case_words SET words = '' WHERE case_id = %s", [HELD])
-
-    assert (await broken(told)) == {
-        "every work list says what is due by the rules": [str(HELD)],
-        "every case is found by its own words": [str(HELD)],
-    }
-    for consumer in ("work", "words"):
-        code, done = await desk.run("rebuild", consumer)
-        assert (code, done) == (0, {"view": consumer, "cases": 2, "differing": 1})
-        code, done = await desk.run("rebuild", consumer)
-        assert (code, done) == (0, {"view": consumer, "cases": 2, "differing": 0})
-
-    assert await broken(told) == {}
-    assert {statement: rows(told, statement) for statement in right} == right
-    await tell(told, "demo", "held", None)
-    await keep_up(told)
-    assert rows(told, WORK) != right[WORK]
-    assert await broken(told) == {}
-
-
-async def test_a_rebuild_leaves_cases_that_wait_as_they_are(told: Told, desk: Desk) -> None:
-    await keep_up(told)
-    before = {statement: rows(told, statement) for statement in (WORK, WORDS)}
-    await store_raw(told.product, DEMO, HELD, body=b"{]")
-    await keep_up(told)
-
-    for consumer in ("work", "words"):
-        code, done = await desk.run("rebuild", consumer)
-        assert (code, done["differing"]) == (0, 0)
-
-    assert {statement: rows(told, statement) for statement in before} == before
-    assert parked(told).keys() >= {"work", "words"}
-
-
-async def test_readers_and_keepers_go_on_while_the_tables_are_rebuilt(
-    told: Told, desk: Desk
-) -> None:
-    await keep_up(told)
-    full = await page(told, Times())
-    running = asyncio.create_task(WorkKeeper(told.product).run())
-    seen: list[int] = []
-
-    async def read() -> None:
-        while True:
-            seen.append(len((await page(told, Times())).items))
-            await asyncio.sleep(0)
-
-    reading = asyncio.create_task(read())
-    try:
-        for consumer in ("work", "words", "work", "words"):
-            await desk.run("rebuild", consumer)
-    finally:
-        for each in (reading, running):
-            each.cancel()
-    assert set(seen) == {len(full.items)}
-    assert not reading.done() or reading.cancelled()
-
-
-async def test_one_case_is_not_rebuilt_where_there_is_none(desk: Desk) -> None:
-    with pytest.raises(BadUseError):
-        await desk.run("rebuild", "work", "--case", "held:W-A/2")
-
-
-async def test_work_and_words_have_no_versions(desk: Desk) -> None:
-    for consumer in ("work", "words"):
-        for how in ("--beside", "--switch", "--back"):
-            with pytest.raises(BadUseError):
-                await desk.run("rebuild", consumer, how)
