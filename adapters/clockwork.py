@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import time
 
 from adapters.case_changes import LedgerChanges
 from adapters.main import Product
+from adapters.processes import metrics
 from services.ports import StoreUnavailable
 from services.rounds import Rounds
 
@@ -18,6 +20,13 @@ class Clockwork:
     def __init__(self, product: Product) -> None:
         self._rounds = Rounds(product.deadlines, LedgerChanges(product.reader))
         self._clock = product.clock
+        self._whole_at = time.monotonic()
+
+    def seconds_since_round(self) -> float:
+        """Since the last round that came to its end, or since this was made."""
+        since = time.monotonic() - self._whole_at
+        metrics.DEADLINE_SECONDS.set(since)
+        return since
 
     async def run(self) -> None:
         """Until cancelled. Where the database does not answer, the next round makes up for it."""
@@ -27,6 +36,8 @@ class Clockwork:
             except StoreUnavailable:
                 _log.warning("the database did not answer; deadlines wait for the next round")
             else:
+                self._whole_at = time.monotonic()
+                metrics.ESCALATIONS.inc(len(done.escalations))
                 if done.escalations or done.asked:
                     _log.info("%d escalations, %d asked", len(done.escalations), len(done.asked))
                 if done.failed:

@@ -14,7 +14,14 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from adapters.embedded import EmbeddedPostgres, embedded_postgres
 from adapters.secret_files import kept_secret
 from adapters.settings import Settings
-from adapters.store.migrations import Kind, migrate, record_deployment
+from adapters.store.migrations import (
+    Deployment,
+    Kind,
+    check_migrated,
+    known_deployment,
+    migrate,
+    record_deployment,
+)
 from adapters.store.roles import RoleName, allow_login, close_to_public, create_roles
 
 Role = Literal["owner", "api", "project"]
@@ -130,8 +137,6 @@ def _password(server: EmbeddedPostgres, role: RoleName) -> str:
 
 def _outside_database(settings: Settings, url: str, kind: Kind, claim_key: bytes) -> Database:
     direct = settings.database_direct_url or url
-    migrate(direct)
-    deployment = record_deployment(direct, kind, claim_key)
     own: Mapping[Role, str | None] = {
         "owner": None,
         "api": settings.api_database_url,
@@ -141,10 +146,25 @@ def _outside_database(settings: Settings, url: str, kind: Kind, claim_key: bytes
     past_pooler = direct != url
     listening = {role: _as_role(direct, role) if past_pooler else strings[role] for role in _NAMES}
     return Database(deployment.kind, claim_key, strings, listening)
+    deployment = (
+        _brought_up_to_date(direct, kind, claim_key)
+        if settings.migrates
+        else _as_it_is(strings["api"], claim_key)
+    )
 
 
 def _as_role(url: str, role: Role) -> str:
     return _with_options(url, f"-c role={_NAMES[role]}", _OPTIONS[role], _FIXED_PATH)
+
+def _brought_up_to_date(direct: str, kind: Kind, claim_key: bytes) -> Deployment:
+    migrate(direct)
+    return record_deployment(direct, kind, claim_key)
+
+
+def _as_it_is(conninfo: str, claim_key: bytes) -> Deployment:
+    check_migrated(conninfo)
+    return known_deployment(conninfo, claim_key)
+
 
 
 def _with_options(conninfo: str, *options: str) -> str:

@@ -16,6 +16,7 @@ from adapters.http.code_flow import Client, CodeFlow
 from adapters.http.identity import DevConditions, DevIssuer
 from adapters.http.issuer_keys import IssuerKeys
 from adapters.http.outside_issuer import OutsideVerifier
+from adapters.processes.measured_commands import MeasuredCommands
 from adapters.secret_files import given_secret
 from adapters.settings import Settings, SettingsError
 from adapters.store.case_feed import CaseFeed
@@ -72,7 +73,7 @@ async def connected(database: Database) -> AsyncIterator[Product]:
         ledger = StoredLedger(codec, committer, reader)
         clock = SystemClock()
         calendars = HolidayCalendars(ledger, clock.now)
-        commands = Commands(ledger, database.claim_key, calendars)
+        commands = MeasuredCommands(ledger, database.claim_key, calendars)
         yield Product(
             database,
             codec,

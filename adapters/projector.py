@@ -10,6 +10,7 @@ from uuid import UUID
 from psycopg import AsyncConnection, InterfaceError, OperationalError
 
 from adapters.database import Database
+from adapters.ending import to_its_end
 from adapters.leases import Leases
 from adapters.store.case_feed import CaseFeed
 from adapters.store.followers import Wakeups
@@ -35,7 +36,8 @@ class Projector:
         self._views = {view.name: view for view in views}
 
     async def run(self) -> None:
-        """Until cancelled. A lost connection is made again; nothing is lost with it."""
+        """Until cancelled, which ends between two transactions. A lost connection is made again;
+        nothing is lost with it."""
         async with Wakeups(self._database.direct_conninfo("project")) as wakeups:
             with wakeups.anywhere() as grown:
                 while True:
@@ -83,8 +85,10 @@ class _Round:
     async def _advance(self, tenant: UUID, head: int, views: Views) -> int:
         moved, left, at = 0, dict(views), set[int | None]()
         while left:
-            step = await advance_together_past_faults(
-                self._connection, self._feed, tenant, left, self._remembered
+            step = await to_its_end(
+                advance_together_past_faults(
+                    self._connection, self._feed, tenant, left, self._remembered
+                )
             )
             left = {name: view for name, view in left.items() if name not in step.views}
             moved += step.moved

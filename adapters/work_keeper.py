@@ -12,6 +12,7 @@ from uuid import UUID
 from psycopg import AsyncConnection, InterfaceError, OperationalError
 
 from adapters.case_changes import LedgerChanges
+from adapters.ending import to_its_end
 from adapters.main import Product
 from adapters.store.followers import Wakeups
 from adapters.work_changes import CONSUMER, changed_since
@@ -93,6 +94,7 @@ class WorkKeeper:
         """A step for each tenant; whether there was something to do."""
         moved, steps = False, WorkSteps(self._product)
         for tenant in await self._product.reader.tenants():
-            moved |= await steps.advance(connection, tenant.tenant)
-            moved |= await keep_words(connection, self._product.feed, tenant.tenant) > 0
+            moved |= await to_its_end(steps.advance(connection, tenant.tenant))
+            words = keep_words(connection, self._product.feed, tenant.tenant)
+            moved |= await to_its_end(words) > 0
         return moved

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from adapters.calendars import is_known
 from adapters.case_changes import LedgerChanges
-from adapters.clockwork import Clockwork
 from adapters.console.finding import find_case, time_in
+from adapters.console.processes import run_clockwork
 from adapters.console.speaking import GOOD, BadUseError, bar, say
 from adapters.database import Database
 from adapters.due_lists import all_of
@@ -89,9 +89,9 @@ async def run_deadlines(asked: argparse.Namespace, settings: Settings, database:
     once = asked.once or asked.at is not None
     if asked.json and not once:
         raise BadUseError("--json goes with --once")
+    if not once:
+        return await run_clockwork(settings, database)
     async with connected(database) as product:
-        if not once:
-            await Clockwork(product).run()
         now = time_in(asked.at, "UTC") or product.clock.now()
         done = await Rounds(product.deadlines, LedgerChanges(product.reader)).go(now)
     say(_round_body(done, now, load_wording()), as_json=asked.json)

@@ -1,31 +1,49 @@
 """rtw serve: the API, the projector and the deadlines in one process, on loopback."""
 
-import asyncio
 import logging
 import socket
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
-import uvicorn
+from starlette.types import ASGIApp
 
 from adapters.clockwork import Clockwork
+from adapters.console.desk import desk_for
 from adapters.console.finding import open_ledger
 from adapters.console.greeting import greeting
-from adapters.console.speaking import FAILED, say, stop
+from adapters.console.speaking import FAILED, say
 from adapters.console.stories import play, report
 from adapters.console.today import play_today
 from adapters.database import Database
 from adapters.garbage import settle
 from adapters.http.app import create_app
-from adapters.http.metering import Meter
-from adapters.http.requests import Desk
-from adapters.main import Product, code_flow, connected, dev_issuer, outside_verifier
+from adapters.http.draining import Drain
+from adapters.main import Product, connected
+from adapters.processes import metrics
+from adapters.processes.health import health_app
+from adapters.processes.readiness import Readiness, of_views
+from adapters.processes.running import run_until_signal
+from adapters.processes.web import Web, bound
 from adapters.projector import Projector, catch_up
 from adapters.settings import Settings
-from adapters.wording import load_wording
 from adapters.work_keeper import WorkKeeper
 
-DRAIN_S = 10
+
+@dataclass(frozen=True, slots=True)
+class _Doors:
+    """Where it listens; for whoever watches it only if that was asked for."""
+
+    listener: socket.socket
+    watched: socket.socket | None
+    drain: Drain
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        port = settings.health_port
+        watched = None if port is None else bound(settings.health_host, port)
+        return cls(bound(settings.host, settings.port), watched, Drain())
 
 
 async def serve(
@@ -33,9 +51,11 @@ async def serve(
 ) -> int:
     """Until a signal ends it. Exit code 1 where a story does not play, or the one that is moved
     to ``today``."""
-    listener = _listener(settings)
+    doors = _Doors.of(settings)
+    metrics.begin()
     async with connected(database) as product:
-        desk = _desk(settings, product)
+        desk = desk_for(settings, product)
+        app = create_app(desk, doors.drain)
         if database.kind == "demo":
             await open_ledger(database, "demo")
         if not await _told(product, stories, today):
@@ -44,8 +64,7 @@ async def serve(
         await WorkKeeper(product).keep_up()
         settle()
         _greet(settings, stories, today, demo=desk.demo)
-        await _until_signal(product, desk, listener)
-    return 0
+        return await _until_signal(settings, product, app, doors)
 
 
 async def _told(product: Product, stories: Sequence[Path], today: Path | None) -> bool:
@@ -61,56 +80,21 @@ async def _told(product: Product, stories: Sequence[Path], today: Path | None) -
     return True
 
 
-def _desk(settings: Settings, product: Product) -> Desk:
-    """Signs in by the real issuer; where none is configured as on a machine for development."""
-    key, meter, now = product.database.claim_key, Meter(settings.limits), product.clock.now
-    outside = outside_verifier(settings, now)
-    verifier = outside or dev_issuer(settings, product.database, now).verifier()
-    return Desk(
-        product,
-        verifier,
-        load_wording(),
-        key,
-        demo=outside is None,
-        meter=meter,
-        ready_within_s=settings.ready_within_s,
-        code_flow=code_flow(settings, outside) if outside else None,
-    )
+async def _until_signal(settings: Settings, product: Product, app: ASGIApp, own: _Doors) -> int:
+    """The API first, so that nobody waits for a view that does not move any more."""
+    parts = {
+        "http": Web(app, own.listener, own.drain).run,
+        "projector": Projector(product.database, product.feed).run,
+        "work": WorkKeeper(product).run,
+        "deadlines": Clockwork(product).run,
+    }
+    if own.watched is None:
+        return await run_until_signal(parts)
 
+    async def ready() -> Readiness:
+        return await of_views(product, settings.ready_within_s)
 
-def _listener(settings: Settings) -> socket.socket:
-    """Bound before anything else is done, so that a taken port is told at once."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-    except OSError as error:
-        stop(FAILED, f"cannot listen on {settings.host}:{settings.port}: {error.strerror}")
-    return listener
-
-
-async def _until_signal(product: Product, desk: Desk, listener: socket.socket) -> None:
-    config = uvicorn.Config(
-        create_app(desk),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=DRAIN_S,
-    )
-    server = uvicorn.Server(config)
-    projecting = asyncio.create_task(Projector(product.database, product.feed).run())
-    minding = asyncio.create_task(Clockwork(product).run())
-    keeping = asyncio.create_task(WorkKeeper(product).run())
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    beside = {projecting, minding, keeping}
-    done, _ = await asyncio.wait({*beside, serving}, return_when=asyncio.FIRST_COMPLETED)
-    server.should_exit = True
-    await serving
-    for each in beside:
-        each.cancel()
-    for each in beside & done:
-        each.result()
+    return await run_until_signal({**parts, "health": Web(health_app(ready), own.watched).run})
 
 
 def _greet(settings: Settings, stories: Sequence[Path], today: Path | None, *, demo: bool) -> None:

@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse
 
 from adapters.http.declared import PUBLIC
 from adapters.http.requests import desk_of
-from adapters.lag import standing
+from adapters.processes.readiness import of_views
 
 router = APIRouter(tags=["health"])
 
@@ -23,12 +23,5 @@ async def ready(request: Request) -> JSONResponse:
     """Ready when the database answers and no live table is too old; how far each is behind, and
     for how many seconds, stands beside it (docs/operations.md)."""
     desk = desk_of(request)
-    found = await standing(desk.product)
-    good = all(lag.seconds <= desk.ready_within_s for lag in found.lags.values())
-    body = {
-        "ready": good,
-        "events_behind": {name: lag.events for name, lag in found.lags.items()},
-        "seconds_behind": {name: round(lag.seconds, 3) for name, lag in found.lags.items()},
-        "parked": found.parked,
-    }
-    return JSONResponse(body, 200 if good else 503, {"Cache-Control": "no-store"})
+    found = await of_views(desk.product, desk.ready_within_s)
+    return JSONResponse(found.body(), 200 if found.good else 503, {"Cache-Control": "no-store"})

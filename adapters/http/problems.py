@@ -288,7 +288,7 @@ class LastResort:
 
 def _logged(error: Exception, scope: Scope) -> str:
     """Logs type, request id and route template, and gives the request id."""
-    request_id = str(uuid4())
+    request_id = str(scope.get("state", {}).get("request_id") or uuid4())
     route = getattr(scope.get("route"), "path", "no route")
     _log.error("%s in request %s to %s", type(error).__name__, request_id, route)
     return request_id

@@ -10,6 +10,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import uuid4
 
 from psycopg import AsyncConnection
 from starlette.requests import Request
@@ -69,7 +70,8 @@ class Recording:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        turn = scope.setdefault("state", {})["turn"] = Turn()
+        state = scope.setdefault("state", {})
+        turn = state["turn"] = Turn(state.get("request_id") or uuid4())
         withheld = False
 
         async def recorded(message: Message) -> None:

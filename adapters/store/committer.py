@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from psycopg import pq
 
+from adapters.processes.metrics import APPEND_BATCH
 from adapters.store.append_connection import (
     AppendConnection,
     AppendFailedError,
@@ -151,6 +152,7 @@ class Committer:
             sent = self._send(connection, batch)
             _answer(*answered)
             answered = [], 0
+            APPEND_BATCH.observe(len(batch))
             try:
                 answered = batch, first_position(await sent)
             except ConnectionLostError:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import psycopg
-from psycopg import Connection, sql
+from psycopg import Connection, errors, sql
 
 import projections
 from adapters.store.roles import allow_set_role, close_to_public, create_roles
@@ -65,13 +65,28 @@ def migrate(conninfo: str, folders: Sequence[Path] = FOLDERS) -> list[str]:
         return [file.name for file in files if _apply(connection, file)]
 
 
+def check_migrated(conninfo: str, folders: Sequence[Path] = FOLDERS) -> None:
+    """For a process that may change nothing. Raises MigrationError where the database lacks a file
+    of ours, or has seen another one under its name; those of newer processes do no harm."""
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        for file in _in_order(folders):
+            try:
+                known = _was_applied(
+                    connection, file.name, hashlib.sha256(file.read_bytes()).digest()
+                )
+            except (errors.InsufficientPrivilege, errors.UndefinedTable):
+                known = False  # older than the file that lets us look
+            if not known:
+                raise MigrationError(f"the database lacks {file.name}: run rtw migrate")
+
+
 def record_deployment(conninfo: str, kind: Kind, claim_key: bytes) -> Deployment:
     """Writes the one row of rtw.deployment unless it is there, and returns what it says.
 
     Raises MigrationError if the ledger was begun with another claim key: claims taken under
     two keys would not see each other.
     """
-    check = hmac.digest(claim_key, b"returnledger: check of the claim key", "sha256")
+    check = _check_of(claim_key)
     with psycopg.connect(conninfo) as connection:
         _become_owner(connection)
         connection.execute(
@@ -79,11 +94,27 @@ def record_deployment(conninfo: str, kind: Kind, claim_key: bytes) -> Deployment
             " ON CONFLICT DO NOTHING",
             [kind, check],
         )
-        row = connection.execute("SELECT kind, claim_key_check FROM rtw.deployment").fetchone()
-    assert row is not None
+        return _recorded(connection, check)
+
+
+def known_deployment(conninfo: str, claim_key: bytes) -> Deployment:
+    """What ``record_deployment`` has written, for a process that may change nothing. Raises
+    MigrationError likewise."""
+    with psycopg.connect(conninfo) as connection:
+        return _recorded(connection, _check_of(claim_key))
+
+
+def _recorded(connection: Connection[Any], check: bytes) -> Deployment:
+    row = connection.execute("SELECT kind, claim_key_check FROM rtw.deployment").fetchone()
+    if row is None:
+        raise MigrationError("nobody has begun this ledger yet: run rtw migrate")
     if not hmac.compare_digest(row[1], check):
         raise MigrationError("the claim key is not the one with which this ledger was begun")
     return Deployment(*row)
+
+
+def _check_of(claim_key: bytes) -> bytes:
+    return hmac.digest(claim_key, b"returnledger: check of the claim key", "sha256")
 
 
 def _in_order(folders: Iterable[Path]) -> list[Path]:
