@@ -1,8 +1,10 @@
 """Consents of a worker: they span cases, and narrowing counts at once (DOMAIN 2.2, 2.4)."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
+from functools import reduce
+from typing import Any
 from uuid import UUID
 
 from domain.data_classes import U
@@ -68,12 +70,25 @@ class Expired(ConsentFact):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The newest version; version 0 before the first."""
+    """The newest version; version 0 before the first. ``acts`` are those that led to it."""
 
     consent_id: UUID | None = None
     version: int = 0
     scopes: frozenset[Scope] = frozenset()
     expires: date | None = None
+    acts: tuple[Recorded[Fact], ...] = field(default=(), compare=False, repr=False)
+
+    def as_of(self, at: datetime | None, known_at: datetime | None) -> "Consent":
+        """At one time and as known at another; None: now."""
+        told = (each for each in self.acts if has_acted(each, at, known_at))
+        return reduce(evolve, told, Consent())
+
+
+def has_acted(act: Recorded[Any], at: datetime | None, known_at: datetime | None) -> bool:
+    """Whether an act counted at a time, as known at another; None: now. What is taken back counts
+    at once, so an act counts from when it was recorded where it is said to begin later."""
+    known = known_at is None or act.recorded_at <= known_at
+    return known and (at is None or min(act.effective_at, act.recorded_at) <= at)
 
 
 def decide(
@@ -110,12 +125,16 @@ def _in_order(scopes: frozenset[Scope]) -> tuple[Scope, ...]:
 
 
 def evolve(state: Consent, recorded: Recorded[Fact]) -> Consent:
-    match recorded.fact:
-        case Granted() | Narrowed() as fact:
+    return replace(_after(state, recorded.fact), acts=(*state.acts, recorded))
+
+
+def _after(state: Consent, fact: Fact) -> Consent:
+    match fact:
+        case Granted() | Narrowed():
             return Consent(fact.consent_id, fact.version, frozenset(fact.scopes), fact.expires)
-        case Withdrawn() as fact:
+        case Withdrawn():
             return Consent(fact.consent_id, fact.version)
-        case Expired() as fact:
+        case Expired():
             return Consent(fact.consent_id, fact.version, expires=state.expires)
         case _:
             return state

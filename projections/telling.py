@@ -38,7 +38,7 @@ class CaseTold(Shape):
 
     ``version`` is kept for readers who see who did what; the others must not see that something
     happened which is none of theirs. ``withheld`` is no part of a row: the classes of which who
-    reads it now may have nothing, whatever he might have had at the time that he asks about.
+    reads it may have nothing at the time that he asks about, though the row may tell of them.
     """
 
     case: UUID | None = None
@@ -83,7 +83,7 @@ class CaseTold(Shape):
 
 
 def withholding(view: View[Any], letters: Letters) -> View[Any]:
-    """The view for a reader who may have nothing of some classes now."""
+    """The view for a reader who may have nothing of some classes."""
 
     def show(told: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
         return view.show(changed(told, {"withheld": letters}), at, say)

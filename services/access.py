@@ -95,6 +95,11 @@ class Allowed:
         """Those of which nothing is read."""
         return frozenset(each for each, cell in self.cells.items() if cell is Cell.HIDDEN)
 
+    def without(self, hidden: frozenset[DataClass]) -> "Allowed":
+        """The same, but nothing of these classes."""
+        cells = {each: Cell.HIDDEN if each in hidden else self.cells[each] for each in self.cells}
+        return replace(self, cells=MappingProxyType(cells))
+
 
 @dataclass(frozen=True, slots=True)
 class Denied:
@@ -178,13 +183,33 @@ def _may_read(
     allowed = _for(role, purpose)
     if isinstance(allowed, Denied):
         return allowed
-    active = relation.active(now)
+    since = relation.active(now).get(AS_OF_HANGS_ON[role], now) if role in AS_OF_HANGS_ON else None
+    return replace(_by_consent(allowed, role, relation, now), since=since)
+
+
+def as_of(
+    allowed: Allowed,
+    relation: Relation,
+    now: datetime,
+    at: datetime | None,
+    known_at: datetime | None,
+) -> Allowed:
+    """What may be read of how a case stood at one time, as known at another, by whoever is
+    ``allowed`` to read it now: what hangs on consent is decided by the consents of that time.
+    None, and what lies after now, is now."""
+    at, known_at = (None if each is None or each >= now else each for each in (at, known_at))
+    if allowed.role is None:
+        return allowed
+    return _by_consent(allowed, allowed.role, relation.as_of(at, known_at), at or now)
+
+
+def _by_consent(allowed: Allowed, role: Role, relation: Relation, at: datetime) -> Allowed:
+    active = relation.active(at)
     counts = relation.consent if hangs_on_consent(role) or role in AS_OF_HANGS_ON else None
     return replace(
         allowed,
         cells=cells_of(role, frozenset(active), by_law=_claim_has_a_basis(relation, active)),
         consent=None if counts is None else (counts.consent_id, counts.version),
-        since=active.get(AS_OF_HANGS_ON[role], now) if role in AS_OF_HANGS_ON else None,
     )
 
 

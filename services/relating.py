@@ -41,8 +41,24 @@ async def relation_in(
     commands: Commands, subject: Subject, case: CaseState, now: datetime, *, fresh: bool = True
 ) -> Relation:
     """As ``relation_to``, for a case that is read already."""
-    stream = stream_of(subject.tenant, consent.KIND, str(case.worker))
     given = consent.Consent()
     if case.roles_of(subject.person, now):
-        given = (await commands.consents.load(subject.tenant, stream, fresh=fresh)).state
+        given = await _consent(commands, subject.tenant, case, fresh=fresh)
     return relation_of(case, subject.person, given, now)
+
+
+async def relation_of_nobody(
+    commands: Commands, tenant: UUID, case: UUID, now: datetime
+) -> Relation:
+    """What the worker has said on consent in a case, for whoever runs the house and has no role
+    in it."""
+    state = (await commands.cases.load(tenant, case)).state
+    return relation_of(state, tenant, await _consent(commands, tenant, state, fresh=True), now)
+
+
+async def _consent(
+    commands: Commands, tenant: UUID, case: CaseState, *, fresh: bool
+) -> consent.Consent:
+    """The worker's own, which spans her cases."""
+    stream = stream_of(tenant, consent.KIND, str(case.worker))
+    return (await commands.consents.load(tenant, stream, fresh=fresh)).state

@@ -25,7 +25,7 @@ WORDING_CODES = frozenset({"problem.field.missing", "problem.field.order"})
 @router.get("/v1/cases/{case_id}/views/{view_name}/difference")
 @Declares(*VIEWS.values())
 async def difference(request: Request, case_id: str, view_name: str) -> Response:
-    """Whoever reads a view reads it at two times; both are redacted as the view is now."""
+    """Whoever reads a view reads it at two times, and of both what he may read at each of them."""
     identity = identity_of(request)
     case = case_in_path(case_id)
     only_known(request, frozenset({"from", "to", "known_at"}))
@@ -34,7 +34,7 @@ async def difference(request: Request, case_id: str, view_name: str) -> Response
     audience = Audience(view_name)
     admission = await admitted(request, VIEWS[audience], case)
     span, desk = _span(request), desk_of(request)
-    view = own_view(request, admission, span.since, span.until, span.known_at)
+    view = own_view(request, admission, span.since, span.until, known_at=span.known_at)
     both = await compared(desk.product, desk.wording, identity.tenant, case, view, span)
     if both is None:
         raise ProblemError(404, "not_found")

@@ -1,6 +1,8 @@
-"""The view of whoever was admitted to it, as far as he may read it now."""
+"""The view of whoever was admitted to it, as far as he may read it at the times that he asks about.
 
-from collections.abc import Sequence
+Whether he is a member is decided as of now, what hangs on consent as of then.
+"""
+
 from datetime import datetime
 from typing import Any
 
@@ -8,36 +10,28 @@ from starlette.requests import Request
 
 from adapters.http.admission import Admission, denied
 from adapters.http.requests import desk_of
-from domain.case.vocabulary import Role
-from domain.consent import Scope
-from projections.audit import AUDIT
-from projections.audit_by_law import AUDIT_BY_LAW, BY_LAW
-from projections.catalogue import CASE_VIEWS
-from projections.clinician import PSYCHOLOGIST
-from projections.telling import withholding
+from adapters.http.turns import turn_of
+from adapters.views_of_readers import allowed_at, view_for
 from projections.view import View
 from services.access import Denied
-from services.audiences import Audience
 
 
-def own_view(request: Request, admission: Admission, *times: datetime | None) -> View[Any]:
-    """Of the reader's audience, without the classes of which he may have nothing now.
+def own_view(
+    request: Request,
+    admission: Admission,
+    *times: datetime | None,
+    known_at: datetime | None = None,
+) -> View[Any]:
+    """Of the reader's audience, without the classes of which he may have nothing: of one time, or
+    of any of several; None is now. What he may have then is what is recorded of his read.
 
     Raises ProblemError 403 where one of the times that he asks about lies before he was consented
     to (DOMAIN 4.2).
     """
-    allowed, asked = admission.allowed, [at for at in times if at is not None]
-    if any(allowed.since is not None and at < allowed.since for at in asked):
+    since, asked = admission.allowed.since, [at for at in (*times, known_at) if at is not None]
+    if since is not None and any(at < since for at in asked):
         raise denied(request, Denied("consent"))
-    return withholding(_whole(request, admission, asked), allowed.withheld)
-
-
-def _whole(request: Request, admission: Admission, asked: Sequence[datetime]) -> View[Any]:
-    if admission.allowed.role is Role.PSYCHOLOGIST:
-        return PSYCHOLOGIST
-    if admission.reads_as is Audience.AUDIT and admission.allowed.classes >= BY_LAW:
-        now = desk_of(request).product.clock.now()
-        since = admission.relation.active(now).get(Scope.CLIN_INSURER)
-        opened = since is not None and all(at >= since for at in asked)
-        return AUDIT_BY_LAW if opened else AUDIT
-    return CASE_VIEWS[admission.reads_as]
+    now = desk_of(request).product.clock.now()
+    allowed = allowed_at(admission.allowed, admission.relation, now, times, known_at)
+    turn_of(request).asked[-1].allowed = allowed
+    return view_for(allowed)

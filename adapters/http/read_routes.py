@@ -42,7 +42,7 @@ async def view(request: Request, case_id: str, view_name: str) -> Response:
         raise ProblemError(404, "not_found")
     admission = await admitted(request, VIEWS[Audience(view_name)], case)
     times, position = times_of(request), position_in(request.query_params, "at_least")
-    found = own_view(request, admission, times.as_of, times.known_at)
+    found = own_view(request, admission, times.as_of, known_at=times.known_at)
     await wait_for(request, identity.tenant, view_name, position)
     desk = desk_of(request)
     async with in_time():

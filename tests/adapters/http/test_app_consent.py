@@ -1,64 +1,20 @@
-"""What a worker takes back is hidden from the next read on, whatever time is asked about."""
+"""What a worker takes back is hidden from the next read on."""
 
-from pathlib import Path
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
 
-from adapters.database import Database
-from tests.adapters.http.bodies import FIREFIGHTER
-from tests.adapters.http.living import House, code_of, living
+from tests.adapters.http.agreeing import AGREED, agree, another_case, seen
+from tests.adapters.http.living import House, code_of
 
 pytestmark = pytest.mark.anyio
-
-NARROWED = 142
-"""The line of the firefighter that takes PSYCH->insurer back, on 2025-05-02."""
-BEFORE, AFTER = "2025-05-01T12:00:00-06:00", "2025-05-03T12:00:00-06:00"
-AGREED = ["TREAT", "FUNC->employer", "CLAIM->insurer", "PSYCH->insurer"]
-
-
-async def seen(house: House, person: str, view: str, **query: str) -> dict[str, Any]:
-    answered = await house.ask(person, "GET", f"/v1/cases/{house.case}/views/{view}", params=query)
-    assert answered.status_code == 200, answered.text
-    body: dict[str, Any] = answered.json()
-    return body
-
-
-async def agree(
-    house: House, *scopes: str, version: int = 2, case: UUID | None = None, **more: str
-) -> None:
-    consent = {"consent_id": str(house.ref("C-A")), "version": version, "scopes": [*scopes], **more}
-    answered = await house.send("W-A", "ReferenceConsent", consent, case=case)
-    assert answered.status_code == 200, answered.text
-    await house.catch_up()
-
-
-async def test_an_insurer_sees_bands_of_screens_until_the_worker_takes_that_back(
-    database: Database, tmp_path: Path
-) -> None:
-    async with living(database, tmp_path, FIREFIGHTER) as house:
-        await house.play(NARROWED - 1)
-        shown = await seen(house, "IN-2", "audit")
-        assert {each["instrument"] for each in shown["psych"]} >= {"TSK-11", "QuickDASH", "PHQ-2"}
-        assert {key for each in shown["psych"] for key in each} == {"at", "instrument", "band"}
-        assert (await seen(house, "IN-2", "audit", as_of=BEFORE))["psych"] == shown["psych"]
-
-        await house.play(NARROWED)
-        for query in ({}, {"as_of": BEFORE}, {"as_of": AFTER}):
-            assert (await seen(house, "IN-2", "audit", **query))["psych"] == [], query
-        history = await house.ask("IN-2", "GET", f"/v1/cases/{house.case}/history")
-        assert "TSK-11" not in history.text
 
 
 async def test_what_is_taken_back_in_one_case_is_taken_back_in_all_of_hers(house: House) -> None:
     await house.play(16)
     assert (await seen(house, "IN-1", "audit"))["consents"]
-    other = uuid4()
-    opening = house.body_of("OpenCase") | {"case_id": str(other), "body_region": "knee"}
-    opened = await house.send("EM-1", "OpenCase", opening)
-    assert opened.status_code == 200, opened.text
+    other = await another_case(house)
     screened = await house.send("CL-1", "RecordScreening", house.body_of("RecordScreening"))
     assert screened.status_code == 200, screened.text
     await house.catch_up()
@@ -147,10 +103,7 @@ async def test_clinicians_read_private_notes_while_the_worker_lets_them(house: H
     assert "n0te" in let.text
     assert "n0te" in (await house.ask("CL-1", "GET", f"/v1/cases/{house.case}/history")).text
 
-    other = uuid4()
-    opening = house.body_of("OpenCase") | {"case_id": str(other), "body_region": "knee"}
-    assert (await house.send("EM-1", "OpenCase", opening)).status_code == 200
-    await agree(house, *AGREED, version=3, case=other)
+    await agree(house, *AGREED, version=3, case=await another_case(house))
     kept = await house.ask("CL-1", "GET", url, headers={"If-None-Match": let.headers["ETag"]})
     assert kept.status_code == 200
     assert "n0te" not in kept.text

@@ -52,9 +52,11 @@ async def test_on_their_days_a_band_is_shown_and_hidden_and_a_late_entry_is_ther
     async with at_home(place, place.opened(tale.name), FIREFIGHTER, tale.until) as house:
         assert list(_missing(await _page(house))) == []
         await _go_on(house, NARROWED)
-        for query in ("", "?as_of=2025-05-01T12:00", "?known_at=2025-05-01T12:00"):
+        for query in ("", "?as_of=2025-05-02T12:00", "?known_at=2025-05-02T12:00"):
             assert list(_missing(await _page(house, query))) == list(BANDS), query
         await _the_log_keeps_what_was_disclosed(house)
+        for query in ("?as_of=2025-05-01T12:00", "?known_at=2025-05-01T12:00"):
+            assert list(_missing(await _page(house, query))) == [], query
         await _a_late_entry_is_known_from_its_recording_on(house)
     drop_database(postgres, tale.name)
 
