@@ -47,12 +47,14 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A story told differently for some readers; ``letters`` are the classes that then differ."""
+    """A story told differently for some readers; ``letters`` are the classes that then differ.
+    ``days`` are those as of which they ask."""
 
     story: str
     differently: Otherwise
     readers: Sequence[Reader]
     letters: str
+    days: tuple[str, str] = ("2025-04-10", "2025-04-30")
 
 
 def hidden_from(*audiences: Audience, letters: str = "") -> Otherwise:
@@ -107,6 +109,13 @@ CASES: Mapping[str, Case] = {
         ),
         (Reader("IN-2", Role.INSURER_AUDITOR),),
         "ACDEFL",
+        days=("2025-05-03", "2025-05-08"),
+    ),
+    "insurer, of days on which bands were agreed to": Case(
+        "firefighter",
+        replace(hidden_from(Audience.AUDIT), kept=frozenset({"instrument", "task_id", "due"})),
+        (Reader("IN-2", Role.INSURER_AUDITOR),),
+        "ACDFL",
     ),
     "case manager": Case(
         "picker",
