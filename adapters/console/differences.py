@@ -14,8 +14,10 @@ from adapters.database import Database
 from adapters.difference_words import all_in_words
 from adapters.main import connected
 from adapters.settings import Settings
+from adapters.views_of_readers import view_of_audience
 from adapters.wording import load_wording
 from projections.catalogue import CASE_VIEWS
+from services.audiences import Audience
 
 Word = Callable[..., argparse.ArgumentParser]
 
@@ -33,8 +35,12 @@ def arguments_of_differences(cases: Any, word: Word) -> None:
 async def show_difference(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
     async with connected(database) as product:
         found = await find_case(product, asked.case)
-        span, view, wording = _span(asked, found), CASE_VIEWS[asked.view], load_wording()
-        both = await compared(product, wording, found.tenant, found.case, view, span)
+        span, tenant, case = _span(asked, found), found.tenant, found.case
+        times = (span.since, span.until)
+        view = await view_of_audience(
+            product, tenant, case, Audience(asked.view), *times, known_at=span.known_at
+        )
+        both = await compared(product, load_wording(), tenant, case, view, span)
     if both is None:
         raise BadUseError("at that time there was nothing to see of this case")
     if asked.json:
