@@ -19,7 +19,7 @@ from projections.unread import Plain, kind_of
 from projections.view import Say
 
 BY_LAW = frozenset({DataClass.C, DataClass.F})
-_CLINICAL = {
+CLINICAL = {
     "diagnoses": "DiagnosisRecorded",
     "surgeries": "SurgeryRecorded",
     "medication": "MedicationEffectNoted",
@@ -47,7 +47,7 @@ def show_by_law(view: AuditTold, at: datetime, say: Say) -> dict[str, Any]:
     page = show(view, at, say)
     if view.case is None:
         return page
-    clinical = {name: _told(view, kind) for name, kind in _CLINICAL.items()}
+    clinical = {name: _told(view, kind) for name, kind in CLINICAL.items()}
     return page | {"clinical": renamed(clinical, view.case, pseudonyms(view))}
 
 

@@ -11,6 +11,7 @@ from projections import at_work, progress
 from projections.arranging import day_in
 from projections.audit_summary import summary
 from projections.entries import Entry
+from projections.latest import changed
 from projections.notes import read_by
 from projections.pseudonyms import ACTOR, AuditTold, pseudonyms, renamed
 from projections.telling import CaseTold
@@ -83,7 +84,7 @@ def _page(view: AuditTold, at: datetime, say: Say) -> dict[str, Any]:
     status = view.status.status
     opened = view.last("CaseOpened")
     scopes = _scopes(view, at)
-    names = pseudonyms(view)
+    names, at_the_workplace = pseudonyms(view), _without_actors(view)
     return {
         "case": str(view.case),
         "view": "audit",
@@ -98,15 +99,25 @@ def _page(view: AuditTold, at: datetime, say: Say) -> dict[str, Any]:
         "ledger": [_line(view, each, names) for each in view.entries if each.name in KINDS],
         "psych": _psych(view) if _may_know_scores(view, scopes) else [],
         "pain": _pain(view) if _may_know_pain(view, scopes) else [],
-        "work_ability": at_work.work_ability(view, day_in(view, at)),
-        "accommodations": at_work.accommodations(view, at),
-        "ramp_up": at_work.ramp_up(view),
-        "shifts": at_work.shifts(view),
+        "work_ability": at_work.work_ability(at_the_workplace, day_in(view, at)),
+        "accommodations": at_work.accommodations(at_the_workplace, at),
+        "ramp_up": at_work.ramp_up(at_the_workplace),
+        "shifts": at_work.shifts(at_the_workplace),
         "gains": progress.gains(view),
         "notes": [
             _line(view, each, names) for each in view.of("AuditNoteAdded") if _may_read(each)
         ],
     }
+
+
+def _without_actors(view: AuditTold) -> AuditTold:
+    """As other readers have it, who are not told under pseudonyms."""
+    entries = (changed(each, {"fact": _said(each)}) for each in view.entries)
+    return changed(view, {"entries": tuple(entries)})
+
+
+def _said(entry: Entry) -> Plain:
+    return {key: each for key, each in entry.fact.items() if key != ACTOR}
 
 
 def _scopes(view: CaseTold, at: datetime) -> frozenset[str]:

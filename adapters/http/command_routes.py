@@ -1,12 +1,14 @@
 """One route a command: body to request, request to answer."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse
@@ -57,9 +59,10 @@ def declared() -> frozenset[str]:
     return declared_names(*REQUESTS.values())
 
 
-def schemas() -> dict[str, Any]:
-    """The JSON Schemas of all commands, for the components of the OpenAPI document."""
-    kinds = [(kind, "validation") for kind in REQUESTS.values()]
+def schemas(beside: Iterable[type[BaseModel]] = ()) -> dict[str, Any]:
+    """The JSON Schemas of all commands, and of models beside them, for the components of the
+    OpenAPI document."""
+    kinds = [(kind, "validation") for kind in (*REQUESTS.values(), *beside)]
     _, document = models_json_schema(kinds, ref_template=SCHEMA_PLACE)  # type: ignore[arg-type]
     definitions: dict[str, Any] = document.get("$defs", {})
     return definitions

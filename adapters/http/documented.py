@@ -6,14 +6,19 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
 from adapters.http import command_routes
 from adapters.http.declared import actions_of, endpoints_of
 from adapters.http.requests import PURPOSE_HEADER, ROLE_HEADER
+from adapters.wording import Catalogue
 from domain.case.vocabulary import Role
 from domain.purposes import Purpose
 from services.actions import FOR_ANYBODY, PURPOSES
 
+_WORDS = ("described", "field")
+"""Tables of the wording that say what fields are."""
+OF_VIEWS = "/v1/cases/{case_id}/views/{view_name}"
 _PARAMETERS = "#/components/parameters/"
 
 
@@ -22,7 +27,8 @@ def openapi(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         document = get_openapi(title=app.title, version=app.version, routes=app.routes)
         components = document.setdefault("components", {})
-        components.setdefault("schemas", {}).update(command_routes.schemas())
+        components.setdefault("schemas", {}).update(_schemas(app.state.desk.wording))
+        _of_views(document)
         components["parameters"] = {ROLE_HEADER: _role(), PURPOSE_HEADER: _purpose()}
         bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
         components["securitySchemes"] = {"bearer": bearer}
@@ -32,6 +38,41 @@ def openapi(app: FastAPI) -> dict[str, Any]:
             known += [{"$ref": f"{_PARAMETERS}{name}"} for name in names]
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _schemas(wording: Catalogue) -> dict[str, Any]:
+    """Of commands and of views. A field that does not say what it is says what forms call it."""
+    schemas = command_routes.schemas(bodies().values())
+    for schema in schemas.values():
+        for name, field in schema.get("properties", {}).items():
+            keys = [each for table in _WORDS if (each := f"{table}.{name}") in wording]
+            if "description" not in field and keys:
+                field["description"] = wording.text(keys[0])
+    return schemas
+
+
+def bodies() -> Mapping[str, type[BaseModel]]:
+    """By view. They take a second to make, and nobody needs them but who asks for the document."""
+    from projections.bodies.catalogue import BODIES  # noqa: PLC0415
+
+    return BODIES
+
+
+def _of_views(document: dict[str, Any]) -> None:
+    """A view is answered with the body of its role, told apart by its name."""
+    places = {
+        name: command_routes.SCHEMA_PLACE.format(model=body.__name__)
+        for name, body in bodies().items()
+    }
+    schema = {
+        "oneOf": [{"$ref": place} for place in places.values()],
+        "discriminator": {"propertyName": "view", "mapping": places},
+    }
+    answers = document["paths"][OF_VIEWS]["get"]["responses"]
+    answers["200"] = {
+        "description": "The view, as its reader may read it.",
+        "content": {"application/json": {"schema": schema}},
+    }
 
 
 def _operations(

@@ -1,6 +1,7 @@
 """The whole product on a real database, with the people of the spine story signed in."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from adapters.wording import load_wording
 from domain.case.aggregate import REQUESTS
 from domain.case.vocabulary import ROLES_IN_A_CASE, Role
 from domain.party import RegisterParty
+from projections.bodies.catalogue import BODIES
 from projections.catalogue import VIEWS
 from projections.runner import differences
 from services.catalogues import Catalogues
@@ -97,7 +99,9 @@ class House:
         headers = httpx.Headers(parts.pop("headers", None))
         if person is not None and "authorization" not in headers:
             headers["Authorization"] = self.bearer(person)
-        return await self.client.request(method, url, headers=headers, **parts)
+        answered = await self.client.request(method, url, headers=headers, **parts)
+        is_as_declared(url, answered)
+        return answered
 
     async def send(
         self,
@@ -253,6 +257,16 @@ async def living(database: Database, data: Path, story: Story = SPINE) -> AsyncI
                 yield house
                 if not house.harmed:
                     assert await house.views_that_differ() == []
+
+
+def is_as_declared(url: str, answered: httpx.Response) -> None:
+    """Every view that a house answers is held against what is declared of it."""
+    found = _OF_A_VIEW.fullmatch(url.partition("?")[0])
+    if found is not None and answered.status_code == 200 and answered.content:
+        BODIES[found[1]].model_validate_json(answered.content)
+
+
+_OF_A_VIEW = re.compile(r"/v1/cases/[^/]+/views/([a-z-]+)")
 
 
 def told(response: httpx.Response) -> tuple[int, bytes, list[str]]:

@@ -10,7 +10,11 @@ import pytest
 from adapters.http.command_routes import kebab
 from domain.case.aggregate import REQUESTS
 from domain.purposes import Purpose
+from projections.bodies.catalogue import BODIES
+from projections.bodies.parts import CLASSES
+from services.audiences import Audience
 from tests.adapters.http.living import House, commands
+from tests.projections.test_bodies import BEYOND_THE_TABLE, read_as
 
 pytestmark = pytest.mark.anyio
 
@@ -110,3 +114,61 @@ async def test_every_read_says_which_role_and_purpose_it_takes(document: dict[st
     purpose = document["components"]["parameters"]["RTW-Purpose"]
     assert purpose["schema"]["enum"] == [*Purpose]
     assert "insurer_auditor: COVERAGE, HPAYMT, HLEGAL" in purpose["description"]
+
+
+def _of_views(document: dict[str, Any]) -> dict[str, str]:
+    """The names of the schemas that a view is answered with, by the name of the view."""
+    answers = document["paths"]["/v1/cases/{case_id}/views/{view_name}"]["get"]["responses"]
+    schema = answers["200"]["content"]["application/json"]["schema"]
+    assert schema["discriminator"]["propertyName"] == "view"
+    mapping: dict[str, str] = schema["discriminator"]["mapping"]
+    assert [{"$ref": each} for each in mapping.values()] == schema["oneOf"]
+    return {name: place.rpartition("/")[2] for name, place in mapping.items()}
+
+
+def _reached(document: dict[str, Any], name: str) -> dict[str, dict[str, Any]]:
+    """The schemas of objects of which a body is made, by name."""
+    found, open_ones = {}, [name]
+    while open_ones:
+        each = open_ones.pop()
+        schema = document["components"]["schemas"][each]
+        if each not in found:
+            found[each] = schema
+            nodes = (node.get("$ref") for node in _nodes(schema))
+            open_ones += [ref.rpartition("/")[2] for ref in nodes if isinstance(ref, str)]
+    return {key: schema for key, schema in found.items() if "properties" in schema}
+
+
+async def test_a_view_is_answered_with_the_body_of_its_role(document: dict[str, Any]) -> None:
+    named = _of_views(document)
+
+    assert named.keys() == {*Audience}
+    for view, name in named.items():
+        own = BODIES[view].model_json_schema(by_alias=True)["properties"]
+        told = document["components"]["schemas"][name]["properties"]
+        assert told.keys() == own.keys()
+        assert {key: each.get(CLASSES) for key, each in told.items()} == {
+            key: each.get(CLASSES) for key, each in own.items()
+        }
+
+
+@pytest.mark.parametrize("view", list(Audience))
+async def test_the_fields_of_a_view_say_what_they_are_and_nobody_reads_more_than_his_classes(
+    document: dict[str, Any], view: Audience
+) -> None:
+    schemas = _reached(document, _of_views(document)[view])
+    fields = [
+        (name, key, each)
+        for name, schema in schemas.items()
+        for key, each in schema["properties"].items()
+    ]
+    readable = read_as(view) | {
+        letter
+        for (reader, _), letters in BEYOND_THE_TABLE.items()
+        if reader == view
+        for letter in letters
+    }
+
+    assert len(fields) > 100
+    assert [each for *each, field in fields if not field.get("description")] == []
+    assert {letter for *_, each in fields for letter in each.get(CLASSES, ())} <= readable
