@@ -199,3 +199,25 @@ async def test_no_example_or_default_of_the_openapi_document_is_clinical(held: H
 
     said = [str(each).lower() for each in examples(document)]
     assert not [word for word in WORDS for each in said if word in each]
+
+
+DRIVERS = {"EM-1": "employer", "SU-1": "supervisor", "CM-1": "case-manager", "W-A": "worker"}
+
+
+async def test_that_she_may_not_drive_is_told_whichever_fact_says_so_and_until_one_denies_it(
+    house: House,
+) -> None:
+    await house.play(17)
+
+    for drives in (False, True):
+        said = {"drug_class": "opioid", "affects_driving": not drives}
+        found = {"pain": {"rest": 2, "worst7d": 3}, "medication_effects": [said]}
+        answered = await house.send("CL-1", "RecordReassessment", found)
+        assert answered.json()["events"] == ["ReassessmentRecorded", "MedicationEffectNoted"]
+        await house.catch_up()
+
+        for person, view in DRIVERS.items():
+            told = await house.ask(person, "GET", f"/v1/cases/{house.case}/views/{view}")
+            lines = [each["ability"] for each in told.json()["restrictions"]]
+            assert lines == ([] if drives else ["driving"]), view
+            assert view == "worker" or "opioid" not in told.text
