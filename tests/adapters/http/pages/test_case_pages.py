@@ -96,7 +96,7 @@ async def test_the_clinician_sees_alarm_gate_loads_and_refusals(picker: House) -
     assert "Not met Ramp-up plan signed" in page.text
     assert "Met Healing time (P4) >= 28 d 94 d" in page.text
     assert "7 Apr 2025, 10:00: Load target refused" in page.text
-    cap = "lifting from floor to waist <= 9 kg (+20 % of 7.5)."
+    cap = "Lifting from floor to waist <= 9 kg (+20 % of 7.5)."
     assert f"Ask for a load within the cap: {cap}" in page.text
     assert re.findall(r"\bgate\.|\bLFW\b", page.text) == []
 
