@@ -24,18 +24,20 @@ from adapters.store.migrations import (
 )
 from adapters.store.roles import RoleName, allow_login, close_to_public, create_roles
 
-Role = Literal["owner", "api", "project"]
+Role = Literal["owner", "api", "project", "relay"]
 
 DATABASE = "returnledger"
 _NAMES: Mapping[Role, RoleName] = {
     "owner": "rtw_owner",
     "api": "rtw_api",
     "project": "rtw_project",
+    "relay": "rtw_relay",
 }
 _OPTIONS: Mapping[Role, str] = {
     "owner": "-c role=rtw_owner",
     "api": "-c statement_timeout=10s -c idle_in_transaction_session_timeout=10s",
     "project": "-c idle_in_transaction_session_timeout=60s",
+    "relay": "-c statement_timeout=10s -c idle_in_transaction_session_timeout=10s",
 }
 _FIXED_PATH = "-c search_path=pg_catalog"
 _LOCK = 0x7274_775F_726F_6C65  # "rtw_role"
@@ -113,7 +115,7 @@ def migrated_database(
     migrate(superuser)
     deployment = record_deployment(superuser, kind, claim_key)
     strings: dict[Role, str] = {"owner": _with_options(superuser, _OPTIONS["owner"], _FIXED_PATH)}
-    for role in ("api", "project"):
+    for role in ("api", "project", "relay"):
         own = server.conninfo(name, _NAMES[role], _password(server, _NAMES[role]))
         strings[role] = _with_options(own, _OPTIONS[role], _FIXED_PATH)
     return Database(deployment.kind, claim_key, strings, strings)
@@ -128,7 +130,7 @@ def _administrating(server: EmbeddedPostgres) -> Iterator[Connection[Any]]:
 
 
 def _logging_in() -> tuple[RoleName, ...]:
-    return ("rtw_api", "rtw_project")
+    return ("rtw_api", "rtw_project", "rtw_relay")
 
 
 def _password(server: EmbeddedPostgres, role: RoleName) -> str:
@@ -141,6 +143,7 @@ def _outside_database(settings: Settings, url: str, kind: Kind, claim_key: bytes
         "owner": None,
         "api": settings.api_database_url,
         "project": settings.project_database_url,
+        "relay": settings.relay_database_url,
     }
     strings = {role: own[role] or _as_role(url, role) for role in _NAMES}
     past_pooler = direct != url

@@ -76,6 +76,7 @@ class Settings:
     database_direct_url: str | None = field(repr=False)
     api_database_url: str | None = field(repr=False)
     project_database_url: str | None = field(repr=False)
+    relay_database_url: str | None = field(repr=False)
     claim_key: bytes | None = field(repr=False)
 
 
@@ -107,6 +108,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
         database_direct_url=_beside(given, "RTW_DATABASE_DIRECT_URL") or url,
         api_database_url=_beside(given, "RTW_API_DATABASE_URL"),
         project_database_url=_beside(given, "RTW_PROJECT_DATABASE_URL"),
+        relay_database_url=_beside(given, "RTW_RELAY_DATABASE_URL"),
         claim_key=_claim_key(given),
     )
 

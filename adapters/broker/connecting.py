@@ -8,7 +8,7 @@ import asyncio
 import logging
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +28,7 @@ FIRST_WAIT_S = 3.0
 LOST_S = 30.0
 """A connection that has not come back by itself in this time is dropped and made anew."""
 _LOOK_S = 0.5
+_LONGEST_PAUSE_S = 8.0
 _KEEP_S = 2.0
 _CONNECT_S = 5.0
 _PING_S = 5
@@ -99,6 +100,17 @@ class Broker:
                     await self._connected.wait()
         return self.connected
 
+    async def dial(self, name: str) -> Client:
+        """A connection of its own, for who drops it together with its subscription. It comes back
+        by itself until it is closed. Raises nats.errors.Error, OSError, TimeoutError."""
+        client = Client()
+        try:
+            await _connect(client, self._door(), f"rtw {name}", self._heard, self._answered)
+        except BaseException:
+            await _close(client)
+            raise
+        return client
+
     async def __aenter__(self) -> "Broker":
         self._task = asyncio.create_task(self._stay_connected(), name=self._name)
         return self
@@ -108,41 +120,28 @@ class Broker:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        await self._drop()
+        await _close(self._client)
 
     def _renew(self) -> None:
         self._client = Client()
         self._streams = self._client.jetstream(timeout=_ANSWER_S)
 
     async def _stay_connected(self) -> None:
+        pause = _LOOK_S
         while True:
             if await self._connect():
                 await self._until_lost()
+                pause = _LOOK_S
                 _log.warning("the connection to the broker is dropped and made anew")
-            await self._drop()
+            await _close(self._client)
             self._renew()
-            await asyncio.sleep(_LOOK_S)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE_S)
 
     async def _connect(self) -> bool:
         self._at = self._door()
         try:
-            async with asyncio.timeout(_CONNECT_S):
-                await self._client.connect(
-                    servers=list(self._at.servers),
-                    name=self._name,
-                    inbox_prefix=self._at.inbox,
-                    user=self._at.user,
-                    password=self._at.password,
-                    tls=self._at.tls,
-                    allow_reconnect=True,
-                    max_reconnect_attempts=-1,
-                    reconnect_time_wait=1,
-                    connect_timeout=2,
-                    ping_interval=_PING_S,
-                    max_outstanding_pings=_PINGS_MISSED,
-                    error_cb=self._heard,
-                    reconnected_cb=self._back,
-                )
+            await _connect(self._client, self._at, self._name, self._heard, self._back)
         except (Error, OSError, ValueError, TimeoutError) as error:
             self.trouble = self.trouble or type(error).__name__
             return False
@@ -159,21 +158,51 @@ class Broker:
                 return
             await asyncio.sleep(_LOOK_S)
 
-    async def _drop(self) -> None:
-        with suppress(Error, OSError, TimeoutError):
-            async with asyncio.timeout(_CONNECT_S):
-                await self._client.close()
-
     async def _back(self) -> None:
-        self.trouble = None
+        await self._answered()
         self._connected.set()
         _log.info("connected to the broker")
+
+    async def _answered(self) -> None:
+        self.trouble = None
 
     async def _heard(self, error: Exception) -> None:
         kind = type(error).__name__
         if kind != self.trouble:
             _log.warning("the broker: %s", kind)
         self.trouble = kind
+
+
+async def _connect(
+    client: Client,
+    door: Door,
+    name: str,
+    heard: Callable[[Exception], Awaitable[None]],
+    back: Callable[[], Awaitable[None]],
+) -> None:
+    async with asyncio.timeout(_CONNECT_S):
+        await client.connect(
+            servers=list(door.servers),
+            name=name,
+            inbox_prefix=door.inbox,
+            user=door.user,
+            password=door.password,
+            tls=door.tls,
+            allow_reconnect=True,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=1,
+            connect_timeout=2,
+            ping_interval=_PING_S,
+            max_outstanding_pings=_PINGS_MISSED,
+            error_cb=heard,
+            reconnected_cb=back,
+        )
+
+
+async def _close(client: Client) -> None:
+    with suppress(Error, OSError, TimeoutError):
+        async with asyncio.timeout(_CONNECT_S):
+            await client.close()
 
 
 @asynccontextmanager

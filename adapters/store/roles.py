@@ -1,14 +1,15 @@
-"""The three roles that the database knows, and what everybody else may do: nothing.
+"""The four roles that the database knows, and what everybody else may do: nothing.
 
 ``rtw_owner`` owns every object and never logs in; ``rtw_api`` reads and calls es.append;
-``rtw_project`` reads events and writes views. What each may touch is granted in the SQL files.
+``rtw_project`` reads events and writes views; ``rtw_relay`` reads of events what is published of
+them. What each may touch is granted in the SQL files.
 """
 
 from typing import Any, Literal, get_args
 
 from psycopg import Connection, errors, sql
 
-RoleName = Literal["rtw_owner", "rtw_api", "rtw_project"]
+RoleName = Literal["rtw_owner", "rtw_api", "rtw_project", "rtw_relay"]
 ROLES: tuple[RoleName, ...] = get_args(RoleName)
 
 _NO_POWERS = sql.SQL(
@@ -83,7 +84,7 @@ def close_to_public(connection: Connection[Any]) -> None:
     for statement in (
         "REVOKE ALL ON DATABASE {} FROM PUBLIC",
         "GRANT CREATE, CONNECT ON DATABASE {} TO rtw_owner",
-        "GRANT CONNECT ON DATABASE {} TO rtw_api, rtw_project",
+        "GRANT CONNECT ON DATABASE {} TO rtw_api, rtw_project, rtw_relay",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
     ):
         connection.execute(sql.SQL(statement).format(database))

@@ -13,7 +13,7 @@ from adapters.embedded import EmbeddedPostgres, embedded_postgres
 from adapters.settings import Settings, settings_from_environment
 from adapters.store.migrations import MigrationError
 
-ROLES: tuple[Role, ...] = ("owner", "api", "project")
+ROLES: tuple[Role, ...] = ("owner", "api", "project", "relay")
 KEY = "ab" * 32
 
 
@@ -62,6 +62,7 @@ def test_the_embedded_one_is_kept_and_its_roles_log_in_themselves(data_dir: Path
         "owner": ("postgres", "rtw_owner"),
         "api": ("rtw_api", "rtw_api"),
         "project": ("rtw_project", "rtw_project"),
+        "relay": ("rtw_relay", "rtw_relay"),
     }
     assert kept == ("rtw.kept",)
     assert first.claim_key == again.claim_key

@@ -147,17 +147,19 @@ def test_no_role_has_powers_or_is_a_member_of_another(postgres: EmbeddedPostgres
             WHERE 'rtw_owner'::regrole IN (roleid, member)
                 OR 'rtw_api'::regrole IN (roleid, member)
                 OR 'rtw_project'::regrole IN (roleid, member)
+                OR 'rtw_relay'::regrole IN (roleid, member)
         """).fetchall()
 
     assert roles == [
         ("rtw_api", True, False),
         ("rtw_owner", False, False),
         ("rtw_project", True, False),
+        ("rtw_relay", True, False),
     ]
     assert memberships == []
 
 
-@pytest.mark.parametrize("role", ["rtw_api", "rtw_project"])
+@pytest.mark.parametrize("role", ["rtw_api", "rtw_project", "rtw_relay"])
 @pytest.mark.parametrize("password", ["", "wrong"])
 def test_no_role_logs_in_without_its_password(database: Database, role: str, password: str) -> None:
     conninfo = make_conninfo(
@@ -168,14 +170,14 @@ def test_no_role_logs_in_without_its_password(database: Database, role: str, pas
         psycopg.connect(conninfo)
 
 
-@pytest.mark.parametrize("role", ["owner", "api", "project"])
+@pytest.mark.parametrize("role", ["owner", "api", "project", "relay"])
 def test_each_connection_is_its_role_with_a_fixed_path(database: Database, role: Role) -> None:
     for conninfo in (database.conninfo(role), database.direct_conninfo(role)):
         assert one(conninfo, "SELECT current_user::text") == f"rtw_{role}"
         assert one(conninfo, "SHOW search_path") == "pg_catalog"
 
 
-@pytest.mark.parametrize("role", ["api", "project"])
+@pytest.mark.parametrize("role", ["api", "project", "relay"])
 @pytest.mark.parametrize(
     "statement",
     [

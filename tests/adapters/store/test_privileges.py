@@ -12,7 +12,7 @@ from psycopg import Connection
 
 pytestmark = pytest.mark.anyio
 
-ROLES = ("rtw_owner", "rtw_api", "rtw_project", "public")
+ROLES = ("rtw_owner", "rtw_api", "rtw_project", "rtw_relay", "public")
 OF_TABLES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 OF_TABLES += ("MAINTAIN",)
 OF_COLUMNS = ("SELECT", "INSERT", "UPDATE", "REFERENCES")
@@ -27,15 +27,16 @@ ENTERED: Rights = {"rtw_api": "USAGE", "rtw_project": "USAGE"}
 VIEW: Rights = {"rtw_api": "SELECT", "rtw_project": "SELECT INSERT UPDATE DELETE"}
 
 EXPECTED: Mapping[str, Rights] = {
-    "schema es": ENTERED,
+    "schema es": {**ENTERED, "rtw_relay": "USAGE"},
     "schema rm": ENTERED,
     "schema rtw": ENTERED,
     "schema web": {"rtw_api": "USAGE"},
     "table es.access": {"rtw_api": "SELECT INSERT"},
     "table es.admin_action": {"rtw_api": "SELECT"},
     "table es.claim": NOBODY,
-    "table es.event": READ,
-    "table es.ledger": READ,
+    "table es.event": {**READ, "rtw_relay": "SELECT"},
+    "table es.ledger": {**READ, "rtw_relay": "SELECT"},
+    "table es.relay": {"rtw_api": "SELECT", "rtw_relay": "SELECT INSERT UPDATE"},
     "table rm.audit": VIEW,
     "table rm.bookmark": {"rtw_api": "SELECT", "rtw_project": "SELECT INSERT UPDATE"},
     "table rm.case_list": VIEW,

@@ -29,7 +29,7 @@ async def filled(database: Database, tenant: UUID) -> UUID:
     return tenant
 
 
-@pytest.mark.parametrize("role", ["rtw_api", "rtw_project"])
+@pytest.mark.parametrize("role", ["rtw_api", "rtw_project", "rtw_relay"])
 async def test_no_role_may_create_anything_or_become_another(
     superuser: Connection[Any], role: str
 ) -> None:
@@ -45,7 +45,7 @@ async def test_no_role_may_create_anything_or_become_another(
     assert memberships == []
 
 
-@pytest.mark.parametrize("role", ["api", "project"])
+@pytest.mark.parametrize("role", ["api", "project", "relay"])
 @pytest.mark.parametrize(
     "statement",
     [
@@ -114,7 +114,7 @@ async def test_not_even_the_owner_changes_an_event(
     assert superuser.execute("SELECT count(*) FROM es.event").fetchone() == (2,)
 
 
-@pytest.mark.parametrize("role", ["api", "project"])
+@pytest.mark.parametrize("role", ["api", "project", "relay"])
 async def test_without_a_tenant_no_event_is_seen_and_with_one_only_its_own(
     database: Database, filled: UUID, open_ledger: Callable[[], UUID], role: Any
 ) -> None:
