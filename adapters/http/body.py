@@ -32,7 +32,13 @@ async def read_object(request: Request, seconds: float = BODY_SECONDS) -> dict[s
     ``seconds`` is the time for the whole body.
     """
     _check_headers(request, _is_json, "media_type")
-    body = await _bytes_in_time(request, seconds)
+    return object_in(await _bytes_in_time(request, seconds))
+
+
+def object_in(body: bytes) -> dict[str, JSON]:
+    """The object that these bytes stand for. Raises ProblemError: 400, 413 or 422."""
+    if len(body) > MAX_BODY_BYTES:
+        raise _too_large()
     if not body:
         raise ProblemError(400, "body_empty")
     try:

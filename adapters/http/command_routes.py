@@ -13,6 +13,7 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse
 
+from adapters.command_answers import receipt
 from adapters.http.admission import admit
 from adapters.http.body import read_object
 from adapters.http.declared import Declares
@@ -29,16 +30,13 @@ from adapters.http.requests import (
     only_known,
     wanted_role,
 )
-from adapters.refusal_words import rule_text, worded
-from adapters.wording import Catalogue
 from domain.case.aggregate import REQUESTS
 from domain.case.opening.opening import OpenCase
-from domain.case.vocabulary import Role
 from domain.recorded import Request
-from services.access import role_for
 from services.actions import AskFor
-from services.answers import Answer, answer_body
-from services.audiences import HIDES_ACTIVITY, Audience, audience_of
+from services.answers import Answer
+from services.askers import audience_of_asker
+from services.audiences import HIDES_ACTIVITY, Audience
 from services.commands import Asked
 
 router = APIRouter(tags=["commands"])
@@ -150,15 +148,7 @@ async def _answered(request: HttpRequest, asked: Asked) -> JSONResponse:
 
 
 async def _audience(request: HttpRequest, asked: Asked) -> Audience | None:
-    """As whom the person reads the answer: the role in which he asks."""
-    commands = desk_of(request).product.commands
-    case = await commands.cases.load(asked.tenant, asked.case, fresh=False)
-    person = await commands.parties.load(asked.tenant, asked.person, fresh=False)
-    roles = case.state.roles_of(asked.person, asked.now) or frozenset(person.state.roles)
-    role = role_for(type(asked.request), roles, asked.as_role)
-    fallback: Role | None = min(roles, default=None)
-    found = role or fallback
-    return None if found is None else audience_of(found)
+    return await audience_of_asker(desk_of(request).product.commands, asked)
 
 
 async def _with_expected_version(
@@ -184,22 +174,10 @@ async def _is_repeat(request: HttpRequest, asked: Asked) -> bool:
 
 
 def _response(request: HttpRequest, answer: Answer, audience: Audience) -> JSONResponse:
-    wording = desk_of(request).wording
-    body = answer_body(answer, audience)
-    body["text"] = wording.text(f"outcome.{answer.outcome}")
-    if "decision" in body and answer.decision is not None:
-        body["decision"] |= _decision_words(body["decision"], answer.decision.outcome, wording)
+    body = receipt(answer, audience, desk_of(request).wording)
     headers = {"Cache-Control": "no-store"}
     if answer.replayed:
         headers["Idempotent-Replayed"] = "true"
     if audience not in HIDES_ACTIVITY:
         headers["ETag"] = f'"{answer.version}"'
     return JSONResponse(body, headers=headers)
-
-
-def _decision_words(decision: dict[str, Any], outcome: str, wording: Catalogue) -> dict[str, Any]:
-    """The first criterion that is not met names the decision."""
-    unmet = [each for each in decision["criteria"] if not each["met"]]
-    code = unmet[0]["id"] if unmet else outcome
-    criteria = worded(decision["criteria"], wording)
-    return {"code": code, "text": rule_text(code, wording), "criteria": criteria}

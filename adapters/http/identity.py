@@ -75,23 +75,15 @@ class TokenVerifier:
 
     def __init__(self, issuer: Issuer, clock: Clock) -> None:
         self._issuer = issuer
+        self._clock = clock
         self._headers = _header_registry(issuer.algorithms)
-        self._claims = JWTClaimsRegistry(
-            now=lambda: int(clock().timestamp()),
-            leeway=int(LEEWAY.total_seconds()),
-            iss={"essential": True, "value": issuer.name},
-            aud={"essential": True, "value": issuer.audience},
-            exp={"essential": True},
-            iat={"essential": True},
-            sub={"essential": True},
-            tenant={"essential": True},
-        )
 
     async def prepare(self, authorization: Sequence[str]) -> None:
         """Before ``verify``, where there is time to wait: nothing is needed for known keys."""
 
-    def verify(self, authorization: Sequence[str]) -> Identity:
-        """Who sent the request with these values of its Authorization headers.
+    def verify(self, authorization: Sequence[str], at: datetime | None = None) -> Identity:
+        """Who sent the request with these values of its Authorization headers, ``at`` a time that
+        is not now where it has waited since.
 
         Raises ProblemError: 400 for two headers, 401 for whatever else is not accepted.
         """
@@ -101,20 +93,33 @@ class TokenVerifier:
         if token is None:
             raise _unauthenticated()
         try:
-            return self._identity(token)
+            return self._identity(token, at or self._clock())
         except (JoseError, ValueError, TypeError, OverflowError, RecursionError):
             raise _unauthenticated() from None
 
-    def _identity(self, token: str) -> Identity:
+    def _identity(self, token: str, at: datetime) -> Identity:
         issuer = self._issuer
         claims = jwt.decode(token, issuer.keys, list(issuer.algorithms), self._headers).claims
-        self._claims.validate(claims)
+        _claims_of(issuer, at).validate(claims)
         if not 0 < claims["exp"] - claims["iat"] <= MAX_LIFETIME.total_seconds():
             raise ValueError("the token lives too long")
         person, tenant = canonical(claims["sub"]), canonical(claims["tenant"])
         if "client_id" not in claims:
             return Identity(person, tenant)
         return Identity(person, tenant, _client(claims["client_id"]), _scopes(claims.get("scope")))
+
+
+def _claims_of(issuer: Issuer, at: datetime) -> JWTClaimsRegistry:
+    return JWTClaimsRegistry(
+        now=int(at.timestamp()),
+        leeway=int(LEEWAY.total_seconds()),
+        iss={"essential": True, "value": issuer.name},
+        aud={"essential": True, "value": issuer.audience},
+        exp={"essential": True},
+        iat={"essential": True},
+        sub={"essential": True},
+        tenant={"essential": True},
+    )
 
 
 def bearer_in(authorization: Sequence[str]) -> str | None:

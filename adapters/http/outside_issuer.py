@@ -3,6 +3,7 @@
 import json
 from base64 import urlsafe_b64decode
 from collections.abc import Sequence
+from datetime import datetime
 
 from adapters.http.identity import Clock, Identity, Issuer, TokenVerifier, bearer_in
 from adapters.http.issuer_keys import IssuerKeys
@@ -24,11 +25,11 @@ class OutsideVerifier(TokenVerifier):
         if bearer is not None:
             await self.keys.ready_for(key_named(bearer))
 
-    def verify(self, authorization: Sequence[str]) -> Identity:
+    def verify(self, authorization: Sequence[str], at: datetime | None = None) -> Identity:
         """Raises ProblemError also with 503: without keys nobody can tell good from bad."""
         if bearer_in(authorization) is not None and not self.keys.usable:
             raise ProblemError(503, "unavailable", headers={"Retry-After": "60"})
-        return super().verify(authorization)
+        return super().verify(authorization, at)
 
 
 def key_named(token: str) -> str | None:
