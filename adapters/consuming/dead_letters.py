@@ -48,7 +48,7 @@ _TAKEN_IN = """
 _SKIP = """
     UPDATE consuming.dead_letter
     SET skipped_at = clock_timestamp(), reason = %s, next_at = NULL
-    WHERE tenant = %s AND consumer = %s AND position = %s"""
+    WHERE tenant = %s AND consumer = %s AND position = %s AND skipped_at IS NULL"""
 
 Connection = AsyncConnection[Any]
 
@@ -128,11 +128,22 @@ async def first_of_cases(
     return await cursor.fetchall()
 
 
+async def count(connection: Connection, tenant: UUID, consumer: str) -> int:
+    """How many events wait."""
+    found = await connection.execute(
+        "SELECT count(*) FROM consuming.dead_letter"
+        " WHERE tenant = %s AND consumer = %s AND skipped_at IS NULL",
+        [tenant, consumer],
+    )
+    row = await found.fetchone()
+    return 0 if row is None else int(row[0])
+
+
 async def taken_in(connection: Connection, letter: DeadLetter) -> None:
     await connection.execute(_TAKEN_IN, [letter.tenant, letter.consumer, letter.position])
 
 
-async def skip(connection: Connection, letter: DeadLetter, reason: str) -> None:
-    """It stays on the list, and holds nothing back any more."""
+async def skip(connection: Connection, letter: DeadLetter, reason: str) -> int:
+    """It stays on the list, and holds nothing back any more; 0 where it does not wait."""
     place = [letter.tenant, letter.consumer, letter.position]
-    await connection.execute(_SKIP, [reason, *place])
+    return (await connection.execute(_SKIP, [reason, *place])).rowcount

@@ -98,8 +98,8 @@ async def _as_it_came(message: NatsMessage) -> bytes:
 
 @dataclass(slots=True)
 class Waking:
-    """Wakes a consumer by the messages of a durable. ``committed_s``, ``silent_s`` and ``look_s``
-    in seconds."""
+    """Wakes a consumer by the messages of a durable. ``inbox`` is where the broker may answer us.
+    ``committed_s``, ``silent_s`` and ``look_s`` in seconds."""
 
     following: Following
     connect: Connect
@@ -107,6 +107,7 @@ class Waking:
     stream: str
     durable: str
     subject: str = "rtw.v1.>"
+    inbox: str = "_INBOX"
     committed_s: float = COMMITTED_S
     silent_s: float = SILENT_S
     look_s: float = LOOK_S
@@ -141,6 +142,7 @@ class Waking:
             durable=self.durable,
             stream=JStream(self.stream, declare=False),
             pull_sub=PullSub(AT_ONCE, timeout=_FETCH_S),
+            inbox_prefix=f"{self.inbox}.".encode(),
             ack_policy=AckPolicy.MANUAL,
             decoder=_as_it_came,
         )

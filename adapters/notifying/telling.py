@@ -1,0 +1,124 @@
+"""The effect of the consumer of our own: of each event, whoever is to be told of it.
+
+What somebody may be told is decided when he is told, by his rights of then, as with a read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from psycopg import AsyncConnection
+
+from adapters.consuming.feeds import FeedEvent, NotNowError
+from adapters.main import Product
+from adapters.notifying.outbox import Notification, put
+from domain.case import aggregate
+from domain.case.state import CaseState
+from domain.deadlines.raised import EscalationRaised
+from domain.recorded import Fact, Recorded
+from services.access import may
+from services.actions import VIEWS
+from services.audiences import audience_of
+from services.notifications import (
+    TELLS,
+    Notice,
+    may_be_told,
+    name_of_case,
+    notices_of,
+    notices_of_escalation,
+)
+from services.ports import StoreUnavailable
+from services.relating import relation_in, subject_of
+
+NAME = "notifications"
+"""Of the bookmarks."""
+_RAISED = EscalationRaised.event_name()
+_TELLS = frozenset(kind.event_name() for kind in TELLS)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What some notices are about. ``source`` makes their ids: nothing can be guessed from it."""
+
+    tenant: UUID
+    case: UUID
+    source: UUID
+    at: datetime
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """adapters.consuming.consumer.Effect. ``to_file``: whether the file channel is in use."""
+
+    product: Product
+    to_file: bool = False
+
+    async def apply(self, connection: AsyncConnection[Any], tenant: UUID, event: FeedEvent) -> None:
+        if event.name != _RAISED and event.name not in _TELLS:
+            return
+        try:
+            about, notices = await self._notices(tenant, event)
+            await self.tell(connection, about, notices)
+        except StoreUnavailable as error:
+            raise NotNowError from error
+
+    async def tell(
+        self, connection: AsyncConnection[Any], about: About, notices: Sequence[Notice]
+    ) -> int:
+        """Each of the readers as far as he may be told now; how many were told anew. Raises
+        StoreUnavailable."""
+        if not notices:
+            return 0
+        case = (await self.product.commands.cases.load(about.tenant, about.case)).state
+        return sum([await self._tell(connection, about, case, each) for each in notices])
+
+    async def _notices(self, tenant: UUID, event: FeedEvent) -> tuple[About, list[Notice]]:
+        if event.name == _RAISED:
+            return await self._overdue(tenant, event)
+        history = await self.product.ledger.load(tenant, event.case)
+        behind = [each for each in history if each.position <= event.position]
+        recorded = behind[-1]
+        about = About(tenant, event.case, recorded.event_id, recorded.recorded_at, event.position)
+        before, after = aggregate.fold(behind[:-1]), aggregate.fold(behind)
+        return about, notices_of(before, after, recorded)
+
+    async def _overdue(self, tenant: UUID, event: FeedEvent) -> tuple[About, list[Notice]]:
+        recorded = await self._at(tenant, event.position)
+        assert isinstance(recorded.fact, EscalationRaised)
+        state = (await self.product.commands.cases.load(tenant, event.case)).state
+        about = About(tenant, event.case, recorded.event_id, recorded.recorded_at, event.position)
+        return about, notices_of_escalation(state, recorded.fact, recorded.recorded_at)
+
+    async def _at(self, tenant: UUID, position: int) -> Recorded[Fact]:
+        (row,) = await self.product.reader.read_feed(tenant, position - 1, 1)
+        newest = await self.product.ledger.load(tenant, row.stream, row.version - 1)
+        return next(each for each in newest if each.position == position)
+
+    async def _tell(
+        self, connection: AsyncConnection[Any], about: About, case: CaseState, notice: Notice
+    ) -> bool:
+        commands, now = self.product.commands, self.product.clock.now()
+        subject = await subject_of(commands, about.tenant, notice.reader, acting=notice.role)
+        relation = await relation_in(commands, subject, case, now)
+        audience = audience_of(notice.role)
+        assert audience is not None
+        allowed = may(subject, VIEWS[audience], relation, None, now)
+        if not may_be_told(notice, allowed, relation, now):
+            return False
+        party = (await commands.parties.load(about.tenant, notice.reader)).state.registered
+        told = Notification(
+            about.tenant,
+            uuid5(about.source, f"{notice.reader}/{notice.code}"),
+            notice.reader,
+            about.case,
+            about.position,
+            about.at,
+            notice.code,
+            notice.role,
+            name_of_case(case, about.case, allowed),
+        )
+        organisation = party.organisation if party else None
+        return await put(connection, told, organisation, to_file=self.to_file)
