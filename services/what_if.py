@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from domain import protocol
 from domain.case.chapter import Decided
 from domain.case.governance.replay import Made, decisions_in, is_decision
+from domain.case.vocabulary import Role
 from domain.context import Context
 from domain.decision import Criterion
 from domain.protocol import ClinicalProtocol
@@ -22,6 +23,7 @@ from domain.recorded import Fact, Recorded
 from domain.refusals import Refusal
 from services.contexts import Contexts
 from services.ports import Ledger
+from services.reading_rights import unread_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +122,14 @@ class WhatIf:
 
 
 def _context(recorded: Recorded[Fact]) -> Context:
-    """Who asked, when; the command keeps its id, so that its facts keep theirs."""
+    """Who asked, when, and what he was not to learn; the command keeps its id, so that its facts
+    keep theirs."""
     return Context(
         now=recorded.recorded_at,
         effective_at=recorded.effective_at,
         actor=recorded.actor,
         command_id=recorded.command_id,
+        unread=unread_by(Role(recorded.actor.role)),
     )
 
 
