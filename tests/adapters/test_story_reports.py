@@ -41,7 +41,8 @@ def test_a_refusal_that_is_stored_is_reported_with_what_would_satisfy_it() -> No
         "LFW <= 9 kg (+20 % of 7.5)",
         "9.5 kg (+26.7 %)",
     )
-    assert hard["satisfy"] == "Ask for a load within the cap: LFW <= 9 kg (+20 % of 7.5)."
+    within = "Lifting from floor to waist <= 9 kg (+20 % of 7.5)"
+    assert hard["satisfy"] == f"Ask for a load within the cap: {within}."
     assert volume["id"] == "load.volume_pct"
 
 

@@ -47,7 +47,8 @@ async def test_a_refused_load_is_answered_with_its_decision_and_stored(house: Ho
         "met": False,
         "evidence": criterion["evidence"],
         "text": "The increase is above the hard weekly cap.",
-        "satisfy": "Ask for a load within the cap: LFW <= 6 kg (+20 % of 5.0).",
+        "satisfy": "Ask for a load within the cap: "
+        "Lifting from floor to waist <= 6 kg (+20 % of 5.0).",
     }
     assert len(criterion["evidence"]) == 1
     assert (volume["id"], volume["observed"]) == ("load.volume_pct", "864.0 kg a week (+140.0 %)")
