@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,19 +65,23 @@ class Deliverer:
             await enter(connection, tenant)
             to_file = self.folder is not None
             begun = await claim(connection, tenant, AT_ONCE, to_file=to_file)
-        results = await asyncio.gather(*(self._made(each) for each in begun))
-        for delivery, sent in zip(begun, results, strict=True):
-            became = ended(delivery, sent, self.clock.now(), self.chance)
-            channel = "file" if delivery.is_to_file else "webhook"
-            metrics.DELIVERIES.labels(channel, became.status).inc()
-            async with connection.transaction():
-                await enter(connection, tenant)
-                await end(connection, delivery, became, sent)
+        begun = sorted(begun, key=lambda each: each.added_at)
+        lines, hooks = _apart(begun)
+        sent = [await asyncio.to_thread(self._written, each) for each in lines]
+        sent += await asyncio.gather(*(self._made(each) for each in hooks))
+        for delivery, result in zip((*lines, *hooks), sent, strict=True):
+            await self._end(connection, delivery, result)
         return len(begun)
 
+    async def _end(self, connection: AsyncConnection[Any], delivery: Delivery, sent: Sent) -> None:
+        became = ended(delivery, sent, self.clock.now(), self.chance)
+        channel = "file" if delivery.is_to_file else "webhook"
+        metrics.DELIVERIES.labels(channel, became.status).inc()
+        async with connection.transaction():
+            await enter(connection, delivery.told.tenant)
+            await end(connection, delivery, became, sent)
+
     async def _made(self, delivery: Delivery) -> Sent:
-        if delivery.is_to_file:
-            return await asyncio.to_thread(self._written, delivery)
         if delivery.url is None:
             return Sent("refused", error="EndpointRemoved", answer=None)
         body = json.dumps(
@@ -115,3 +120,9 @@ class Deliverer:
             "case": told.case_name,
             "path": told.path,
         }
+
+
+def _apart(begun: Sequence[Delivery]) -> tuple[list[Delivery], list[Delivery]]:
+    """Lines of the file, which keep their order, and webhooks, which do not wait for each other."""
+    lines = [each for each in begun if each.is_to_file]
+    return lines, [each for each in begun if not each.is_to_file]

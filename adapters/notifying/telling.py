@@ -88,9 +88,12 @@ class Telling:
     async def _overdue(self, tenant: UUID, event: FeedEvent) -> tuple[About, list[Notice]]:
         recorded = await self._at(tenant, event.position)
         assert isinstance(recorded.fact, EscalationRaised)
+        fact, at = recorded.fact, recorded.recorded_at
         state = (await self.product.commands.cases.load(tenant, event.case)).state
-        about = About(tenant, event.case, recorded.event_id, recorded.recorded_at, event.position)
-        return about, notices_of_escalation(state, recorded.fact, recorded.recorded_at)
+        # The id of the event follows from all that was raised with it, of whatever class.
+        source = uuid5(event.case, f"overdue/{fact.item_id}/{fact.due_text}/{fact.step}")
+        about = About(tenant, event.case, source, at, event.position)
+        return about, notices_of_escalation(state, fact, at)
 
     async def _at(self, tenant: UUID, position: int) -> Recorded[Fact]:
         (row,) = await self.product.reader.read_feed(tenant, position - 1, 1)
