@@ -71,6 +71,7 @@ class Settings:
     sign_in: SignIn | None
     log_origin: str | None
     limits: Limits
+    notifications: Path | None
     nats: NatsSettings | None
     database_url: str | None = field(repr=False)
     database_direct_url: str | None = field(repr=False)
@@ -103,6 +104,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
         sign_in=_sign_in(given, env),
         log_origin=given.get("RTW_LOG_ORIGIN", _default_origin(env)),
         limits=_limits(given, env),
+        notifications=_notifications(given, env),
         nats=_nats(given),
         database_url=url,
         database_direct_url=_beside(given, "RTW_DATABASE_DIRECT_URL") or url,
@@ -118,6 +120,14 @@ def _environment(given: Mapping[str, str]) -> Environment:
     if value not in ("dev", "prod"):
         raise SettingsError("RTW_ENV must be dev or prod")
     return cast(Environment, value)
+
+
+def _notifications(given: Mapping[str, str], env: Environment) -> Path | None:
+    """A folder for the file channel: on a machine for development beside the data, else none."""
+    if "RTW_NOTIFICATIONS" in given:
+        return Path(given["RTW_NOTIFICATIONS"]).expanduser().absolute()
+    data = Path(given.get("RTW_DATA", _CHECKOUT / ".data")).expanduser().absolute()
+    return data / "notifications" if env == "dev" else None
 
 
 def _default_origin(env: Environment) -> str | None:
