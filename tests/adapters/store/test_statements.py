@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[3]
 _WITHOUT_A_TENANT = r"(?!web\.sign_in\b|es\.admin_action_of_all\b)"
 """Who is on his way to the issuer belongs to none yet; what was done to all concerns each."""
 _TABLE = re.compile(
-    rf"(?:FROM|JOIN|INTO|UPDATE)\s+{_WITHOUT_A_TENANT}(?:es|rm|web)\.[a-z_]+\b(?!\()"
+    rf"(?:FROM|JOIN|INTO|UPDATE)\s+{_WITHOUT_A_TENANT}(?:es|rm|web|consuming)\.[a-z_]+\b(?!\()"
 )
 _CONDITIONS = re.compile(r"\b(?:WHERE|ON|USING)\b.*\btenant\b")
 _COLUMNS = re.compile(r"INSERT INTO \S+ (?:AS \w+ )?\([^)]*\btenant\b")
@@ -82,6 +82,7 @@ def test_every_statement_says_whose_rows_it_means() -> None:
         "UPDATE rm.work_case SET look_at = %s",
         "DELETE FROM rm.work WHERE case_id = %s",
         "UPDATE web.session SET used_at = %s WHERE id_hash = %s",
+        "SELECT position FROM consuming.bookmark WHERE consumer = %s",
     ],
 )
 def test_a_careless_statement_is_noticed(careless: str) -> None:
