@@ -18,6 +18,7 @@ from adapters.admin_log import log_action
 from adapters.bench.catalogue import BENCHES
 from adapters.case_views import Times, shown
 from adapters.checks import run_checks
+from adapters.console.dead_letters import arguments_of_dead_letters
 from adapters.console.deadlines import arguments_of_deadlines
 from adapters.console.differences import arguments_of_differences
 from adapters.console.finding import find_case, open_ledger, time_in
@@ -41,6 +42,7 @@ from adapters.console.speaking import (
 )
 from adapters.console.stories import play, report
 from adapters.console.tokens import arguments_of_tokens
+from adapters.console.webhooks import arguments_of_webhooks
 from adapters.console.what_if import arguments_of_what_if, what_if
 from adapters.console.work import arguments_of_work
 from adapters.data_folders import EmbeddedServerError
@@ -238,6 +240,8 @@ def _parser() -> argparse.ArgumentParser:
     arguments_of_work(words, _word)
     arguments_of_finding(words, _word)
     arguments_of_parked(words, _word)
+    arguments_of_dead_letters(words, _word)
+    arguments_of_webhooks(words, _word)
     arguments_of_migrating(words, _word)
     arguments_of_processes(words, _word)
     return parser

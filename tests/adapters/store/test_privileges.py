@@ -28,9 +28,15 @@ VIEW: Rights = {"rtw_api": "SELECT", "rtw_project": "SELECT INSERT UPDATE DELETE
 
 EXPECTED: Mapping[str, Rights] = {
     "schema es": {**ENTERED, "rtw_relay": "USAGE"},
+    "schema consuming": ENTERED,
     "schema rm": ENTERED,
     "schema rtw": ENTERED,
     "schema web": {"rtw_api": "USAGE"},
+    "table consuming.bookmark": {"rtw_api": "SELECT", "rtw_project": "SELECT INSERT UPDATE"},
+    "table consuming.dead_letter": VIEW,
+    "table consuming.delivery": {"rtw_project": "SELECT INSERT UPDATE"},
+    "table consuming.endpoint": {"rtw_project": "SELECT"},
+    "table consuming.notification": {"rtw_api": "SELECT", "rtw_project": "SELECT INSERT"},
     "table es.access": {"rtw_api": "SELECT INSERT"},
     "table es.admin_action": {"rtw_api": "SELECT"},
     "table es.claim": NOBODY,
