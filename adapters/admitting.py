@@ -1,0 +1,73 @@
+"""Whether a command that does not come over HTTP may be asked for: the same decision."""
+
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from adapters.accesses import Access
+from adapters.http.admission import STATUS
+from adapters.http.problems import ProblemError
+from adapters.main import Product
+from domain.recorded import Request
+from services.access import Denied, Subject, may
+from services.actions import AskFor
+from services.reading_rights import POLICY_VERSION
+from services.relating import relation_to, subject_of
+
+
+async def check_may_ask(
+    product: Product, subject: Subject, kind: type[Request], case: UUID | None, command_id: UUID
+) -> None:
+    """Who has a receipt for the command passes, to be answered as a repeat.
+
+    Raises ProblemError 404 for a stranger to the case, as if it were not there, 403 for who may
+    not, 409 for the key of somebody else; StoreUnavailable.
+    """
+    if await _refused(product, subject, kind, case, fresh=False) is None:
+        return
+    refused = await _refused(product, subject, kind, case, fresh=True)
+    if refused is None:
+        return
+    if refused.code != "scope":
+        stored = await product.ledger.receipt(subject.tenant, command_id)
+        if stored is not None and stored.events[0].actor.party_id == subject.person:
+            return
+        if stored is not None:
+            raise ProblemError(409, "key_reused")
+    raise ProblemError(STATUS[refused.code], refused.code)
+
+
+async def _refused(
+    product: Product, subject: Subject, kind: type[Request], case: UUID | None, *, fresh: bool
+) -> Denied | None:
+    commands, now = product.commands, product.clock.now()
+    known = await subject_of(commands, subject.tenant, subject.person, fresh=fresh)
+    asking = replace(subject, roles=known.roles)
+    relation = await relation_to(commands, asking, case, now, fresh=fresh)
+    decided = may(asking, AskFor(kind), relation, None, now)
+    return decided if isinstance(decided, Denied) else None
+
+
+async def record_denial(
+    product: Product,
+    subject: Subject,
+    kind: type[Request],
+    case: UUID | None,
+    *,
+    code: str,
+    route: str,
+    client: str | None,
+) -> None:
+    """Raises StoreUnavailable; then nothing may be answered."""
+    access = Access(
+        tenant=subject.tenant,
+        at=product.clock.now(),
+        request_id=uuid4(),
+        subject=subject.person,
+        action=str(AskFor(kind)),
+        route=route,
+        policy=POLICY_VERSION,
+        case=case,
+        decision=code,
+        client=client,
+    )
+    await product.accesses.record(access)

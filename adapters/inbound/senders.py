@@ -1,0 +1,71 @@
+"""Who has sent a message: a system of a tenant, with its token and its proof.
+
+Whatever is wrong with either gets one and the same answer, which says nothing about why.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from psycopg import InterfaceError, OperationalError
+from psycopg_pool import PoolTimeout
+
+from adapters.http.identity import Identity, bearer_in
+from adapters.http.problems import ProblemError
+from adapters.http.requests import Desk
+from adapters.inbound.messages import sender_in
+from adapters.inbound.proofs import is_proved, key_in
+from adapters.inbound.systems import System, system_named
+from services.ports import StoreUnavailable
+
+WORDING_CODES = frozenset({"problem.acting_for"})
+"""What the catalogue must hold for this module."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message as it lies in the stream. ``stored_at`` is the broker's word, and the time at which
+    its token must have been good: it may wait here longer than any token lives."""
+
+    subject: str
+    headers: Mapping[str, str]
+    body: bytes
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The system, and whom its token names: itself, or one person for whom it acts."""
+
+    system: System
+    identity: Identity
+
+    def check_acts_for(self, person: UUID) -> None:
+        """Raises ProblemError 403, alike whether there is such a person or not."""
+        named = self.identity.person in (self.system.id, person)
+        if not named or person not in self.system.parties:
+            raise ProblemError(403, "acting_for")
+
+
+async def sender_of(desk: Desk, message: Incoming) -> Sender:
+    """Raises ProblemError 401, 503 while nobody can tell; StoreUnavailable."""
+    given = [value for name, value in message.headers.items() if name.lower() == "authorization"]
+    await desk.verifier.prepare(given)
+    identity = desk.verifier.verify(given, message.stored_at)
+    system = await _system(desk, identity.tenant, sender_in(message.subject))
+    proof, token = message.headers.get("RTW-Proof"), bearer_in(given)
+    known = system is not None and identity.client == system.client
+    if not known or system is None or proof is None or token is None:
+        raise ProblemError(401, "unauthenticated")
+    if not is_proved(key_in(system.public_key), proof, message.subject, token, message.body):
+        raise ProblemError(401, "unauthenticated")
+    return Sender(system, identity)
+
+
+async def _system(desk: Desk, tenant: UUID, name: str) -> System | None:
+    try:
+        async with desk.product.views.connection() as connection:
+            return await system_named(connection, tenant, name)
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        raise StoreUnavailable from error
