@@ -77,7 +77,7 @@ def create_app(desk: Desk, drain: Drain | None = None) -> FastAPI:
     app.add_middleware(PolicyNamed)
     app.add_middleware(Draining, drain=drain or Drain(), wording=desk.wording)
     app.add_middleware(Observed)
-    app.openapi = lambda: openapi(app)  # type: ignore[method-assign]
+    app.openapi = lambda: openapi(app, desk.wording)  # type: ignore[method-assign]
     return app
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from adapters.http import command_routes
 from adapters.http.declared import actions_of, endpoints_of
 from adapters.http.requests import PURPOSE_HEADER, ROLE_HEADER
+from adapters.interfaces.openapi import MODELS, completed
 from adapters.wording import Catalogue
 from domain.case.vocabulary import Role
 from domain.purposes import Purpose
@@ -22,12 +23,12 @@ OF_VIEWS = "/v1/cases/{case_id}/views/{view_name}"
 _PARAMETERS = "#/components/parameters/"
 
 
-def openapi(app: FastAPI) -> dict[str, Any]:
+def openapi(app: FastAPI, wording: Catalogue) -> dict[str, Any]:
     """Made once."""
     if app.openapi_schema is None:
         document = get_openapi(title=app.title, version=app.version, routes=app.routes)
         components = document.setdefault("components", {})
-        components.setdefault("schemas", {}).update(_schemas(app.state.desk.wording))
+        components.setdefault("schemas", {}).update(_schemas(wording))
         _of_views(document)
         components["parameters"] = {ROLE_HEADER: _role(), PURPOSE_HEADER: _purpose()}
         bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
@@ -36,13 +37,13 @@ def openapi(app: FastAPI) -> dict[str, Any]:
         for operation, names in _operations(app, document):
             known = operation.setdefault("parameters", [])
             known += [{"$ref": f"{_PARAMETERS}{name}"} for name in names]
-        app.openapi_schema = document
+        app.openapi_schema = completed(document, wording)
     return app.openapi_schema
 
 
 def _schemas(wording: Catalogue) -> dict[str, Any]:
     """Of commands and of views. A field that does not say what it is says what forms call it."""
-    schemas = command_routes.schemas(bodies().values())
+    schemas = command_routes.schemas([*bodies().values(), *MODELS])
     for schema in schemas.values():
         for name, field in schema.get("properties", {}).items():
             keys = [each for table in _WORDS if (each := f"{table}.{name}") in wording]

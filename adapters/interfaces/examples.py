@@ -23,6 +23,16 @@ OF_NAME: Mapping[str, Any] = {
 }
 """Where the name of a field says more than its schema."""
 
+INSTEAD: Mapping[str, Mapping[str, Any]] = {
+    "AssessJobRisk": {"job_task_id": "T1", "not_applicable_reason": "It lifts nothing."},
+    "AssessEnvironment": {"temp": "20", "humidity": "45"},
+    "RecordScreening": {"scores": [{"instrument": "ODI", "total": "42.0"}]},
+    "RecordPreferences": {"language": "en", "interpreter": False},
+    "RecordMeasurement": {"measure": {"code": "trunk_flexion", "chosen": "52", "unit": "deg"}},
+    "ConfirmInformedConsent": {"for": "advance", "advance": {"from": "P1", "to": "P2"}},
+}
+"""What the examples of some commands say where a schema does not tell all that must be said."""
+
 
 class NoExampleError(Exception):
     """A schema of which none is known to be made; the message is its form."""

@@ -1,17 +1,41 @@
-"""JSON Schema (2020-12) of every version of every message."""
+"""JSON Schema (2020-12) of every version of every message: of what is told, and of what is sent."""
 
 from typing import Any
 
+from adapters.broker.messages import CASE_CHANGED_V1
+from adapters.inbound.messages import MESSAGES, Envelope, source_of, type_of
 from adapters.interfaces.examples import OF_FORMAT
-from adapters.interfaces.schemas import DIALECT
+from adapters.interfaces.schemas import DIALECT, command_schema
 
 Schema = dict[str, Any]
-CASE_CHANGED = "rtw.case.changed.v1"
+DIRECTION = "x-direction"
+"""In a schema: "out" for what is told, "in" for what is sent."""
 
 
 def message_schemas() -> dict[str, Schema]:
     """By the type of the message, which ends with its version."""
-    return {CASE_CHANGED: case_changed()}
+    sent = {type_of(command): command_message(command) for command in MESSAGES}
+    return {CASE_CHANGED_V1: case_changed(), **sent}
+
+
+def command_message(command: str) -> Schema:
+    """A command as a message: its data are those of the command over HTTP."""
+    own = command_schema(MESSAGES[command])
+    schema = Envelope.model_json_schema()
+    data = {key: each for key, each in own.items() if key not in ("$schema", "$id", "$defs")}
+    schema["properties"]["data"] = data
+    schema["properties"] |= {
+        "type": {"const": type_of(command)},
+        "source": {**schema["properties"]["source"], "examples": [source_of("clinic")]},
+    }
+    schema["$defs"] = dict(sorted({**schema.get("$defs", {}), **own.get("$defs", {})}.items()))
+    return {
+        "$schema": DIALECT,
+        "$id": f"urn:rtw:message:{type_of(command)}",
+        DIRECTION: "in",
+        **schema,
+        "title": MESSAGES[command].__name__,
+    }
 
 
 def case_changed() -> Schema:
@@ -22,9 +46,9 @@ def case_changed() -> Schema:
     recorded = {"type": "string", "format": "date-time"}
     data = {
         "tenant": {**uuid, "description": "Whose ledger."},
-        "position": {**position, "description": "Of the event in the ledger, without gaps."},
+        "position": {**position, "description": "Of the event in the ledger, which has no gaps."},
         "case": {**uuid, "description": "The id of the case."},
-        "version": {**position, "description": "Of the case, without gaps."},
+        "version": {**position, "description": "Of the case, which has no gaps."},
         "name": {
             "type": "string",
             "description": "The name of the event, where everybody who reads a case may know it.",
@@ -44,7 +68,7 @@ def case_changed() -> Schema:
             "pattern": "^/returnledger/[0-9a-f-]{36}$",
             "examples": [f"/returnledger/{OF_FORMAT['uuid']}"],
         },
-        "type": {"const": CASE_CHANGED},
+        "type": {"const": CASE_CHANGED_V1},
         "subject": {**uuid, "description": "The id of the case."},
         "time": {**recorded, "description": "When it was recorded."},
         "datacontenttype": {"const": "application/json"},
@@ -56,11 +80,12 @@ def case_changed() -> Schema:
     }
     return {
         "$schema": DIALECT,
-        "$id": f"urn:rtw:message:{CASE_CHANGED}",
+        "$id": f"urn:rtw:message:{CASE_CHANGED_V1}",
+        DIRECTION: "out",
         "title": "CaseChanged",
         "description": "An event of a case was recorded. What it says is read from the API, with "
         "the rights of the reader.",
         "type": "object",
         "properties": fields,
-        "required": [each for each in fields if each != "datacontenttype"],
+        "required": [*fields],
     }

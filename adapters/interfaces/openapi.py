@@ -9,10 +9,11 @@ from pydantic import BaseModel
 
 from adapters.http.policy import HEADER as POLICY
 from adapters.interfaces import answers, parameters, problem_answers
-from adapters.interfaces.examples import Examples
+from adapters.interfaces.examples import INSTEAD, Examples
 from adapters.interfaces.links import linked
-from adapters.interfaces.openness import opened
+from adapters.interfaces.openness import opened, reached
 from adapters.interfaces.parameters import IF_MATCH, IF_NONE_MATCH, KEY
+from adapters.interfaces.texts import with_patterns
 from adapters.wording import Catalogue
 from domain.case.aggregate import REQUESTS
 
@@ -45,15 +46,6 @@ MODELS = (
     *(model for _, _, model in OF_READS.values() if model is not None),
     answers.CommandAnswer,
 )
-INSTEAD: Mapping[str, Mapping[str, Any]] = {
-    "AssessJobRisk": {"job_task_id": "T1", "not_applicable_reason": "It lifts nothing."},
-    "AssessEnvironment": {"temp": "20", "humidity": "45"},
-    "RecordScreening": {"scores": [{"instrument": "ODI", "total": "42.0"}]},
-    "RecordPreferences": {"language": "en", "interpreter": False},
-    "RecordMeasurement": {"measure": {"code": "trunk_flexion", "chosen": "52", "unit": "deg"}},
-    "ConfirmInformedConsent": {"for": "advance", "advance": {"from": "P1", "to": "P2"}},
-}
-"""What the examples of some commands say where a schema does not tell all that must be said."""
 _IN_COMMANDS = (400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 428, 429, 500, 503)
 _IN_READS = (400, 401, 403, 404, 422, 429, 500, 503)
 _ACROSS_CASES = (400, 401, 403, 422, 429, 500, 503)
@@ -81,7 +73,10 @@ def completed(document: Document, wording: Catalogue) -> Document:
         else:
             _complete_read(path, operation, examples)
     linked(document)
-    return opened(document)
+    opened(document)
+    sent = reached(schemas, set(REQUESTS))
+    with_patterns([schemas[name] for name in sorted(sent)])
+    return document
 
 
 def _operations(document: Document) -> Iterator[tuple[str, str, Operation]]:

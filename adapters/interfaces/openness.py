@@ -5,6 +5,8 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from adapters.interfaces.trees import nodes
+
 PLACE = "#/components/schemas/"
 AS_TOLD = "AsTold"
 """What is added to the name of a schema of requests where it serves for answers."""
@@ -14,9 +16,9 @@ Schemas = dict[str, Any]
 def opened(document: dict[str, Any]) -> dict[str, Any]:
     """The document with answers that are open to more fields."""
     schemas: Schemas = document["components"]["schemas"]
-    sent = _reached(schemas, _references(list(_request_bodies(document))))
+    sent = reached(schemas, references(list(_request_bodies(document))))
     answers = [document["components"].get("responses", {}), *_responses(document)]
-    told = _reached(schemas, _references(answers))
+    told = reached(schemas, references(answers))
     renamed = {name: name + AS_TOLD for name in told & sent if _is_closed(schemas, name)}
     copies = {new: copy.deepcopy(schemas[old]) for old, new in renamed.items()}
     own = {name: schemas[name] for name in told - sent} | copies
@@ -30,35 +32,37 @@ def _is_closed(schemas: Schemas, name: str) -> bool:
     """Whether it, or what it refers to, says that nothing more may be there."""
     return any(
         node.get("additionalProperties") is False
-        for each in _reached(schemas, {name})
-        for node in _nodes(schemas[each])
+        for each in reached(schemas, {name})
+        for node in nodes(schemas[each])
     )
 
 
-def _reached(schemas: Schemas, names: set[str]) -> set[str]:
+def reached(schemas: Schemas, names: set[str]) -> set[str]:
+    """These schemas and all that they refer to."""
     found: set[str] = set()
     ahead = set(names)
     while ahead:
         name = ahead.pop()
         found.add(name)
-        ahead |= _references(schemas[name]) - found
+        ahead |= references(schemas[name]) - found
     return found
 
 
-def _references(tree: Any) -> set[str]:
-    named = (each["$ref"] for each in _nodes(tree) if isinstance(each.get("$ref"), str))
+def references(tree: Any) -> set[str]:
+    """The names of the schemas that are referred to."""
+    named = (each["$ref"] for each in nodes(tree) if isinstance(each.get("$ref"), str))
     return {each.removeprefix(PLACE) for each in named if each.startswith(PLACE)}
 
 
 def _rename(trees: list[Any], renamed: Mapping[str, str]) -> None:
-    for node in _nodes(trees):
+    for node in nodes(trees):
         reference = node.get("$ref")
         if isinstance(reference, str) and reference.removeprefix(PLACE) in renamed:
             node["$ref"] = PLACE + renamed[reference.removeprefix(PLACE)]
 
 
 def _open(trees: list[Any]) -> None:
-    for node in _nodes(trees):
+    for node in nodes(trees):
         if node.get("additionalProperties") is False:
             del node["additionalProperties"]
 
@@ -71,13 +75,3 @@ def _request_bodies(document: dict[str, Any]) -> Iterator[Any]:
 def _responses(document: dict[str, Any]) -> Iterator[Any]:
     for operations in document["paths"].values():
         yield from (each["responses"] for each in operations.values())
-
-
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-        for part in tree.values():
-            yield from _nodes(part)
-    elif isinstance(tree, list):
-        for part in tree:
-            yield from _nodes(part)

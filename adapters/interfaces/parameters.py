@@ -5,6 +5,7 @@ from typing import Any
 
 from adapters.case_finding import STATUSES, DueState
 from adapters.http.cursor import DEFAULT_LIMIT, MAX_LIMIT
+from adapters.interfaces.texts import LONGEST_LINE, PATTERNS
 from adapters.work_table import WorkState
 from services.audiences import Audience
 
@@ -13,6 +14,7 @@ IF_MATCH, IF_NONE_MATCH, KEY = "If-Match", "If-None-Match", "Idempotency-Key"
 _UUID = {"type": "string", "format": "uuid"}
 _TIME = {"type": "string", "format": "date-time"}
 _TAG = '^(W/)?"[0-9A-Za-z_-]{1,64}"$'
+_ANY_TAG = r'^(\*|(W/)?"[0-9A-Za-z_-]{1,64}")$'
 
 
 def _in(place: str, name: str, says: str, schema: Mapping[str, Any], **more: Any) -> dict[str, Any]:
@@ -24,7 +26,7 @@ def _asked(name: str, says: str, schema: Mapping[str, Any], **more: Any) -> dict
     return _in("query", name, says, schema, **more)
 
 
-_LINE = {"type": "string", "minLength": 1, "maxLength": 200}
+_LINE = {"type": "string", "maxLength": LONGEST_LINE, "pattern": PATTERNS[LONGEST_LINE]}
 PARAMETERS: Mapping[str, Any] = {
     KEY: _in(
         "header",
@@ -40,7 +42,7 @@ PARAMETERS: Mapping[str, Any] = {
         IF_MATCH,
         "The ETag of the view or the command answer that was acted on; refused with 412 where the "
         "case has changed since. Without it the command is decided on the case as it is.",
-        {"type": "string", "pattern": _TAG},
+        {"type": "string", "pattern": _ANY_TAG},
     ),
     IF_NONE_MATCH: _in(
         "header",

@@ -10,7 +10,7 @@ from adapters.wording import Catalogue
 PROBLEM = "Problem"
 _UNREADABLE = ("control_character", "surrogate", "hidden_character")
 _OF_BODIES = (
-    *("body_empty", "body_broken", "body_object", "encoding", "syntax", "depth", "nodes"),
+    *("body_empty", "body_broken", "encoding", "syntax", "depth", "nodes"),
     *("key_length", "duplicate_key", "number_constant", "integer_size", "decimal_size"),
     *_UNREADABLE,
 )
@@ -25,7 +25,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
     412: ("version_stale",),
     413: ("body_size",),
     415: ("media_type", "content_encoding"),
-    422: ("input", "cursor"),
+    422: ("input", "cursor", "body_object"),
     428: ("key_missing",),
     429: ("too_many_commands", "too_many_reads", "too_many_at_once", "too_many_exports"),
     500: ("internal",),

@@ -1,9 +1,11 @@
 """JSON Schema (2020-12) of every event and of the data of every command."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from adapters.http.command_routes import kebab
+from adapters.interfaces.texts import with_patterns
+from adapters.interfaces.trees import nodes
 from adapters.store.ledger import FACTS
 from domain.case.aggregate import REQUESTS
 from domain.recorded import Fact, Request
@@ -27,11 +29,30 @@ def event_schema(fact: type[Fact]) -> Schema:
     for key, field in schema.get("properties", {}).items():
         field[CLASS] = fact.class_of(keys[key]).value
     for node in nodes(schema):
-        if node.get("additionalProperties") is False:
-            del node["additionalProperties"]
+        _as_told(node, schema.get("$defs", {}))
     place = f"urn:rtw:event:{fact.event_name()}:{fact.schema_no}"
     named = {"x-event": fact.event_name(), "x-schema-no": fact.schema_no}
     return {"$schema": DIALECT, "$id": place, **named, **schema}
+
+
+def _as_told(node: Schema, named: Mapping[str, Any]) -> None:
+    """What is nothing is left out of what is recorded."""
+    if node.get("additionalProperties") is False:
+        del node["additionalProperties"]
+    fields = node.get("properties")
+    if isinstance(fields, dict) and isinstance(node.get("required"), list):
+        node["required"] = [
+            each for each in node["required"] if not _may_be_null(fields[each], named)
+        ]
+
+
+def _may_be_null(schema: Mapping[str, Any], named: Mapping[str, Any]) -> bool:
+    if "$ref" in schema:
+        return _may_be_null(named[schema["$ref"].rpartition("/")[2]], named)
+    kinds = schema.get("type", ())
+    return "null" in ([kinds] if isinstance(kinds, str) else kinds) or any(
+        _may_be_null(each, named) for each in schema.get("anyOf", ())
+    )
 
 
 def command_schemas() -> dict[str, Schema]:
@@ -41,16 +62,5 @@ def command_schemas() -> dict[str, Schema]:
 
 def command_schema(kind: type[Request]) -> Schema:
     """What must be sent and what may; nothing else may."""
-    schema = kind.model_json_schema()
+    schema = with_patterns(kind.model_json_schema())
     return {"$schema": DIALECT, "$id": f"urn:rtw:command:{kebab(kind.__name__)}", **schema}
-
-
-def nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    """Every object in a document, the outer ones first."""
-    if isinstance(tree, Mapping):
-        yield tree  # type: ignore[misc]
-        for part in tree.values():
-            yield from nodes(part)
-    elif isinstance(tree, list):
-        for part in tree:
-            yield from nodes(part)

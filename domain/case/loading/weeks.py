@@ -38,5 +38,5 @@ def _is_there(year: int, number: int) -> bool:
     return True
 
 
-Week = Annotated[str, BeforeValidator(_canonical), Field(pattern=r"^([0-9]{4}-)?W?[0-9]{1,3}$")]
+Week = Annotated[str, Field(pattern=r"^([0-9]{4}-)?W?[0-9]{1,3}$"), BeforeValidator(_canonical)]
 """One spelling for each week: "4", 4 and "W04" are W4."""

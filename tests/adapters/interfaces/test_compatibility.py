@@ -1,0 +1,246 @@
+"""A change that breaks something fails with a sentence that says what and for whom; one that adds
+something passes. The documents of the product are changed for it, each in one place."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from adapters.interfaces.changes import breaking
+from adapters.interfaces.documents import ASYNCAPI, OPENAPI, Documents, documents
+from adapters.interfaces.openness import reached, references
+
+EVENT = "events/rtw.case.LoadTargetSet.1.schema.json"
+COMMAND = "commands/set-load-target.schema.json"
+MESSAGE = "messages/rtw.case.changed.v1.schema.json"
+VIEW = "/v1/cases/{case_id}/views/{view_name}"
+Change = Callable[[Documents], Any]
+
+
+@pytest.fixture(scope="module")
+def released() -> Documents:
+    """A few of the documents: all of them take seconds to copy and compare."""
+    made = documents()
+    openapi = made[OPENAPI]
+    paths = {path: openapi["paths"][path] for path in ("/v1/cases", "/v1/feed", VIEW)}
+    answer = paths[VIEW]["get"]["responses"]["200"]["content"]["application/json"]
+    answer["schema"] = {"$ref": "#/components/schemas/EmployerView"}
+    components = openapi["components"]
+    named = reached(components["schemas"], references([paths, components["responses"]]))
+    schemas = {name: components["schemas"][name] for name in named}
+    cut = {**openapi, "paths": paths, "components": {**components, "schemas": schemas}}
+    return {OPENAPI: cut, **{path: made[path] for path in (ASYNCAPI, EVENT, COMMAND, MESSAGE)}}
+
+
+def _copied(documents: Documents) -> Documents:
+    copied: Documents = json.loads(json.dumps(documents))
+    return copied
+
+
+def fields(tree: Any) -> dict[str, Any]:
+    found: dict[str, Any] = tree["properties"]
+    return found
+
+
+def _schemas(docs: Documents) -> dict[str, Any]:
+    found: dict[str, Any] = docs[OPENAPI]["components"]["schemas"]
+    return found
+
+
+def _parameters(docs: Documents) -> dict[str, Any]:
+    found: dict[str, Any] = docs[OPENAPI]["components"]["parameters"]
+    return found
+
+
+def _asks_for_more(docs: Documents) -> None:
+    fields(docs[COMMAND])["grip"] = {"type": "string"}
+    docs[COMMAND]["required"] = [*docs[COMMAND].get("required", ()), "grip"]
+
+
+def _takes_a_parameter_more(docs: Documents, required: bool) -> None:
+    parameter = {
+        "name": "site",
+        "in": "query",
+        "required": required,
+        "schema": {"type": "string"},
+    }
+    docs[OPENAPI]["paths"]["/v1/feed"]["get"]["parameters"].append(parameter)
+
+
+READS = "Whoever reads rtw.case:LoadTargetSet#1"
+SENDS = "Whoever sends set-load-target"
+BREAKS: dict[str, tuple[Change, str]] = {
+    "field of an event gone": (
+        lambda docs: fields(docs[EVENT]).pop("week"),
+        f"{READS}: field week is gone.",
+    ),
+    "inner field of an event gone": (
+        lambda docs: fields(docs[EVENT]["$defs"]["SetTarget"]).pop("load"),
+        f"{READS}: field targets[].load is gone.",
+    ),
+    "field of an event may be missing": (
+        lambda docs: docs[EVENT]["required"].remove("week"),
+        f"{READS}: field week may be missing now.",
+    ),
+    "other type": (
+        lambda docs: fields(docs[EVENT]).update(week={"type": "integer"}),
+        f"{READS}: field week may be a whole number now.",
+    ),
+    "one type more": (
+        lambda docs: fields(docs[EVENT]).update(week={"type": ["string", "null"]}),
+        f"{READS}: field week may be null now.",
+    ),
+    "one value more for who reads": (
+        lambda docs: docs[EVENT]["$defs"]["LoadRule"]["enum"].append("luck"),
+        f"{READS}: field targets[].rule may be 'luck' now.",
+    ),
+    "any value for who reads": (
+        lambda docs: docs[EVENT]["$defs"]["LoadRule"].pop("enum"),
+        f"{READS}: field targets[].rule may be anything now.",
+    ),
+    "format gone": (
+        lambda docs: docs[EVENT]["$defs"]["ProtocolRef"]["properties"]["protocol_id"].pop("format"),
+        f"{READS}: field protocol.protocol_id is no longer a uuid.",
+    ),
+    "event gone": (lambda docs: docs.pop(EVENT), f"{READS}: the event is gone."),
+    "message gone": (
+        lambda docs: docs.pop(MESSAGE),
+        "Whoever reads rtw.case.changed.v1: the message is gone.",
+    ),
+    "field of a message gone": (
+        lambda docs: fields(fields(docs[MESSAGE])["data"]).pop("position"),
+        "Whoever reads rtw.case.changed.v1: field data.position is gone.",
+    ),
+    "command gone": (lambda docs: docs.pop(COMMAND), f"{SENDS}: the command is gone."),
+    "field required": (_asks_for_more, f"{SENDS}: field grip is required now."),
+    "optional field required": (
+        lambda docs: docs[COMMAND]["required"].append("reason"),
+        f"{SENDS}: field reason is required now.",
+    ),
+    "field of a command gone": (
+        lambda docs: fields(docs[COMMAND]).pop("reason"),
+        f"{SENDS}: field reason is not taken any more.",
+    ),
+    "one value less for who sends": (
+        lambda docs: docs[COMMAND]["$defs"]["Dimension"]["enum"].remove("LFW"),
+        f"{SENDS}: 'LFW' is not taken any more in field targets[].dimension.",
+    ),
+    "only some values": (
+        lambda docs: fields(docs[COMMAND])["week"].update(enum=["W1", "W2"]),
+        f"{SENDS}: field week takes only W1, W2 now.",
+    ),
+    "null not taken": (
+        lambda docs: fields(docs[COMMAND]).update(reason={"type": "string"}),
+        f"{SENDS}: field reason may not be null any more.",
+    ),
+    "narrower limit": (
+        lambda docs: fields(docs[COMMAND])["targets"].update(maxItems=1),
+        f"{SENDS}: field targets: maxItems is 1 now, was 16.",
+    ),
+    "limit where there was none": (
+        lambda docs: fields(docs[COMMAND])["week"].update(minLength=3),
+        f"{SENDS}: field week: minLength is 3 now, was none.",
+    ),
+    "other form": (
+        lambda docs: fields(docs[COMMAND])["week"].update(pattern="^W"),
+        f"{SENDS}: field week must be written otherwise now.",
+    ),
+    "other format": (
+        lambda docs: fields(docs[COMMAND])["week"].update(format="date"),
+        f"{SENDS}: field week must be a date now.",
+    ),
+    "route gone": (
+        lambda docs: docs[OPENAPI]["paths"].pop("/v1/feed"),
+        "Whoever calls GET /v1/feed: the route is gone.",
+    ),
+    "parameter required": (
+        lambda docs: _takes_a_parameter_more(docs, required=True),
+        "Whoever calls GET /v1/feed: parameter site is required now.",
+    ),
+    "parameter gone": (
+        lambda docs: docs[OPENAPI]["paths"]["/v1/feed"]["get"]["parameters"].pop(0),
+        "Whoever calls GET /v1/feed: parameter after is not taken any more.",
+    ),
+    "narrower parameter": (
+        lambda docs: _parameters(docs)["limit"]["schema"].update(maximum=50),
+        "Whoever calls GET /v1/cases: parameter limit: it: maximum is 50 now, was 100.",
+    ),
+    "field of an answer gone": (
+        lambda docs: fields(_schemas(docs)["FeedEvent"]).pop("version"),
+        "Whoever calls GET /v1/feed: in the answer 200 field events[].version is gone.",
+    ),
+    "field of a view gone": (
+        lambda docs: fields(_schemas(docs)["EmployerView"]).pop("status"),
+        f"Whoever calls GET {VIEW}: in the answer 200 field status is gone.",
+    ),
+    "answer gone": (
+        lambda docs: docs[OPENAPI]["paths"]["/v1/feed"]["get"]["responses"].pop("304"),
+        "Whoever calls GET /v1/feed: it is not answered 304 any more.",
+    ),
+    "code of a problem more": (
+        lambda docs: docs[OPENAPI]["components"]["responses"]["Problem428"]["content"][
+            "application/problem+json"
+        ]["schema"]["allOf"][1]["properties"]["code"]["enum"].append("key_old"),
+        "Whoever calls POST /v1/cases: in the answer 428 field code may be 'key_old' now.",
+    ),
+    "channel gone": (
+        lambda docs: docs[ASYNCAPI]["channels"].pop("caseChanged"),
+        "Whoever follows rtw.v1.{tenant}.p{partition}.{case}: the channel is gone.",
+    ),
+    "other address": (
+        lambda docs: docs[ASYNCAPI]["channels"]["caseChanged"].update(address="rtw.v2.{case}"),
+        "Whoever follows rtw.v1.{tenant}.p{partition}.{case}: its address is rtw.v2.{case} now.",
+    ),
+}
+ADDS: dict[str, Change] = {
+    "event": lambda docs: docs.update({"events/rtw.case.Moved.1.schema.json": {}}),
+    "number of an event": lambda docs: docs.update({EVENT.replace(".1.", ".2."): {}}),
+    "field of an event": lambda docs: fields(docs[EVENT]).update(grip={"type": "string"}),
+    "value less for who reads": (
+        lambda docs: docs[EVENT]["$defs"]["LoadRule"]["enum"].remove("reason")
+    ),
+    "field always there": lambda docs: docs[EVENT]["required"].append("protocol"),
+    "field that may be sent": lambda docs: fields(docs[COMMAND]).update(grip={"type": "string"}),
+    "field not required any more": lambda docs: docs[COMMAND]["required"].remove("week"),
+    "value more for who sends": (
+        lambda docs: docs[COMMAND]["$defs"]["Dimension"]["enum"].append("SLED")
+    ),
+    "wider limit": lambda docs: fields(docs[COMMAND])["targets"].update(maxItems=99),
+    "type more for who sends": (
+        lambda docs: fields(docs[COMMAND]).update(week={"type": ["string", "integer"]})
+    ),
+    "route": lambda docs: docs[OPENAPI]["paths"].update({"/v1/news": {"get": {}}}),
+    "parameter": lambda docs: _takes_a_parameter_more(docs, required=False),
+    "field of an answer": (
+        lambda docs: fields(_schemas(docs)["FeedEvent"]).update(by={"type": "string"})
+    ),
+    "problem": lambda docs: docs[OPENAPI]["paths"]["/v1/feed"]["get"]["responses"].update(
+        {"410": {}}
+    ),
+    "channel": lambda docs: docs[ASYNCAPI]["channels"].update(news={"address": "rtw.news"}),
+    "words": lambda docs: docs[EVENT].update(description="Said better."),
+}
+
+
+@pytest.mark.parametrize(("change", "sentence"), BREAKS.values(), ids=BREAKS)
+def test_what_breaks_is_said_with_whom_it_concerns(
+    released: Documents, change: Change, sentence: str
+) -> None:
+    changed = _copied(released)
+    change(changed)
+
+    assert sentence in breaking(released, changed)
+
+
+@pytest.mark.parametrize("change", ADDS.values(), ids=ADDS)
+def test_what_is_only_added_passes(released: Documents, change: Change) -> None:
+    changed = _copied(released)
+    change(changed)
+
+    assert changed != released
+    assert breaking(released, changed) == []
+
+
+def test_nothing_breaks_where_nothing_changed(released: Documents) -> None:
+    assert breaking(released, released) == []
