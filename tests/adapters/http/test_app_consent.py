@@ -172,8 +172,10 @@ async def test_what_was_found_is_told_to_an_insurer_with_claim_and_consent_only(
     agreed = (await house.ask("IN-1", "GET", url)).text
     page = await seen(house, "IN-1", "audit")
     earlier = await seen(house, "IN-1", "audit", as_of="2025-03-12T09:00:00Z")
+    while_agreed = house.product.clock.now().isoformat()
     await agree(house, *AGREED, version=3)
     taken_back = (await house.ask("IN-1", "GET", url)).text
+    then = await seen(house, "IN-1", "audit", as_of=while_agreed)
 
     words = ("w0und", "S39.012A")
     assert [[word in told for word in words] for told in (without, agreed, taken_back)] == [
@@ -185,6 +187,8 @@ async def test_what_was_found_is_told_to_an_insurer_with_claim_and_consent_only(
     assert page["pain"] != []
     assert [each["code"]["code"] for each in page["clinical"]["diagnoses"]] == ["S39.012A"]
     assert "w0und" in str(page["ledger"])
+    assert [then[each] for each in ("pain", "clinical")] == [page["pain"], page["clinical"]]
+    assert "w0und" in str(then["ledger"])
     for closed in (earlier, await seen(house, "IN-1", "audit")):
         assert (closed["pain"], "clinical" in closed) == ([], False)
         assert not any(word in str(closed) for word in words)
