@@ -57,6 +57,7 @@ class AppendConnection:
         self._socket = self._libpq.socket
         self._answer: asyncio.Future[pq.abc.PGresult] | None = None
         self._results: list[pq.abc.PGresult] = []
+        self._watched = True
         self._loop.add_reader(self._socket, self._read)
 
     @classmethod
@@ -103,8 +104,6 @@ class AppendConnection:
         return self._libpq.status == pq.ConnStatus.OK
 
     async def close(self) -> None:
-        self._loop.remove_reader(self._socket)
-        self._loop.remove_writer(self._socket)
         self._lose()
         await self._connection.close()
 
@@ -158,8 +157,12 @@ class AppendConnection:
                 self._answer.set_result(results[-1])
 
     def _lose(self) -> None:
-        self._loop.remove_reader(self._socket)
-        self._loop.remove_writer(self._socket)
+        """Lets go of the socket once: libpq has closed it when it finds the line broken, and from
+        the next moment on the number may be another's."""
+        if self._watched:
+            self._watched = False
+            self._loop.remove_reader(self._socket)
+            self._loop.remove_writer(self._socket)
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(ConnectionLostError())
 

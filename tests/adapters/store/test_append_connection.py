@@ -1,0 +1,52 @@
+"""A connection that was lost lets go of its socket once, since the number is soon another's."""
+
+import asyncio
+import os
+import socket
+
+import psycopg
+import pytest
+
+from adapters.database import Database
+from adapters.store.append_connection import AppendConnection, ConnectionLostError
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_number_of_its_socket_may_belong_to_somebody_else_when_it_is_closed(
+    database: Database,
+) -> None:
+    lost = await AppendConnection.open(database.conninfo("api"), 3)
+    number = lost._socket
+    _break_off(database, lost)
+    with pytest.raises(ConnectionLostError):
+        await lost._ask(lambda: None, 60)
+    taken, other = _pair_with(number)
+    _, writer = await asyncio.open_connection(sock=taken)
+
+    await lost.close()
+
+    writer.write(b"still mine")
+    await writer.drain()
+    assert other.recv(20) == b"still mine"
+    other.close()
+    writer.close()
+    await writer.wait_closed()
+
+
+def _pair_with(number: int) -> tuple[socket.socket, socket.socket]:
+    """Two ends, the first under this number, which is free."""
+    one, other = socket.socketpair()
+    if one.fileno() == number:
+        return one, other
+    os.dup2(one.fileno(), number)
+    one.close()
+    return socket.socket(fileno=number), other
+
+
+def _break_off(database: Database, connection: AppendConnection) -> None:
+    with psycopg.connect(database.conninfo("owner"), autocommit=True) as superuser:
+        superuser.execute("SET ROLE NONE")
+        superuser.execute(
+            "SELECT pg_terminate_backend(%s)", [connection._connection.info.backend_pid]
+        )
