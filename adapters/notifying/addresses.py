@@ -20,9 +20,12 @@ RESOLVE_S = 3.0
 _PORTS = {"https": 443, "http": 80}
 _LEADS_ELSEWHERE = tuple(
     ip_network(each)
-    for each in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "168.63.129.16/32")
+    for each in (
+        *("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10"),
+        *("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32"),
+    )
 )
-"""Addresses that carry another one, and a platform's own service at a public address."""
+"""Addresses that carry another one, that were meant for a site, and services of platforms."""
 
 
 class AddressRefusedError(Exception):
