@@ -66,7 +66,8 @@ async def test_every_command_has_a_route_with_its_schema_and_its_key(
     assert schema["additionalProperties"] is False
     assert set(schema["properties"]) == set(own["properties"])
     assert schema.get("required", []) == own.get("required", [])
-    keys = [each for each in operation["parameters"] if each.get("name") == "Idempotency-Key"]
+    named = [_found(document, each["$ref"]) for each in operation["parameters"]]
+    keys = [each for each in named if each["name"] == "Idempotency-Key"]
     assert [(each["in"], each["required"]) for each in keys] == [("header", True)]
 
 
@@ -84,12 +85,8 @@ async def test_every_path_names_its_parameters(document: dict[str, Any]) -> None
     for path, operations in document["paths"].items():
         named = {part[1:-1] for part in path.split("/") if part.startswith("{")}
         for operation in operations.values():
-            told = {
-                each["name"]: each
-                for each in operation.get("parameters", [])
-                if each.get("in") == "path"
-            }
-            assert told.keys() == named, path
+            taken = [_found(document, each["$ref"]) for each in operation.get("parameters", [])]
+            assert {each["name"] for each in taken if each["in"] == "path"} == named, path
 
 
 async def test_who_may_read_the_document_needs_no_token_and_gets_it_as_it_is(
