@@ -39,6 +39,8 @@ OF_PAGES = frozenset(
     }
 )
 """Codes that pages alone answer."""
+OF_MESSAGES = frozenset({"acting_for", "cloudevents_type"})
+"""Codes that are told of messages alone."""
 ANY_OTHER = frozenset({"client_error", "server_error"})
 """Codes of whatever has none of its own."""
 SAYS: Mapping[int, str] = {
