@@ -18,6 +18,7 @@ from adapters.admin_log import log_action
 from adapters.bench.catalogue import BENCHES
 from adapters.case_views import Times, shown
 from adapters.checks import run_checks
+from adapters.console.clusters import arguments_of_clusters, run_cluster
 from adapters.console.dead_letters import arguments_of_dead_letters
 from adapters.console.deadlines import arguments_of_deadlines
 from adapters.console.differences import arguments_of_differences
@@ -107,7 +108,7 @@ def _json_last(arguments: Sequence[str]) -> list[str]:
 
 def _obeyed(asked: argparse.Namespace) -> int:
     if asked.work is None:
-        return without_database(asked)
+        return run_cluster(asked) if asked.word == "cluster" else without_database(asked)
     settings = settings_from_environment(os.environ)
     if asked.word == "migrate":
         settings = replace(settings, migrates=True)
@@ -244,6 +245,7 @@ def _parser() -> argparse.ArgumentParser:
     arguments_of_webhooks(words, _word)
     arguments_of_migrating(words, _word)
     arguments_of_processes(words, _word)
+    arguments_of_clusters(words, _word)
     return parser
 
 

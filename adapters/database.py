@@ -146,18 +146,15 @@ def _outside_database(settings: Settings, url: str, kind: Kind, claim_key: bytes
         "relay": settings.relay_database_url,
     }
     strings = {role: own[role] or _as_role(url, role) for role in _NAMES}
-    past_pooler = direct != url
-    listening = {role: _as_role(direct, role) if past_pooler else strings[role] for role in _NAMES}
-    return Database(deployment.kind, claim_key, strings, listening)
     deployment = (
         _brought_up_to_date(direct, kind, claim_key)
         if settings.migrates
-        else _as_it_is(strings["api"], claim_key)
+        else _as_it_is(url, claim_key)
     )
+    past_pooler = direct != url
+    listening = {role: _as_role(direct, role) if past_pooler else strings[role] for role in _NAMES}
+    return Database(deployment.kind, claim_key, strings, listening)
 
-
-def _as_role(url: str, role: Role) -> str:
-    return _with_options(url, f"-c role={_NAMES[role]}", _OPTIONS[role], _FIXED_PATH)
 
 def _brought_up_to_date(direct: str, kind: Kind, claim_key: bytes) -> Deployment:
     migrate(direct)
@@ -165,9 +162,13 @@ def _brought_up_to_date(direct: str, kind: Kind, claim_key: bytes) -> Deployment
 
 
 def _as_it_is(conninfo: str, claim_key: bytes) -> Deployment:
+    """For whichever role logs in."""
     check_migrated(conninfo)
     return known_deployment(conninfo, claim_key)
 
+
+def _as_role(url: str, role: Role) -> str:
+    return _with_options(url, f"-c role={_NAMES[role]}", _OPTIONS[role], _FIXED_PATH)
 
 
 def _with_options(conninfo: str, *options: str) -> str:

@@ -52,6 +52,7 @@ class Product:
     deadlines: Deadlines
     accesses: Accesses
     disclosures: Disclosures
+    committer: Committer
 
 
 @asynccontextmanager
@@ -86,6 +87,7 @@ async def connected(database: Database) -> AsyncIterator[Product]:
             Deadlines(ledger, commands, calendars),
             Accesses(pool),
             Disclosures(ledger),
+            committer,
         )
 
 

@@ -1,18 +1,21 @@
-"""rtw api, rtw projector, and what rtw deadlines runs: each a process of its own, any number of
-each, on the database of RTW_DATABASE_URL."""
+"""rtw api, rtw projector, rtw relay, and what rtw deadlines runs: each a process of its own, any
+number of each, on the database of RTW_DATABASE_URL."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.broker.connecting import broker
+from adapters.broker.relay import Relay
 from adapters.clockwork import EVERY_S, Clockwork
 from adapters.console.desk import desk_for
 from adapters.database import Database
 from adapters.garbage import settle
 from adapters.http.app import create_app
 from adapters.http.draining import Drain
-from adapters.main import Product, connected
+from adapters.main import connected
 from adapters.processes import metrics
 from adapters.processes.health import health_app
 from adapters.processes.readiness import Readiness, Ready, of_database, of_views
@@ -24,7 +27,7 @@ from adapters.settings import Settings
 from adapters.work_keeper import WorkKeeper
 
 Word = Callable[..., argparse.ArgumentParser]
-NAMES = frozenset({"api", "projector"})
+NAMES = frozenset({"api", "projector", "relay"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ def arguments_of_processes(words: Any, word: Word) -> None:
     """The words of this module, for the parser of the command line."""
     word(words, "api", "the API, as a process of its own", run_api)
     word(words, "projector", "views, work lists and words, likewise", run_projector)
+    word(words, "relay", "tells the broker of every event, likewise", run_relay)
 
 
 def is_process(asked: argparse.Namespace) -> bool:
@@ -49,37 +53,66 @@ def is_process(asked: argparse.Namespace) -> bool:
 
 
 async def run_api(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
-    listener, drain = bound(settings.host, settings.port), Drain()
+    return await _run("api", settings, _api(settings, database))
 
-    def process(product: Product) -> Process:
+
+async def run_projector(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    return await _run("projector", settings, _projector(settings, database))
+
+
+async def run_relay(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    return await _run("relay", settings, _relay(settings, database))
+
+
+async def run_clockwork(settings: Settings, database: Database) -> int:
+    return await _run("deadlines", settings, _clockwork(settings, database))
+
+
+@asynccontextmanager
+async def _api(settings: Settings, database: Database) -> AsyncIterator[Process]:
+    listener, drain = bound(settings.host, settings.port), Drain()
+    async with connected(database) as product:
+
         async def ready() -> Readiness:
             found = await of_views(product, settings.ready_within_s)
             return Readiness(found.good and not drain.begun, found.figures)
 
         app = create_app(desk_for(settings, product), drain)
-        return Process({"http": Web(app, listener, drain).run}, ready)
+        http = Web(app, listener, drain)
+        yield Process({"http": http.run, "commits": product.committer.ended}, ready)
 
-    return await _run("api", settings, database, process)
 
+@asynccontextmanager
+async def _projector(settings: Settings, database: Database) -> AsyncIterator[Process]:
+    async with connected(database) as product:
 
-async def run_projector(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
-    def process(product: Product) -> Process:
         async def ready() -> Readiness:
             return await of_views(product, settings.ready_within_s)
 
-        parts = {
-            "projector": Projector(database, product.feed).run,
-            "work": WorkKeeper(product).run,
-        }
-        return Process(parts, ready)
-
-    return await _run("projector", settings, database, process)
+        projector, keeper = Projector(database, product.feed), WorkKeeper(product)
+        yield Process({"projector": projector.run, "work": keeper.run}, ready)
 
 
-async def run_clockwork(settings: Settings, database: Database) -> int:
+@asynccontextmanager
+async def _relay(settings: Settings, database: Database) -> AsyncIterator[Process]:
+    """Ready also without a broker: nobody waits for it, and its lag tells."""
+    async with broker(settings, "relay") as opened:
+        relay = Relay(database, opened)
+
+        async def ready() -> Readiness:
+            lag = await relay.lag()
+            metrics.RELAY_EVENTS_BEHIND.set(lag.events)
+            metrics.RELAY_SECONDS_BEHIND.set(lag.seconds)
+            figures = {"events_behind": lag.events, "seconds_behind": round(lag.seconds, 3)}
+            return Readiness(True, {**figures, "broker": opened.connected})
+
+        yield Process({"relay": relay.run}, ready)
+
+
+@asynccontextmanager
+async def _clockwork(settings: Settings, database: Database) -> AsyncIterator[Process]:
     """Ready while its last whole round is not too old."""
-
-    def process(product: Product) -> Process:
+    async with connected(database) as product:
         clockwork = Clockwork(product)
 
         async def ready() -> Readiness:
@@ -88,19 +121,14 @@ async def run_clockwork(settings: Settings, database: Database) -> int:
             good = since <= EVERY_S + settings.ready_within_s
             return Readiness(good, {"seconds_since_round": round(since, 3)})
 
-        return Process({"deadlines": clockwork.run}, ready)
+        parts = {"deadlines": clockwork.run, "commits": product.committer.ended}
+        yield Process(parts, ready)
 
-    return await _run("deadlines", settings, database, process)
 
-
-async def _run(
-    name: str, settings: Settings, database: Database, process: Callable[[Product], Process]
-) -> int:
+async def _run(name: str, settings: Settings, opened: AbstractAsyncContextManager[Process]) -> int:
     watched = bound(settings.health_host, settings.health_port or HEALTH_PORTS[name])
     metrics.begin()
-    async with connected(database) as product:
-        own = process(product)
+    async with opened as process:
         settle()
-        return await run_until_signal(
-            {**own.parts, "health": Web(health_app(own.ready), watched).run}
-        )
+        health = Web(health_app(process.ready), watched)
+        return await run_until_signal({**process.parts, "health": health.run})

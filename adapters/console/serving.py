@@ -87,6 +87,7 @@ async def _until_signal(settings: Settings, product: Product, app: ASGIApp, own:
         "projector": Projector(product.database, product.feed).run,
         "work": WorkKeeper(product).run,
         "deadlines": Clockwork(product).run,
+        "commits": product.committer.ended,
     }
     if own.watched is None:
         return await run_until_signal(parts)

@@ -95,6 +95,12 @@ class Committer:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
+    async def ended(self) -> None:
+        """Returns when it writes no more: after ``close``, or raising what it has failed of, after
+        which its process is of no use."""
+        assert self._task is not None
+        await asyncio.shield(self._task)
+
     async def append(self, append: Append) -> int:
         """The position of the first event; the others follow it. All is committed on return.
 

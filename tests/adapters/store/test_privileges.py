@@ -76,7 +76,7 @@ EXPECTED: Mapping[str, Rights] = {
 WITHOUT_A_TENANT: Mapping[str, str] = {
     "web.sign_in": "who is on his way to the issuer: hashes, and nobody has said who he is",
     "rtw.deployment": "one row about the whole database",
-    "rtw.migration": "the history of the database itself, by which a process sees whether it is up to date",
+    "rtw.migration": "the history of the database itself, by which a process sees what it lacks",
     "es.ledger": "whose ledgers there are: followers walk through them, none tells its content",
 }
 """Tables that row-level security does not part by tenant, and why."""

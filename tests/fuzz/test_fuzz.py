@@ -1,0 +1,100 @@
+"""Schemathesis over the whole interface, once for each reader (RELIABILITY 7.7).
+
+RTW_FUZZ says how many examples an operation gets, RTW_FUZZ_READERS whose runs; make fuzz asks for
+all of them.
+"""
+
+import asyncio
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.database import Database
+from tests.adapters.http.bodies import PICKER
+from tests.adapters.http.living import living
+from tests.fuzz.stage import READERS, Stage, for_reader, ids_in, staged
+
+pytestmark = pytest.mark.anyio
+
+EXAMPLES = int(os.environ.get("RTW_FUZZ", "2"))
+ASKED = os.environ.get("RTW_FUZZ_READERS", "employer").split()
+UPTO = 150
+"""The line of the picker's story at which the case stands."""
+CONFIG = str(Path(__file__).parent / "schemathesis.toml")
+NOT_CHECKED = (
+    # What is not acceptable together, or in this case, no schema says: such bodies get 422.
+    "positive_data_acceptance",
+)
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.mark.parametrize("reader", ASKED)
+async def test_the_interface_does_what_its_document_says(
+    database: Database, tmp_path: Path, reader: str
+) -> None:
+    async with living(database, tmp_path, PICKER) as house:
+        await house.play(UPTO)
+        await house.hire()
+        await house.catch_up()
+        async with staged(house) as stage:
+            code, said = await _fuzzed(stage, reader, tmp_path)
+    report = Path(os.environ.get("RTW_FUZZ_REPORTS", tmp_path)) / f"{reader}.txt"
+    report.write_text(said, "utf-8")
+    print(f"{reader}: {_counted(said)}")
+    assert code == 0, said
+
+
+async def _fuzzed(stage: Stage, reader: str, folder: Path) -> tuple[int, str]:
+    house = stage.house
+    document = folder / "openapi.json"
+    answered = await house.ask(None, "GET", "/openapi.json")
+    document.write_text(json.dumps(for_reader(answered.json(), house, READERS[reader])), "utf-8")
+    person = stage.person(reader)
+    options = [
+        *(str(document), "--url", stage.address, "--no-color", "--continue-on-failure"),
+        *("--max-examples", str(EXAMPLES), "--seed", os.environ.get("SEED", "1")),
+        *("--exclude-checks", ",".join(NOT_CHECKED), "--max-time", "840"),
+        *("--suppress-health-check", "all", "--request-timeout", "30"),
+        *("--generation-database", "none", "-H", f"Authorization: {house.bearer(person)}"),
+    ]
+    return await _run(options, {**_environment(stage, reader), "HOME": str(folder)}, folder)
+
+
+def _environment(stage: Stage, reader: str) -> dict[str, str]:
+    house = stage.house
+    person = {"tenant": str(house.tenant), "person": str(stage.person(reader))}
+    return {
+        **os.environ,
+        "SCHEMATHESIS_HOOKS": "tests.fuzz.checks",
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "RTW_FUZZ_READER": READERS[reader],
+        "RTW_FUZZ_PERSON": json.dumps(person),
+        "RTW_FUZZ_IDS": json.dumps(ids_in(house)),
+        "RTW_FUZZ_DATABASE": house.product.database.conninfo("owner"),
+    }
+
+
+async def _run(options: list[str], environment: dict[str, str], folder: Path) -> tuple[int, str]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "schemathesis.cli", "--config-file", CONFIG, "run", *options),
+        env=environment,
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, said.decode()
+
+
+def _counted(said: str) -> Any:
+    return re.findall(r"(?m)^.*(?:generated|passed|Test cases|Scenarios).*$", said)
