@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from adapters.broker.messages import CASE_CHANGED_V1
+from adapters.consuming.feeds import PARTITIONS
 from adapters.http.problems import MEDIA_TYPE as PROBLEM
 from adapters.inbound.messages import MEDIA_TYPE as CLOUDEVENTS
 from adapters.inbound.messages import MESSAGES, WHY, errors_of, subject_of, type_of
@@ -17,7 +18,6 @@ from adapters.interfaces.examples import INSTEAD, Examples
 from adapters.interfaces.messages import message_schemas
 
 Document = dict[str, Any]
-PARTITIONS = 8
 EVENTS, ERRORS, ANSWERS = "caseChanged", "refused", "answers"
 """Names of channels; the others are those of commands."""
 SYSTEM = "{system}"
