@@ -148,7 +148,8 @@ def ended(delivery: Delivery, sent: Sent, now: datetime, chance: Random) -> Ende
     new one; after a day nothing is."""
     if sent.became == "delivered":
         return Ended("delivered")
-    over = now - delivery.added_at >= LONGEST or sent.answer == GONE
+    gone = sent.answer == GONE or (delivery.url is None and not delivery.is_to_file)
+    over = gone or now - delivery.added_at >= LONGEST
     unknown = sent.became == "unknown"
     if over or (delivery.once and sent.became != "not_sent"):
         return Ended("unknown" if unknown else "failed")
