@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo serve test lint lock bench growth histories reads mutants clean
+.PHONY: setup demo serve test lint lock bench growth histories reads fuzz mutants clean
 
 setup: $(VENV)/.ready
 
@@ -47,6 +47,12 @@ reads: READS ?= 10000
 reads: SEED ?= 1
 reads: setup
 	RTW_READS=$(READS) RTW_SEED=$(SEED) $(BIN)/python -m pytest -s tests/adapters/http/test_app_kills.py
+
+fuzz: EXAMPLES ?= 20
+fuzz: SEED ?= 1
+fuzz: READERS ?= clinician case_manager employer supervisor worker auditor stranger
+fuzz: setup
+	RTW_FUZZ=$(EXAMPLES) RTW_FUZZ_READERS="$(READERS)" RTW_SEED=$(SEED) $(BIN)/python -m pytest -s tests/fuzz
 
 mutants: SAMPLE ?= 300
 mutants: SEED ?= 1

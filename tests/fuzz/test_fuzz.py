@@ -61,7 +61,7 @@ async def _fuzzed(stage: Stage, reader: str, folder: Path) -> tuple[int, str]:
     person = stage.person(reader)
     options = [
         *(str(document), "--url", stage.address, "--no-color", "--continue-on-failure"),
-        *("--max-examples", str(EXAMPLES), "--seed", os.environ.get("SEED", "1")),
+        *("--max-examples", str(EXAMPLES), "--seed", os.environ.get("RTW_SEED", "1")),
         *("--exclude-checks", ",".join(NOT_CHECKED), "--max-time", "840"),
         *("--suppress-health-check", "all", "--request-timeout", "30"),
         *("--generation-database", "none", "-H", f"Authorization: {house.bearer(person)}"),
