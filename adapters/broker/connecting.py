@@ -28,7 +28,7 @@ FIRST_WAIT_S = 3.0
 LOST_S = 30.0
 """A connection that has not come back by itself in this time is dropped and made anew."""
 _LOOK_S = 0.5
-_LONGEST_PAUSE_S = 8.0
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 8.0
 _KEEP_S = 2.0
 _CONNECT_S = 5.0
 _PING_S = 5
@@ -40,7 +40,7 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Door:
     """Where the broker is, without any user, and how we come in; ``password`` is asked for at
-    every connection, so that it may change."""
+    every connection, so that it may change. Without servers: nowhere yet."""
 
     servers: tuple[str, ...]
     inbox: str
@@ -64,7 +64,6 @@ class Broker:
     def __init__(self, door: Callable[[], Door], name: str) -> None:
         self._door = door
         self._name = f"rtw {name}"
-        self._at: Door | None = None
         self._task: asyncio.Task[None] | None = None
         self._connected = asyncio.Event()
         self.generation = 0
@@ -120,28 +119,35 @@ class Broker:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        await _close(self._client)
 
     def _renew(self) -> None:
         self._client = Client()
         self._streams = self._client.jetstream(timeout=_ANSWER_S)
 
     async def _stay_connected(self) -> None:
-        pause = _LOOK_S
+        pause = _FIRST_PAUSE_S
         while True:
-            if await self._connect():
-                await self._until_lost()
-                pause = _LOOK_S
+            door = self._door()
+            if door.servers and await self._one_connection(door):
+                pause = _FIRST_PAUSE_S
                 _log.warning("the connection to the broker is dropped and made anew")
-            await _close(self._client)
-            self._renew()
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE_S)
 
-    async def _connect(self) -> bool:
-        self._at = self._door()
+    async def _one_connection(self, door: Door) -> bool:
+        """As long as it lasts; False where there was none."""
         try:
-            await _connect(self._client, self._at, self._name, self._heard, self._back)
+            if not await self._connect(door):
+                return False
+            await self._until_lost(door)
+            return True
+        finally:
+            await _close(self._client)
+            self._renew()
+
+    async def _connect(self, door: Door) -> bool:
+        try:
+            await _connect(self._client, door, self._name, self._heard, self._back)
         except (Error, OSError, ValueError, TimeoutError) as error:
             self.trouble = self.trouble or type(error).__name__
             return False
@@ -149,9 +155,9 @@ class Broker:
         await self._back()
         return True
 
-    async def _until_lost(self) -> None:
+    async def _until_lost(self, door: Door) -> None:
         seen = time.monotonic()
-        while not self._client.is_closed and self._door() == self._at:
+        while not self._client.is_closed and self._door() == door:
             now = time.monotonic()
             seen = now if self.connected else seen
             if now - seen > LOST_S:
@@ -236,11 +242,11 @@ def door_of(server: EmbeddedNats, role: BrokerRole) -> Door:
 async def _embedded(data: Path, role: BrokerRole) -> AsyncIterator[Callable[[], Door]]:
     server = EmbeddedNats(data)
     with locked(data / "nats.users", FOR_ALL) as users:
-        await _start(server)
         keeping = asyncio.create_task(_keep(server), name="keeper of the broker")
         try:
             yield lambda: _door_or_none(server, role)
         finally:
+            server.leave()
             keeping.cancel()
             with suppress(asyncio.CancelledError):
                 await keeping
@@ -253,13 +259,13 @@ def _door_or_none(server: EmbeddedNats, role: BrokerRole) -> Door:
     try:
         return door_of(server, role)
     except EmbeddedServerError:
-        return Door(("nats://127.0.0.1:1",), inbox(role))
+        return Door((), inbox(role))
 
 
 async def _keep(server: EmbeddedNats) -> None:
     while True:
-        await asyncio.sleep(_KEEP_S)
         await _start(server)
+        await asyncio.sleep(_KEEP_S)
 
 
 async def _start(server: EmbeddedNats) -> None:

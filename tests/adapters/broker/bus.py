@@ -1,6 +1,9 @@
 """What stands on the bus, ledgers to be published, and relays that work on them."""
 
 import asyncio
+import os
+import signal
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -9,12 +12,14 @@ from uuid import UUID, uuid4
 
 import psycopg
 from nats.aio.msg import Msg
+from nats.errors import Error
 
 from adapters.broker.connecting import Broker, door_of
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.broker.relay import Relay
 from adapters.broker.rights import EVENTS
 from adapters.database import Database
+from adapters.server_processes import is_alive
 from adapters.store.committer import Committer
 from tests.adapters.store.building import a_history
 
@@ -39,12 +44,14 @@ class Seen:
 
 
 async def on_the_bus(broker: Broker) -> list[Seen]:
-    """All messages of the stream of events, in its order."""
-    count = (await broker.js.stream_info(EVENTS)).state.messages
+    """All messages of the stream of events that can be read, in its order."""
+    last = (await broker.js.stream_info(EVENTS)).state.last_seq
     reading = await broker.js.subscribe("rtw.v1.>", stream=EVENTS, ordered_consumer=True)
-    found = [_seen(await reading.next_msg(timeout=10)) for _ in range(count)]
+    found: list[Msg] = []
+    while not found or found[-1].metadata.sequence.stream < last:
+        found.append(await reading.next_msg(timeout=10))
     await reading.unsubscribe()
-    return found
+    return [_seen(each) for each in found]
 
 
 def _seen(message: Msg) -> Seen:
@@ -95,6 +102,28 @@ async def until(
             if found if isinstance(found, bool) else await found:
                 return
             await asyncio.sleep(0.02)
+
+
+def kill(server: EmbeddedNats) -> int:
+    """Returns when it is dead, with what was its id."""
+    process = server.process()
+    assert process is not None
+    os.kill(process, signal.SIGKILL)
+    while is_alive(process):
+        time.sleep(0.01)
+    return process
+
+
+async def until_answered(broker: Broker) -> None:
+    """A broker that was killed counts as there until somebody hears that it is not."""
+
+    async def answered() -> bool:
+        with suppress(Error, TimeoutError):
+            await broker.nc.flush(1)
+            return True
+        return False
+
+    await until(answered)
 
 
 async def until_published(database: Database, heads: Sequence[tuple[UUID, int]]) -> None:
