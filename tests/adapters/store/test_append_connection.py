@@ -3,12 +3,16 @@
 import asyncio
 import os
 import socket
+from uuid import uuid4
 
 import psycopg
 import pytest
 
 from adapters.database import Database
 from adapters.store.append_connection import AppendConnection, ConnectionLostError
+from adapters.store.committer import Committer
+from services.ports import StoreUnavailable
+from tests.adapters.store.building import a_history
 
 pytestmark = pytest.mark.anyio
 
@@ -50,3 +54,26 @@ def _break_off(database: Database, connection: AppendConnection) -> None:
         superuser.execute(
             "SELECT pg_terminate_backend(%s)", [connection._connection.info.backend_pid]
         )
+
+
+class Failed(Exception):  # noqa: N818
+    """Something that nobody has thought of."""
+
+
+async def test_a_committer_that_has_failed_says_so_to_its_process(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_: Committer) -> None:
+        raise Failed
+
+    monkeypatch.setattr(Committer, "_write_or_give_up", fail)
+    committer = Committer(database.conninfo("api"))
+    await committer.open()
+    append = asyncio.ensure_future(committer.append(a_history(uuid4(), uuid4(), 1)))
+
+    with pytest.raises(Failed):
+        await committer.ended()
+    with pytest.raises(StoreUnavailable):
+        await append
+    with pytest.raises(Failed):
+        await committer.close()
