@@ -35,6 +35,7 @@ bench: setup
 	$(BIN)/rtw bench command
 	$(BIN)/rtw bench rebuild
 	$(BIN)/rtw bench lag
+	$(BIN)/rtw bench relay
 
 growth: setup
 	$(BIN)/rtw bench growth

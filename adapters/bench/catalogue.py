@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from adapters.bench import append, command, growth, lag, load, rebuild
+from adapters.bench import append, command, growth, lag, load, rebuild, relay
 from adapters.database import Database
 
 BENCHES: Mapping[str, Callable[[Database, int], Awaitable[dict[str, Any]]]] = {
@@ -13,4 +13,5 @@ BENCHES: Mapping[str, Callable[[Database, int], Awaitable[dict[str, Any]]]] = {
     "lag": lag.run,
     "load": load.run,
     "rebuild": rebuild.run,
+    "relay": relay.run,
 }

@@ -8,7 +8,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One contestant for some seconds: how many a second, and each one's time in seconds."""
+    """One contestant for some seconds: how many a second, and each one's time in seconds where
+    that was measured."""
 
     rate: float
     latencies: Sequence[float] = field(repr=False)
@@ -82,10 +83,18 @@ class Measured:
             "min": round(min(rates), 1),
             "median": round(statistics.median(rates), 1),
             "max": round(max(rates), 1),
-            "p50_ms": round(statistics.median(run.latency_ms(50) for run in runs), 3),
-            "p99_ms": round(statistics.median(run.latency_ms(99) for run in runs), 3),
+            **_latencies(runs),
         }
 
     def _ratio(self, goal: Goal) -> dict[str, Any]:
         ours = self._runs[goal.of, goal.run_setting]
         return goal.ratio(ours, self._runs[goal.to, goal.run_setting])
+
+
+def _latencies(runs: Sequence[Run]) -> dict[str, float]:
+    if not all(run.latencies for run in runs):
+        return {}
+    return {
+        f"p{percentile}_ms": round(statistics.median(run.latency_ms(percentile) for run in runs), 3)
+        for percentile in (50, 99)
+    }

@@ -25,10 +25,16 @@ class Scratch:
     owner: str = field(repr=False)
     login: str = field(repr=False)
     project: str = field(repr=False)
+    relay: str = field(repr=False)
 
     def as_database(self, claim_key: bytes) -> Database:
         """For the product itself, as a demo that takes the times of stories."""
-        strings: dict[Role, str] = {"owner": self.owner, "api": self.api, "project": self.project}
+        strings: dict[Role, str] = {
+            "owner": self.owner,
+            "api": self.api,
+            "project": self.project,
+            "relay": self.relay,
+        }
         return Database("demo", claim_key, strings, strings)
 
     def open_ledger(self, tenant: UUID | None = None) -> UUID:
@@ -58,7 +64,8 @@ def scratch_database(database: Database) -> Iterator[Scratch]:
         migrate(login)
         api = make_conninfo(database.direct_conninfo("api"), dbname=name)
         project = make_conninfo(database.direct_conninfo("project"), dbname=name)
-        yield Scratch(api, make_conninfo(owner, dbname=name), login, project)
+        relay = make_conninfo(database.direct_conninfo("relay"), dbname=name)
+        yield Scratch(api, make_conninfo(owner, dbname=name), login, project, relay)
     finally:
         with _as_login_user(owner) as connection:
             drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")

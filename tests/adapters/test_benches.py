@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.bench import command, growth, lag, load, teams
+from adapters.bench import command, growth, lag, load, relay, teams
 from adapters.bench.portfolio import store, told
 from adapters.bench.scratch import scratch_database
 from adapters.database import Database
@@ -83,6 +83,19 @@ async def test_the_lag_of_the_live_views_is_held_against_one_table_of_the_librar
     assert [(each["to"], each["target"]) for each in report["ratios"]] == [(lag.LIBRARY, 2.0)] * 3
     bounded = [each["setting"] for each in report["bounded"]]
     assert bounded == [f"{view} at 20 commands/s" for view in lag.GOVERNED]
+
+
+async def test_the_relay_is_held_against_nats_py_with_the_same_messages(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "CASES", 10)
+
+    report = await relay.run(database, rounds=2, events=600)
+
+    assert (report["bench"], report["rounds"]) == ("relay", 2)
+    assert measured(report) == {relay.OURS, relay.PLAIN}
+    assert [(each["to"], each["target"]) for each in report["ratios"]] == [(relay.PLAIN, 0.5)]
+    assert all(each["min"] > 0 for each in report["results"])
 
 
 async def test_copies_of_a_case_are_cases_of_other_workers_that_go_on_like_it(
