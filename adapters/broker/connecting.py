@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nats.aio.client import Client
-from nats.errors import Error
+from nats.errors import ConnectionClosedError, Error
 from nats.js import JetStreamContext
 
 from adapters.broker.nats_server import EmbeddedNats
@@ -74,12 +74,17 @@ class Broker:
 
     @property
     def nc(self) -> Client:
-        """The connection of now. Its methods raise nats.errors.Error while the broker is away."""
+        """The connection of now. Raises nats.errors.Error, as its methods do, while the broker is
+        away."""
+        if not self._made:
+            raise ConnectionClosedError
         return self._client
 
     @property
     def js(self) -> JetStreamContext:
-        """JetStream on the connection of now."""
+        """JetStream on the connection of now. Raises nats.errors.Error while there is none."""
+        if not self._made:
+            raise ConnectionClosedError
         return self._streams
 
     @property
@@ -123,6 +128,7 @@ class Broker:
     def _renew(self) -> None:
         self._client = Client()
         self._streams = self._client.jetstream(timeout=_ANSWER_S)
+        self._made = False
 
     async def _stay_connected(self) -> None:
         pause = _FIRST_PAUSE_S
@@ -151,6 +157,7 @@ class Broker:
         except (Error, OSError, ValueError, TimeoutError) as error:
             self.trouble = self.trouble or type(error).__name__
             return False
+        self._made = True
         self.generation += 1
         await self._back()
         return True

@@ -59,7 +59,7 @@ async def declare_streams(broker: Broker) -> None:
 
     Raises nats.errors.Error, TimeoutError where the broker is away or does not let us.
     """
-    copies = COPIES if len(broker.nc.servers) >= COPIES else 1
+    copies = COPIES if len(set(broker.nc.servers)) >= COPIES else 1
     for stream in STREAMS:
         await _declare(broker.js, replace(stream, num_replicas=copies))
 

@@ -10,6 +10,7 @@ from nats.js.api import Header, PubAck
 
 from adapters.broker.connecting import Broker
 from adapters.broker.messages import Message
+from adapters.processes import metrics
 
 SIZE = 256
 ACK_S = 5.0
@@ -70,5 +71,6 @@ class Window:
             async with asyncio.timeout(ACK_S):
                 await sent
             self.published += 1
+            metrics.RELAYED.inc()
         self._waiting.popleft()
         self.acknowledged[tenant] = position

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from nats.errors import MaxPayloadError
+from nats.errors import Error, MaxPayloadError
 from nats.errors import TimeoutError as NatsTimeout
 
 from adapters.broker import connecting
@@ -87,6 +87,10 @@ async def test_it_opens_without_a_broker_and_connects_when_there_is_one(
     async with broker(elsewhere, "relay") as opened:
         assert not opened.connected
         assert not await opened.until_connected(0.1)
+        with pytest.raises(Error):
+            await opened.js.account_info()
+        with pytest.raises(Error):
+            await opened.nc.flush()
     async with Broker(lambda: door_of(mended, "relay"), "test") as opened:
         assert not await opened.until_connected(0.1)
         mended.start()

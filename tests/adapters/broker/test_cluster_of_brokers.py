@@ -1,0 +1,109 @@
+"""Three nodes: each message is on three disks, and the loss of any node loses none."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from nats.errors import Error
+
+from adapters.broker.connecting import Broker, Door
+from adapters.broker.relay import Relay
+from adapters.broker.rights import EVENTS, INBOUND, BrokerRole, inbox
+from adapters.broker.streams import declare_streams
+from adapters.data_folders import make_data_folder
+from adapters.database import Database
+from adapters.processes.nats_nodes import LocalNode, password_of
+from adapters.processes.topology import NODES, Place
+from tests.adapters.broker.bus import on_the_bus, positions, until, until_published, write
+
+pytestmark = pytest.mark.anyio
+
+
+class Cluster:
+    """Three nodes on this machine."""
+
+    def __init__(self, data: Path) -> None:
+        make_data_folder(data)
+        self._data = data
+        ports = _free_ports(2 * len(NODES))
+        self._places = {
+            node: Place("127.0.0.1", ports[2 * number], ports[2 * number + 1])
+            for number, node in enumerate(NODES)
+        }
+        self.nodes = {node: LocalNode(data, node, self._places) for node in NODES}
+
+    def door(self, role: BrokerRole) -> Door:
+        servers = tuple(f"nats://{each.host}:{each.port}" for each in self._places.values())
+        return Door(servers, inbox(role), role, lambda: password_of(self._data, role))
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(count)]
+    for each in sockets:
+        each.bind(("127.0.0.1", 0))
+    ports = [int(each.getsockname()[1]) for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+@pytest.fixture
+async def cluster(data_dir: Path) -> AsyncIterator[Cluster]:
+    made = Cluster(data_dir)
+    for node in made.nodes.values():
+        node.start()
+    yield made
+    for node in made.nodes.values():
+        node.stop()
+
+
+@pytest.fixture
+async def owner(cluster: Cluster) -> AsyncIterator[Broker]:
+    async with Broker(lambda: cluster.door("owner"), "test") as broker:
+        await until(lambda: declared(broker))
+        yield broker
+
+
+async def declared(broker: Broker) -> bool:
+    """Without a leader, as at the start, nobody can."""
+    with suppress(Error, TimeoutError):
+        await declare_streams(broker)
+        return True
+    return False
+
+
+async def test_streams_have_a_copy_on_each_node(owner: Broker) -> None:
+    for stream in (EVENTS, INBOUND):
+        found = await owner.js.stream_info(stream)
+        assert found.config.num_replicas == 3
+        assert found.cluster is not None
+        assert len(found.cluster.replicas or ()) == 2
+
+
+async def test_a_node_that_is_killed_takes_no_message_along(
+    cluster: Cluster, owner: Broker, database: Database, tenant: UUID
+) -> None:
+    await write(database, tenant, cases=10, length=150)
+    async with Broker(lambda: cluster.door("relay"), "relay") as own:
+        relay = Relay(database, own)
+        task = asyncio.create_task(relay.run())
+        await until(lambda: relay.published >= 300)
+        leads = (await owner.js.stream_info(EVENTS)).cluster
+        assert leads is not None
+        assert leads.leader is not None
+        process = cluster.nodes[leads.leader.rpartition("-")[0]].process
+        assert process is not None
+        os.kill(process, signal.SIGKILL)
+
+        await until_published(database, [(tenant, 1500)])
+        task.cancel()
+
+    await until(lambda: declared(owner))
+    assert set(positions(await on_the_bus(owner))[tenant]) == set(range(1, 1501))
+    assert (await owner.js.stream_info(EVENTS)).config.num_replicas == 3
