@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.settings import SettingsError, SignIn, settings_from_environment
+from adapters.settings import NatsSettings, SettingsError, SignIn, settings_from_environment
 
 URL = "postgresql://user:secret@db.example/ledger"
 
@@ -149,3 +149,64 @@ def test_people_are_sent_back_to_the_one_page_that_takes_them(address: str) -> N
 def test_a_client_has_a_plain_name(name: str) -> None:
     with pytest.raises(SettingsError, match="RTW_CLIENT_ID must be plain characters"):
         settings_from_environment(SIGN_IN | {"RTW_CLIENT_ID": name})
+
+
+def test_without_a_broker_elsewhere_there_is_the_embedded_one() -> None:
+    assert settings_from_environment({}).nats is None
+
+
+def test_a_broker_elsewhere_has_one_or_several_nodes() -> None:
+    found = settings_from_environment({"RTW_NATS_URL": "nats://one:4222, tls://two:4223"})
+
+    assert found.nats == NatsSettings(("nats://one:4222", "tls://two:4223"), None, None, None)
+
+
+def test_its_user_has_his_password_in_a_file() -> None:
+    found = settings_from_environment(
+        {
+            "RTW_NATS_URL": "tls://one:4222",
+            "RTW_NATS_USER": "relay",
+            "RTW_NATS_PASSWORD_FILE": "/run/secrets/relay",
+            "RTW_NATS_CA_FILE": "/etc/rtw/ca.pem",
+        }
+    )
+
+    assert found.nats == NatsSettings(
+        ("tls://one:4222",), "relay", Path("/run/secrets/relay"), Path("/etc/rtw/ca.pem")
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "one",
+        "one:4222",
+        "http://one:4222",
+        "nats://one",
+        "nats://:4222",
+        "nats://user:secret@one:4222",
+        "nats://one:4222/x",
+        "nats://one:4222?x=1",
+        "nats://one:99999",
+        "nats://one:4222,",
+    ],
+)
+def test_what_is_no_address_of_a_broker_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(SettingsError, match="RTW_NATS_URL") as refused:
+        settings_from_environment({"RTW_NATS_URL": url})
+
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"RTW_NATS_USER": "relay"},
+        {"RTW_NATS_CA_FILE": "/etc/rtw/ca.pem"},
+        {"RTW_NATS_URL": "nats://one:4222", "RTW_NATS_USER": "relay"},
+        {"RTW_NATS_URL": "nats://one:4222", "RTW_NATS_PASSWORD_FILE": "/run/secrets/relay"},
+    ],
+)
+def test_half_of_what_a_broker_needs_is_refused(variables: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="RTW_NATS"):
+        settings_from_environment(variables)
