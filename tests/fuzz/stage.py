@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import uvicorn
 
@@ -32,20 +32,17 @@ READERS: Mapping[str, Role] = {
 """Who asks, and in which role; the stranger has it in no case."""
 
 
+_OTHERWISE = {"OpenCase": {"case_id": None, "worker_id": str(uuid4())}}
+"""What is said otherwise than in the story, where it would only be said again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A house that is served at an address."""
+    """A house that is served at an address; ``people`` by whom they ask as."""
 
     house: House
     address: str
-
-    def person(self, reader: str) -> UUID:
-        role = READERS[reader]
-        return self.strangers[role] if reader == STRANGER else self.house.staff[role]
-
-    @property
-    def strangers(self) -> Mapping[Role, UUID]:
-        return {Role.CASE_MANAGER: self.house.ref("nobody in the case")}
+    people: Mapping[str, UUID]
 
 
 @asynccontextmanager
@@ -60,13 +57,20 @@ async def staged(house: House) -> AsyncIterator[Stage]:
             asyncio.create_task(Projector(house.product.database, house.product.feed).run()),
             asyncio.create_task(WorkKeeper(house.product).run()),
         ]
-        yield Stage(house, f"http://127.0.0.1:{door.getsockname()[1]}")
+        yield Stage(house, f"http://127.0.0.1:{door.getsockname()[1]}", await _people(house))
         server.should_exit = True
         for task in tasks[1:]:
             task.cancel()
         for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
+
+
+async def _people(house: House) -> Mapping[str, UUID]:
+    """Case managers may open cases, in this tenant and as strangers to the case."""
+    staff = {reader: house.staff[role] for reader, role in READERS.items()}
+    stranger = await house.register(Role.CASE_MANAGER)
+    return {**staff, "case_manager": house.ref("CM-1"), STRANGER: stranger}
 
 
 def for_reader(document: Mapping[str, Any], house: House, role: Role) -> dict[str, Any]:
@@ -85,7 +89,7 @@ def for_reader(document: Mapping[str, Any], house: House, role: Role) -> dict[st
         command = operations.get("post", {}).get("operationId")
         if command in asked_for():
             body = operations["post"]["requestBody"]["content"]["application/json"]
-            body["example"] = house.body_of(command)
+            body["example"] = house.body_of(command) | _OTHERWISE.get(command, {})
     return told
 
 
