@@ -49,11 +49,11 @@ reads: SEED ?= 1
 reads: setup
 	RTW_READS=$(READS) RTW_SEED=$(SEED) $(BIN)/python -m pytest -s tests/adapters/http/test_app_kills.py
 
-fuzz: EXAMPLES ?= 20
+fuzz: SECONDS ?= 600
 fuzz: SEED ?= 1
 fuzz: READERS ?= clinician case_manager employer supervisor worker auditor stranger
 fuzz: setup
-	RTW_FUZZ=$(EXAMPLES) RTW_FUZZ_READERS="$(READERS)" RTW_SEED=$(SEED) $(BIN)/python -m pytest -s tests/fuzz
+	RTW_FUZZ=$(SECONDS) RTW_FUZZ_READERS="$(READERS)" RTW_SEED=$(SEED) $(BIN)/python -m pytest -s tests/fuzz
 
 mutants: SAMPLE ?= 300
 mutants: SEED ?= 1
