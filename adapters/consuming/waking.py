@@ -12,10 +12,10 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from faststream import AckPolicy, Context
+from faststream import AckPolicy
 from faststream.exceptions import FastStreamException
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from nats.aio.client import Client
@@ -173,9 +173,7 @@ class Waking:
                 self._heard = monotonic()
             self._delivered = delivered
 
-    async def _woken(
-        self, body: bytes, message: Annotated[NatsMessage, Context("message")]
-    ) -> None:
+    async def _woken(self, body: bytes, message: NatsMessage) -> None:
         """MANUAL: nobody else acknowledges."""
         self._heard = monotonic()
         raw = message.raw_message
