@@ -47,7 +47,9 @@ class CommandAnswer(Told):
     position: int | None = Field(
         None, description="In the ledger: read a view at least there; not told to employers."
     )
-    events: list[str] = Field(description="The names of the events, in their order.")
+    events: list[str] = Field(
+        description="The names of the events, in their order.", examples=[["LoadTargetSet"]]
+    )
     outcome: Literal["done", "refused", "unchanged"] = Field(
         description="'refused' is a stored clinical refusal with its decision."
     )

@@ -20,6 +20,8 @@ OF_NAME: Mapping[str, Any] = {
     "jurisdiction": "CZ",
     "language": "en",
     "unit": "kg",
+    "text": "In words.",
+    "sha256": "0f" * 32,
 }
 """Where the name of a field says more than its schema."""
 
@@ -100,7 +102,9 @@ def _text(schema: Schema, name: str) -> str:
     if "format" in schema:
         return OF_FORMAT[schema["format"]]
     if "pattern" in schema:
-        found = next((each for each in OF_PATTERN if re.search(schema["pattern"], each)), None)
+        tried = [str(OF_NAME[name])] if name in OF_NAME else []
+        tried += OF_PATTERN
+        found = next((each for each in tried if re.search(schema["pattern"], each)), None)
         if found is None:
             raise NoExampleError(schema["pattern"])
         return found

@@ -14,6 +14,7 @@ from adapters.interfaces.openness import reached, references
 EVENT = "events/rtw.case.LoadTargetSet.1.schema.json"
 COMMAND = "commands/set-load-target.schema.json"
 MESSAGE = "messages/rtw.case.changed.v1.schema.json"
+SENT = "messages/rtw.command.record-shift.v1.schema.json"
 VIEW = "/v1/cases/{case_id}/views/{view_name}"
 Change = Callable[[Documents], Any]
 
@@ -30,7 +31,10 @@ def released() -> Documents:
     named = reached(components["schemas"], references([paths, components["responses"]]))
     schemas = {name: components["schemas"][name] for name in named}
     cut = {**openapi, "paths": paths, "components": {**components, "schemas": schemas}}
-    return {OPENAPI: cut, **{path: made[path] for path in (ASYNCAPI, EVENT, COMMAND, MESSAGE)}}
+    return {
+        OPENAPI: cut,
+        **{path: made[path] for path in (ASYNCAPI, EVENT, COMMAND, MESSAGE, SENT)},
+    }
 
 
 def _copied(documents: Documents) -> Documents:
@@ -112,6 +116,14 @@ BREAKS: dict[str, tuple[Change, str]] = {
         lambda docs: fields(fields(docs[MESSAGE])["data"]).pop("position"),
         "Whoever reads rtw.case.changed.v1: field data.position is gone.",
     ),
+    "field of a message to be sent": (
+        lambda docs: docs[SENT]["required"].append("actingas"),
+        "Whoever sends rtw.command.record-shift.v1: field actingas is required now.",
+    ),
+    "field in the data of a message to be sent": (
+        lambda docs: fields(docs[SENT])["data"]["required"].append("pain"),
+        "Whoever sends rtw.command.record-shift.v1: field data.pain is required now.",
+    ),
     "command gone": (lambda docs: docs.pop(COMMAND), f"{SENDS}: the command is gone."),
     "field required": (_asks_for_more, f"{SENDS}: field grip is required now."),
     "optional field required": (
@@ -183,6 +195,10 @@ BREAKS: dict[str, tuple[Change, str]] = {
             "application/problem+json"
         ]["schema"]["allOf"][1]["properties"]["code"]["enum"].append("key_old"),
         "Whoever calls POST /v1/cases: in the answer 428 field code may be 'key_old' now.",
+    ),
+    "channel of commands gone": (
+        lambda docs: docs[ASYNCAPI]["channels"].pop("record-shift"),
+        "Whoever sends to rtw.in.v1.{system}.record-shift: the channel is gone.",
     ),
     "channel gone": (
         lambda docs: docs[ASYNCAPI]["channels"].pop("caseChanged"),
