@@ -120,6 +120,7 @@ class Listening:
         self.made += 1
         self._heard, self._delivered = monotonic(), -1
         while monotonic() - self._heard < self.silent_s:
+            _end_if_cancelled()
             await asyncio.sleep(self.look_s)
             await self._listen(self._client)
 
@@ -147,6 +148,13 @@ class Listening:
                 await message.nack(delay=AGAIN_S[tries - 1])
                 return
             await message.ack()
+
+
+def _end_if_cancelled() -> None:
+    """Connecting and ``wait_for`` may take the end of a task for an answer (Python before 3.12)."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def _stopped(broker: Any) -> None:

@@ -2,43 +2,74 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from adapters.broker.connecting import Broker
 from adapters.broker.nats_server import EmbeddedNats
-from adapters.database import Database
+from adapters.database import Database, create_database, drop_database, migrated_database
+from adapters.embedded import EmbeddedPostgres
 from tests.adapters.http.living import House, living
-from tests.adapters.inbound.sending import Post, opened
+from tests.adapters.inbound.posting import Post, opened
+from tests.adapters.inbound.sending import ACTS_FOR, Systems
 
-SYSTEMS = ("clinic", "hr")
+IN_PROGRAMME = 16
+"""The line of the spine that sets the first load."""
+CLAIM_KEY = bytes(range(32))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def anyio_backend() -> str:
     return "asyncio"
 
 
 @pytest.fixture(scope="session")
 def passwords(nats: EmbeddedNats) -> Iterator[dict[str, str]]:
-    """Both systems let in to the broker."""
-    yield {name: nats.admit(name) for name in SYSTEMS}
-    for name in SYSTEMS:
+    """Of the systems that are let in to the broker."""
+    yield {name: nats.admit(name) for name in ACTS_FOR}
+    for name in ACTS_FOR:
         nats.expel(name)
 
 
 @pytest.fixture
 async def house(database: Database, tmp_path: Path, anyio_backend: str) -> AsyncIterator[House]:
-    """The spine up to the first load in its first week, its case in the programme."""
+    """The spine until the programme has begun."""
     async with living(database, tmp_path) as house:
-        await house.play(16)
+        await house.play(IN_PROGRAMME)
         yield house
+
+
+@pytest.fixture
+async def systems(house: House) -> Systems:
+    """Registered, without a broker."""
+    found = Systems(house)
+    await found.register()
+    return found
 
 
 @pytest.fixture
 async def post(
     house: House, nats: EmbeddedNats, fresh_broker: Broker, passwords: dict[str, str]
 ) -> AsyncIterator[Post]:
-    """Messages are taken; a clinic may send for CL-1 and W-A, an HR system for SU-1 and EM-1."""
-    async with opened(house, nats, passwords) as post:
+    async with opened(Systems(house), nats, passwords) as post:
         yield post
+
+
+@pytest.fixture(scope="module")
+async def known(
+    postgres: EmbeddedPostgres,
+    _template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    anyio_backend: str,
+) -> AsyncIterator[Systems]:
+    """The same for whoever stores nothing, without a broker."""
+    name = f"test_{uuid4().hex}"
+    create_database(postgres, name, _template)
+    database = migrated_database(postgres, name, "demo", CLAIM_KEY)
+    async with living(database, tmp_path_factory.mktemp("data")) as house:
+        await house.play(IN_PROGRAMME)
+        found = Systems(house)
+        await found.register()
+        yield found
+    drop_database(postgres, name)

@@ -1,29 +1,22 @@
-"""Sends messages as another system would: with its credentials, a token and a proof."""
+"""Writes messages as another system would: with a token, and a proof by its key."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-import nats as client
 from joserfc.jwk import ECKey
-from nats.aio.client import Client
-from nats.aio.msg import Msg
 from psycopg import AsyncConnection
 
-from adapters.broker.connecting import Broker, door_of
-from adapters.broker.nats_server import EmbeddedNats
-from adapters.broker.rights import INBOUND, inbox
 from adapters.http.command_routes import kebab
 from adapters.http.identity import Identity
-from adapters.inbound.messages import MEDIA_TYPE, errors_of, source_of, subject_of, type_of
+from adapters.inbound.handling import Handling
+from adapters.inbound.messages import MEDIA_TYPE, source_of, subject_of, type_of
 from adapters.inbound.proofs import proof_for
-from adapters.inbound.service import Inbound
-from adapters.inbound.systems import System, set_system
+from adapters.inbound.senders import Incoming
+from adapters.inbound.systems import System, remove_system, set_system
 from tests.adapters.http.living import House
 
 ACTS_FOR = {"clinic": ("CL-1", "W-A"), "hr": ("SU-1", "EM-1")}
@@ -33,11 +26,11 @@ SHIFT = {"date": "2025-03-12", "planned_h": "4", "worked_h": "4"}
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What came back, and where."""
+    """What came back, and on which subject."""
 
-    subject: str
     body: bytes
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    subject: str = ""
 
     @property
     def json(self) -> dict[str, Any]:
@@ -54,21 +47,33 @@ class Answered:
 
 
 @dataclass
-class Post:
-    """The systems of a tenant, connected. ``inbound`` runs in ``task``."""
+class Systems:
+    """The systems of a tenant. A clinic may send for CL-1 and W-A, an HR system for SU-1 and
+    EM-1."""
 
     house: House
-    server: EmbeddedNats
-    passwords: Mapping[str, str]
-    broker: Broker
     keys: dict[str, ECKey] = field(default_factory=dict)
-    clients: dict[str, Client] = field(default_factory=dict)
-    task: asyncio.Task[None] | None = None
+
+    def __post_init__(self) -> None:
+        self.keys = self.keys or {name: ECKey.generate_key("P-256") for name in ACTS_FOR}
 
     def system(self, name: str) -> System:
         pem = self.keys[name].as_pem(private=False).decode()
         parties = [self.house.ref(each) for each in ACTS_FOR[name]]
         return System(self.house.tenant, name, f"{name}-app", pem, parties)
+
+    async def register(self, *others: System) -> None:
+        async with await self._owner() as connection:
+            for each in others or map(self.system, ACTS_FOR):
+                await set_system(connection, each)
+
+    async def remove(self, name: str) -> None:
+        async with await self._owner() as connection:
+            assert await remove_system(connection, self.house.tenant, name)
+
+    async def _owner(self) -> AsyncConnection[Any]:
+        conninfo = self.house.product.database.conninfo("owner")
+        return await AsyncConnection.connect(conninfo, autocommit=True)
 
     def token(self, name: str, person: UUID | None = None, **other: Any) -> str:
         """One of the system itself unless a person is named."""
@@ -92,104 +97,34 @@ class Post:
             **other,
         }
 
-    def signed(self, name: str, subject: str, body: bytes, **headers: str) -> dict[str, str]:
-        token = headers.pop("token", None) or self.token(name)
-        proof = proof_for(self.keys[name], subject, token, body)
-        own = {"Authorization": f"Bearer {token}", "RTW-Proof": proof, "Content-Type": MEDIA_TYPE}
-        return own | headers
+    def shift(self, **other: Any) -> dict[str, Any]:
+        """A message that is as it must be."""
+        return {**self.event("hr", "RecordShift", "SU-1", SHIFT), **other}
 
-    async def put(self, name: str, command: str, body: bytes, headers: dict[str, str]) -> int:
-        """Into the stream, as the user of this system; its number there."""
-        js = self.clients[name].jetstream(timeout=5)
-        subject = subject_of(name, command)
-        return (await js.publish(subject, body, headers=headers)).seq
+    def signed(
+        self, name: str, subject: str, body: bytes, *, token: str | None = None
+    ) -> dict[str, str]:
+        """Its headers."""
+        bearer = token or self.token(name)
+        proof = proof_for(self.keys[name], subject, bearer, body)
+        return {"Authorization": f"Bearer {bearer}", "RTW-Proof": proof, "Content-Type": MEDIA_TYPE}
 
-    async def send(
+    async def ask(
         self,
         name: str,
         command: str,
         event: Mapping[str, Any] | bytes,
         *,
-        reply: bool = True,
-        **headers: str,
+        stored_at: datetime | None = None,
+        token: str | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        subject: str | None = None,
     ) -> Answered:
-        """The answer to one message."""
+        """What the message is answered, without a broker. A header that is None is left out."""
         body = event if isinstance(event, bytes) else json.dumps(event).encode()
-        word = kebab(command)
-        signed = self.signed(name, subject_of(name, word), body, **headers)
-        own = f"{inbox('system')}.{name}.{uuid4().hex}"
-        if reply:
-            signed["RTW-Reply"] = own
-        async with self.hearing(name, own, errors_of(name)) as heard:
-            await self.put(name, word, body, signed)
-            return await next_of(heard)
-
-    @asynccontextmanager
-    async def hearing(self, name: str, *subjects: str) -> AsyncIterator[asyncio.Queue[Msg]]:
-        """What this system hears on these subjects meanwhile."""
-        heard: asyncio.Queue[Msg] = asyncio.Queue()
-        nc = self.clients[name]
-        subscriptions = [await nc.subscribe(each, cb=heard.put) for each in subjects]
-        await nc.flush()
-        try:
-            yield heard
-        finally:
-            for each in subscriptions:
-                with suppress(client.errors.Error):
-                    await each.unsubscribe()
-
-    async def waiting(self) -> int:
-        return (await self.broker.js.stream_info(INBOUND)).state.messages
-
-    async def settled(self) -> None:
-        """Until no message waits."""
-        while await self.waiting():  # noqa: ASYNC110 (the broker tells nobody)
-            await asyncio.sleep(0.05)
-
-    def begin(self) -> None:
-        inbound = Inbound(self.house.desk, self.broker)
-        self.task = asyncio.create_task(inbound.run())
-
-    async def end(self) -> None:
-        if self.task is not None:
-            self.task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self.task
-
-
-async def next_of(heard: asyncio.Queue[Msg], seconds: float = 15) -> Answered:
-    found = await asyncio.wait_for(heard.get(), seconds)
-    return Answered(found.subject, found.data, dict(found.headers or {}))
-
-
-async def register(house: House, system: System) -> None:
-    conninfo = house.product.database.conninfo("owner")
-    async with await AsyncConnection.connect(conninfo, autocommit=True) as connection:
-        await set_system(connection, system)
-
-
-@asynccontextmanager
-async def opened(
-    house: House, server: EmbeddedNats, passwords: Mapping[str, str]
-) -> AsyncIterator[Post]:
-    async with AsyncExitStack() as stack:
-        broker = await stack.enter_async_context(
-            Broker(lambda: door_of(server, "inbound"), "inbound")
-        )
-        assert await broker.until_connected(10)
-        post = Post(house, server, passwords, broker)
-        for name, password in passwords.items():
-            post.keys[name] = ECKey.generate_key("P-256")
-            await register(house, post.system(name))
-            prefix = f"{inbox('system')}.{name}"
-            post.clients[name] = await client.connect(
-                server.url, user=name, password=password, inbox_prefix=prefix
-            )
-            stack.push_async_callback(post.clients[name].close)
-        post.begin()
-        stack.push_async_callback(post.end)
-        yield post
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
+        on = subject or subject_of(name, kebab(command))
+        sent = {**self.signed(name, on, body, token=token), **(headers or {})}
+        given = {key: value for key, value in sent.items() if value is not None}
+        message = Incoming(on, given, body, stored_at or datetime.now(UTC))
+        answered = await Handling(self.house.desk).answer(message)
+        return Answered(answered.body, answered.headers)
