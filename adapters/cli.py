@@ -15,9 +15,11 @@ from psycopg import OperationalError
 from pydantic import ValidationError
 
 from adapters.admin_log import log_action
+from adapters.backups import BackupError
 from adapters.bench.catalogue import BENCHES
 from adapters.case_views import Times, shown
 from adapters.checks import run_checks
+from adapters.console.backup import arguments_of_backups, run_restore
 from adapters.console.clusters import arguments_of_clusters, run_cluster
 from adapters.console.dead_letters import arguments_of_dead_letters
 from adapters.console.deadlines import arguments_of_deadlines
@@ -52,6 +54,7 @@ from adapters.garbage import settle
 from adapters.http.identity import DevIssuerRefused
 from adapters.main import connected
 from adapters.processes.logs import set_up_logs
+from adapters.processes.tracing import set_up_tracing
 from adapters.server_user import ServerUserError
 from adapters.settings import Settings, SettingsError, settings_from_environment
 from adapters.store.migrations import MigrationError
@@ -69,6 +72,7 @@ EXIT_CODES: dict[type[Exception], int] = {
     SettingsError: BAD_USE,
     ValidationError: BAD_USE,
     DevIssuerRefused: NOT_ALLOWED,
+    BackupError: FAILED,
     EmbeddedServerError: FAILED,
     ServerUserError: FAILED,
     RolesMissingError: FAILED,
@@ -107,12 +111,16 @@ def _json_last(arguments: Sequence[str]) -> list[str]:
 
 
 def _obeyed(asked: argparse.Namespace) -> int:
+    if asked.word == "restore":
+        return run_restore(asked)
     if asked.work is None:
         return run_cluster(asked) if asked.word == "cluster" else without_database(asked)
     settings = settings_from_environment(os.environ)
     if asked.word == "migrate":
         settings = replace(settings, migrates=True)
     set_up_logs(settings.logs, is_process=is_process(asked))
+    if is_process(asked) or asked.word == "serve":
+        set_up_tracing(asked.word, os.environ)
     with open_database(settings) as database:
         return _run(_logged_first(asked, settings, database))
 
@@ -244,6 +252,7 @@ def _parser() -> argparse.ArgumentParser:
     arguments_of_dead_letters(words, _word)
     arguments_of_webhooks(words, _word)
     arguments_of_migrating(words, _word)
+    arguments_of_backups(words, _word)
     arguments_of_processes(words, _word)
     arguments_of_clusters(words, _word)
     return parser

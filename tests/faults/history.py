@@ -1,0 +1,97 @@
+"""What people asked for and were answered, as a file that checkers read: one JSON object a line."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Kind = Literal["command", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A command or a read. ``token`` stands in the content of a command and in no other;
+    ``command_ids`` are all under which it was sent, more than one only by who does it wrong.
+
+    Times are those of one monotonic clock in ns: ``invoked`` before it was first sent, ``sent``
+    before it was sent for the last of its ``tries``, ``returned`` after its answer, None where it
+    never came.
+    ``at_least`` is the position that a read asked for, ``repeated`` whether the answer said that
+    the command had been stored before.
+    """
+
+    kind: Kind
+    case: str
+    invoked: int
+    sent: int
+    tries: int = 1
+    token: str = ""
+    command_ids: tuple[str, ...] = ()
+    returned: int | None = None
+    status: int | None = None
+    version: int = 0
+    position: int = 0
+    at_least: int = 0
+    events: tuple[str, ...] = ()
+    repeated: bool = False
+
+    @property
+    def answered(self) -> bool:
+        return self.status == 200
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """What was killed, and when by the same clock."""
+
+    what: str
+    at: int
+
+
+@dataclass
+class History:
+    """Of one run; kept in a file, so that it can be looked at when a check fails."""
+
+    operations: list[Operation] = field(default_factory=list)
+    kills: list[Kill] = field(default_factory=list)
+
+    @property
+    def commands(self) -> list[Operation]:
+        return [each for each in self.operations if each.kind == "command"]
+
+    @property
+    def reads(self) -> list[Operation]:
+        return [each for each in self.operations if each.kind == "read"]
+
+    def write(self, path: Path) -> None:
+        lines = [json.dumps(asdict(each)) for each in (*self.operations, *self.kills)]
+        path.write_text("\n".join(lines) + "\n")
+
+    @classmethod
+    def read(cls, path: Path) -> "History":
+        history = cls()
+        for line in path.read_text().splitlines():
+            tree = json.loads(line)
+            if "what" in tree:
+                history.kills.append(Kill(**tree))
+            else:
+                lists = {name: tuple(tree[name]) for name in ("command_ids", "events")}
+                history.operations.append(Operation(**{**tree, **lists}))
+        return history
+
+
+def gaps_s(history: History) -> dict[str, float]:
+    """For each kind of kill, the longest time in s from one until a command was answered that had
+    been sent after it."""
+    answered = sorted((each.returned or 0, each.sent) for each in history.commands if each.answered)
+    found: dict[str, float] = {}
+    for kill in history.kills:
+        after = _first_after(answered, kill.at)
+        if after is not None:
+            found[kill.what] = max(found.get(kill.what, 0.0), (after - kill.at) / 1e9)
+    return found
+
+
+def _first_after(answered: Sequence[tuple[int, int]], at: int) -> int | None:
+    return next((returned for returned, sent in answered if sent > at), None)

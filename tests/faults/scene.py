@@ -1,0 +1,203 @@
+"""A run of the kill loop from its first word to its figures."""
+
+import asyncio
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from psycopg import Connection
+
+from adapters.broker.nats_server import EmbeddedNats
+from adapters.console.finding import open_ledger
+from adapters.consuming.feeds import PARTITIONS
+from adapters.database import Database, open_database
+from adapters.embedded import EmbeddedPostgres
+from adapters.http.identity import DevIssuer
+from adapters.main import connected, dev_issuer
+from adapters.settings import Settings, settings_from_environment
+from domain.party import RegisterParty
+from services.catalogues import Catalogues
+from services.stories import Player
+from tests.adapters.consuming.effects import EFFECTS
+from tests.adapters.http.bodies import SPINE
+from tests.adapters.processes.clusters import ROOT
+from tests.faults import checkers
+from tests.faults.checkers import Effect, Row
+from tests.faults.history import History, gaps_s
+from tests.faults.killing import Killer, plan_of
+from tests.faults.parts import house_of, wait_until
+from tests.faults.writers import Caller, People, Writers
+
+HEADER = SPINE[0]
+NAMES = ("EM-1", "CM-1", "CL-1", "E-100", "I-7", "JP-PICK")
+_TOKEN = re.compile(rb"op-[0-9a-f]{16}")
+_ROWS = """
+    SELECT position, stream::text, version, command_id::text, name, fingerprint IS NOT NULL, body
+    FROM es.event WHERE tenant = %s ORDER BY position"""
+_EFFECTS = """
+    SELECT position, case_id::text, version FROM public.effect WHERE tenant = %s ORDER BY number"""
+_DEAD = "SELECT position FROM consuming.dead_letter WHERE tenant = %s"
+_READ = """
+    SELECT count(*) FROM consuming.bookmark JOIN es.ledger USING (tenant)
+    WHERE consumer = 'effects' AND tenant = %s AND position = head"""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is to do; the same again from the same seed, as far as timing lets it."""
+
+    seed: int
+    kills: int
+    apis: int = 1
+    people: int = 4
+    hot: int = 3
+    loses: float = 0.02
+    new_ids: bool = False
+
+
+@dataclass
+class Run:
+    """What came of it; ``faults`` by the name of the check."""
+
+    history: History
+    faults: dict[str, list[str]]
+    died: Counter[str] = field(default_factory=Counter)
+    repaired: int = 0
+
+    def figures(self) -> dict[str, Any]:
+        commands = self.history.commands
+        return {
+            "kills": dict(Counter(each.what for each in self.history.kills)),
+            "answered": sum(each.answered for each in commands),
+            "unknown": sum(not each.answered for each in commands),
+            "sent again": sum(each.tries > 1 for each in commands),
+            "repeats answered as the first time": self.repaired,
+            "reads": len(self.history.reads),
+            "lost": len(self.faults["C1 answered commands are stored"]),
+            "doubled": len(self.faults["C2 nothing has happened twice"]),
+            "longest s until answered again": {
+                what: round(gap, 1) for what, gap in sorted(gaps_s(self.history).items())
+            },
+            "ended unasked": dict(self.died),
+        }
+
+
+def run(data: Path, plan: Plan) -> Run:
+    """Everything killed that the plan names, then everything checked."""
+    plain = {name: text for name, text in os.environ.items() if not name.startswith("RTW_")}
+    settings = settings_from_environment({**plain, "RTW_DATA": str(data)})
+    with open_database(settings) as database:
+        people, issuer = asyncio.run(prepared(settings, database, plan))
+        embedded = EmbeddedPostgres(data)
+        house = house_of(settings, database, embedded, plan.apis)
+        chance = random.Random(plan.seed)
+        caller = Caller(house.addresses, issuer, people, chance, plan.loses, plan.new_ids)
+        writers = Writers(caller, plan.people, plan.hot)
+        killer = Killer(house, writers, chance, plan_of(chance, plan.kills))
+        with _superuser(database) as superuser:
+            superuser.execute(EFFECTS)
+        try:
+            house.start()
+            asyncio.run(_disturbed(writers, killer))
+            writers.history.write(data / "history.jsonl")
+            wait_until("the consumer is behind", lambda: _is_read(database, people))
+            faults = _faults(database, people, writers.history)
+        finally:
+            house.end()
+            EmbeddedNats(data).stop()
+        faults["C5 every view equals its rebuild, and all that rtw check asks"] = checked(data)
+    return Run(writers.history, faults, killer.died, caller.repaired)
+
+
+async def _disturbed(writers: Writers, killer: Killer) -> None:
+    await writers.begin()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(killer.kill_on())
+        tasks.create_task(writers.write(lambda: not killer.done))
+
+
+async def prepared(settings: Settings, database: Database, plan: Plan) -> tuple[People, DevIssuer]:
+    """A tenant with the people of the spine, and workers enough for all cases."""
+    await open_ledger(database, HEADER.tenant)
+    async with connected(database) as product:
+        player = Player(product.ledger, product.commands, HEADER, product.clock, story_clock=False)
+        await player.play([])
+        workers = [uuid4() for _ in range(plan.hot + 50 + plan.kills)]
+        catalogues = Catalogues(product.ledger, product.commands)
+        for worker in workers:
+            party = RegisterParty(party_id=worker, name="Somebody", roles=())
+            await catalogues.register(player.tenant, party, product.clock.now())
+        refs = {name: player.resolve(name) for name in NAMES}
+        issuer = dev_issuer(settings, database, product.clock.now)
+    return People(player.tenant, refs, workers), issuer
+
+
+def _faults(database: Database, people: People, history: History) -> dict[str, list[str]]:
+    rows = rows_of(database, people)
+    with _superuser(database) as superuser:
+        effects = [Effect(*each) for each in superuser.execute(_EFFECTS, [people.tenant])]
+        dead = [position for (position,) in superuser.execute(_DEAD, [people.tenant])]
+    return {
+        "C1 answered commands are stored": checkers.lost(history, rows),
+        "C2 nothing has happened twice": checkers.doubled(rows),
+        "C3 versions have no gap": checkers.gaps_in_versions(rows),
+        "C4 positions have no gap": checkers.gaps_in_positions(rows),
+        "C7 each effect once, per case in order": checkers.effects_at_fault(rows, effects, dead),
+        "L answers follow real time": checkers.not_linear(history),
+    }
+
+
+def rows_of(database: Database, people: People) -> list[Row]:
+    """All events of the tenant, by position."""
+    with _superuser(database) as superuser:
+        found = superuser.execute(_ROWS, [people.tenant]).fetchall()
+    return [Row(*each[:-1], _token_in(each[-1])) for each in found]
+
+
+def _token_in(body: bytes) -> str:
+    found = _TOKEN.search(bytes(body))
+    return found[0].decode() if found is not None else ""
+
+
+def _is_read(database: Database, people: People) -> bool:
+    """Whether the counting consumer has come to the end of the ledger."""
+    try:
+        with _superuser(database) as superuser:
+            return superuser.execute(_READ, [people.tenant]).fetchone() == (PARTITIONS,)
+    except psycopg.OperationalError:
+        return False
+
+
+def checked(data: Path) -> list[str]:
+    """What ``rtw check`` finds, as its user would ask it."""
+    plain = {name: text for name, text in os.environ.items() if not name.startswith("RTW_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "adapters.cli", "check", "--json"],
+        cwd=ROOT,
+        env={**plain, "RTW_DATA": str(data)},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if not done.stdout:
+        return [done.stderr]
+    told = json.loads(done.stdout)
+    return [f"{each['check']}: {each['broken']}" for each in told["checks"] if not each["ok"]]
+
+
+@contextmanager
+def _superuser(database: Database) -> Iterator[Connection[Any]]:
+    with psycopg.connect(database.conninfo("owner"), autocommit=True) as connection:
+        connection.execute("SET ROLE NONE")
+        yield connection
