@@ -44,6 +44,7 @@ from adapters.console.speaking import (
     say,
 )
 from adapters.console.stories import play, report
+from adapters.console.systems import arguments_of_systems
 from adapters.console.tokens import arguments_of_tokens
 from adapters.console.webhooks import arguments_of_webhooks
 from adapters.console.what_if import arguments_of_what_if, what_if
@@ -254,6 +255,7 @@ def _parser() -> argparse.ArgumentParser:
     arguments_of_migrating(words, _word)
     arguments_of_backups(words, _word)
     arguments_of_processes(words, _word)
+    arguments_of_systems(words, _word)
     arguments_of_clusters(words, _word)
     return parser
 

@@ -14,6 +14,7 @@ from adapters.http.identity import TokenVerifier
 from adapters.inbound import service
 from adapters.inbound.handling import Handling, Outgoing
 from adapters.inbound.senders import Incoming
+from adapters.processes.metrics import INBOUND
 from tests.adapters.http.living import living
 from tests.adapters.http.proxy import Proxy, behind_proxy
 from tests.adapters.inbound.conftest import IN_PROGRAMME
@@ -50,7 +51,7 @@ async def test_messages_wait_for_the_store_and_are_stored_once_each_in_their_ord
     for day in days:
         event = post.systems.shift(data={**SHIFT, "date": day}, time=f"{day}T18:00:00+01:00")
         await post.put("hr", "RecordShift", event)
-    while _counted("put_off") < put_off + 2:
+    while _counted("put_off") < put_off + 2:  # noqa: ASYNC110 (a counter tells nobody)
         await asyncio.sleep(0.05)
     assert await post.waiting() == len(days)
     _an_hour_later(monkeypatch)
@@ -99,7 +100,7 @@ async def test_a_message_that_nobody_can_handle_is_answered_and_does_not_stop_th
 
 
 def _counted(outcome: str) -> float:
-    return service.metrics.INBOUND.labels(outcome)._value.get()
+    return float(INBOUND.labels(outcome)._value.get())
 
 
 def _an_hour_later(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -33,7 +34,11 @@ WHO = {
 }
 SESSION = {"session_id": "5f0d6c1e-7d7e-4c68-9f43-0f8f2a3f6d11", "phase": "P1", "minutes": 45}
 NEXT_DAY = {"session_id": SESSION["session_id"], "nprs_morning": 2}
-OWN = {"CompleteSession": SESSION, "RecordNextDay": NEXT_DAY, "RecordShift": SHIFT}
+OWN: Mapping[str, dict[str, Any]] = {
+    "CompleteSession": SESSION,
+    "RecordNextDay": NEXT_DAY,
+    "RecordShift": SHIFT,
+}
 
 
 def body_of(house: House, command: str) -> dict[str, Any]:
