@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from contextlib import suppress
+from time import time_ns
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from psycopg import AsyncConnection, InterfaceError, OperationalError
 from adapters.database import Database
 from adapters.ending import to_its_end
 from adapters.leases import Leases
+from adapters.processes.traced_feed import TracedFeed
 from adapters.store.case_feed import CaseFeed
 from adapters.store.followers import Wakeups
 from projections.catalogue import VIEWS
@@ -70,7 +72,7 @@ class _Round:
 
     def __init__(self, connection: AsyncConnection[Any], feed: CaseFeed) -> None:
         self._connection = connection
-        self._feed = feed
+        self._feed = TracedFeed(feed)
         self._remembered = Remembered()
         self.standing: dict[UUID, tuple[int, frozenset[str]]] = {}
 
@@ -85,11 +87,13 @@ class _Round:
     async def _advance(self, tenant: UUID, head: int, views: Views) -> int:
         moved, left, at = 0, dict(views), set[int | None]()
         while left:
+            begun = time_ns()
             step = await to_its_end(
                 advance_together_past_faults(
                     self._connection, self._feed, tenant, left, self._remembered
                 )
             )
+            self._feed.tell(begun, step.views)
             left = {name: view for name, view in left.items() if name not in step.views}
             moved += step.moved
             at.add(step.at)

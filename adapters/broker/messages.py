@@ -35,6 +35,7 @@ class Happened:
     version: int
     name: str
     recorded_at: datetime
+    command_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,5 +130,5 @@ class _Round:
         for event in await relayed.following(self.connection, tenant, after, BATCH):
             told = event.name.startswith(OF_CASES)
             message = case_changed_v1(tenant, event) if told else None
-            await self.window.put(tenant, event.position, message)
+            await self.window.put(tenant, event.position, message, event.command_id)
             self.sent[tenant] = event.position

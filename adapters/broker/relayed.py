@@ -17,7 +17,7 @@ from projections.runner import enter
 _REPEATING_IS_HARMLESS = "SET synchronous_commit = off"
 """A bookmark that a crash of the server throws back has messages sent again, and loses none."""
 _FOLLOWING: LiteralString = """
-    SELECT position, stream, version, name, recorded_at FROM es.event
+    SELECT position, stream, version, name, recorded_at, command_id FROM es.event
     WHERE tenant = %s AND position > %s ORDER BY position LIMIT %s"""
 _BOOKMARK: LiteralString = "SELECT position FROM es.relay WHERE tenant = %s"
 _MOVE: LiteralString = """

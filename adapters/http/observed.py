@@ -6,9 +6,10 @@ from http import HTTPMethod
 from time import perf_counter
 from uuid import uuid4
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.processes import metrics
+from adapters.processes import metrics, tracing
 from projections.catalogue import CASE_VIEWS
 
 _log = logging.getLogger("rtw.http")
@@ -28,6 +29,7 @@ class Observed:
             return
         scope.setdefault("state", {})["request_id"] = uuid4()
         begun, status = perf_counter(), 0
+        method = scope["method"] if scope["method"] in HTTPMethod.__members__ else _NONE
 
         async def noticing(message: Message) -> None:
             nonlocal status
@@ -35,15 +37,16 @@ class Observed:
                 status = message["status"]
             await send(message)
 
-        try:
-            await self._app(scope, receive, noticing)
-        finally:
-            _tell(scope, status, perf_counter() - begun)
+        with tracing.request_span(method, Headers(scope=scope)) as told:
+            try:
+                await self._app(scope, receive, noticing)
+            finally:
+                route = getattr(scope.get("route"), "path", _NONE)
+                told["http.route"], told["http.response.status_code"] = route, status
+                _tell(scope, method, route, status, perf_counter() - begun)
 
 
-def _tell(scope: Scope, status: int, seconds: float) -> None:
-    route = getattr(scope.get("route"), "path", _NONE)
-    method = scope["method"] if scope["method"] in HTTPMethod.__members__ else _NONE
+def _tell(scope: Scope, method: str, route: str, status: int, seconds: float) -> None:
     metrics.REQUESTS.labels(method, route, status).inc()
     metrics.REQUEST_SECONDS.observe(seconds)
     if status == 200 and route == _VIEW_ROUTE:

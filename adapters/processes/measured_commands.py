@@ -1,8 +1,8 @@
-"""Commands as the use cases know them, counted: whichever way they come in."""
+"""Commands as the use cases know them, counted and traced: whichever way they come in."""
 
 from time import perf_counter
 
-from adapters.processes import metrics
+from adapters.processes import metrics, tracing
 from services.answers import Answer
 from services.commands import Asked, Commands
 from services.not_stored import BusyError, NotStoredError, RefusedError, ReusedCommandError
@@ -13,9 +13,11 @@ class MeasuredCommands(Commands):
 
     async def handle(self, asked: Asked) -> Answer:
         begun, outcome = perf_counter(), "failed"
+        name = type(asked.request).__name__
         try:
-            answer = await super().handle(asked)
-            outcome = answer.outcome
+            with tracing.command_span(name, asked.command_id) as told:
+                answer = await super().handle(asked)
+                outcome = told["rtw.outcome"] = answer.outcome
         except (NotStoredError, ReusedCommandError, BusyError) as error:
             outcome = "not_stored"
             if isinstance(error, RefusedError):

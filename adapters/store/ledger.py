@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from adapters.processes import tracing
 from adapters.store.codec import ALL_CLASSES, Codec, Letters
 from adapters.store.committer import Committer
 from adapters.store.reader import NEWEST_VERSION, Reader
@@ -52,9 +53,9 @@ class StoredLedger:
     async def append(self, commit: Commit) -> Sequence[Recorded[Fact]]:
         pairs = list(new_events(self._codec, commit))
         events = tuple(event for _, event in pairs)
-        first = await self._committer.append(
-            Append(commit.tenant, events, commit.take, commit.release)
-        )
+        append = Append(commit.tenant, events, commit.take, commit.release)
+        with tracing.append_span(commit.command_id, len(events)):
+            first = await self._committer.append(append)
         return [
             _recorded(event, commit.actor, first + index, fact, commit.reason)
             for index, (fact, event) in enumerate(pairs)

@@ -134,7 +134,7 @@ async def test_histories_that_differ_in_what_they_say_give_the_same_messages(
     assert CANARY not in str([(each.subject, each.id) for each in seen])
 
 
-@pytest.mark.parametrize("column", ["body", "actor_id", "effective_at", "command_id", "*"])
+@pytest.mark.parametrize("column", ["body", "actor_id", "effective_at", "causation_id", "*"])
 def test_the_relay_could_not_even_read_more(database: Database, column: str) -> None:
     with psycopg.connect(database.conninfo("relay")) as connection:
         statement = f"SELECT {column} FROM es.event WHERE tenant = %s"
