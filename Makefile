@@ -49,7 +49,7 @@ reads: SEED ?= 1
 reads: setup
 	RTW_READS=$(READS) RTW_SEED=$(SEED) $(BIN)/python -m pytest -s tests/adapters/http/test_app_kills.py
 
-fuzz: SECONDS ?= 600
+fuzz: SECONDS ?= 300
 fuzz: SEED ?= 1
 fuzz: READERS ?= clinician case_manager employer supervisor worker auditor stranger
 fuzz: setup

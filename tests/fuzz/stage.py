@@ -32,6 +32,7 @@ READERS: Mapping[str, Role] = {
 """Who asks, and in which role; the stranger has it in no case."""
 
 
+ZONES = ["Europe/Prague", "America/Denver", "UTC"]
 _OTHERWISE = {"OpenCase": {"case_id": None, "worker_id": str(uuid4())}}
 """What is said otherwise than in the story, where it would only be said again."""
 
@@ -85,6 +86,7 @@ def for_reader(document: Mapping[str, Any], house: House, role: Role) -> dict[st
     parameters["RTW-Purpose"]["schema"] = {"enum": [*PURPOSES[role]]}
     parameters["If-Match"]["schema"] = {"enum": ["*"]}
     del parameters["Idempotency-Key"]["example"]
+    told["components"]["schemas"]["OpenCase"]["properties"]["time_zone"] = {"enum": ZONES}
     for operations in told["paths"].values():
         command = operations.get("post", {}).get("operationId")
         if command in asked_for():

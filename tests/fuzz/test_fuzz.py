@@ -22,7 +22,7 @@ from tests.fuzz.stage import READERS, Stage, for_reader, ids_in, staged
 pytestmark = pytest.mark.anyio
 
 SECONDS = int(os.environ.get("RTW_FUZZ", "60"))
-PHASES = "examples,coverage,fuzzing,stateful" if "RTW_FUZZ" in os.environ else "examples"
+PHASES = ("examples,coverage,fuzzing", "stateful") if "RTW_FUZZ" in os.environ else ("examples",)
 SEED = os.environ.get("RTW_SEED", "1")
 ASKED = os.environ.get("RTW_FUZZ_READERS", "employer").split()
 UPTO = 150
@@ -41,24 +41,29 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.mark.parametrize("phases", PHASES)
 @pytest.mark.parametrize("reader", ASKED)
 async def test_the_interface_does_what_its_document_says(
-    database: Database, tmp_path: Path, reader: str, monkeypatch: pytest.MonkeyPatch
+    database: Database,
+    tmp_path: Path,
+    reader: str,
+    phases: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(reading, "WAIT_S", 0.5)
     async with living(database, tmp_path, PICKER) as house:
         await house.play(UPTO)
         await house.hire()
         await house.catch_up()
+        before, _ = house.stored()
         async with staged(house) as stage:
-            code, said = await _fuzzed(stage, reader, tmp_path)
-    report = Path(os.environ.get("RTW_FUZZ_REPORTS", tmp_path)) / f"{reader}.txt"
-    report.write_text(said, "utf-8")
-    print(f"{reader}: {_counted(said)}")
+            code, said = await _fuzzed(stage, reader, phases, tmp_path)
+        after, _ = house.stored()
+    print(f"{reader}, {phases}: {_counted(said)}, {after - before} events stored")
     assert code == 0, said
 
 
-async def _fuzzed(stage: Stage, reader: str, folder: Path) -> tuple[int, str]:
+async def _fuzzed(stage: Stage, reader: str, phases: str, folder: Path) -> tuple[int, str]:
     house = stage.house
     document = folder / "openapi.json"
     answered = await house.ask(None, "GET", "/openapi.json")
@@ -66,7 +71,7 @@ async def _fuzzed(stage: Stage, reader: str, folder: Path) -> tuple[int, str]:
     person = stage.people[reader]
     options = [
         *(str(document), "--url", stage.address, "--no-color", "--continue-on-failure"),
-        *("--phases", PHASES, "--max-examples", "3", "--seed", SEED),
+        *("--phases", phases, "--max-examples", "3", "--seed", SEED),
         *("--exclude-checks", ",".join(NOT_CHECKED), "--max-time", str(SECONDS)),
         *(each for name in ENDS for each in ("--exclude-operation-id", name)),
         *("--suppress-health-check", "all", "--request-timeout", "30"),
@@ -105,4 +110,5 @@ async def _run(options: list[str], environment: dict[str, str], folder: Path) ->
 def _counted(said: str) -> str:
     """How many cases were run, as Schemathesis says it."""
     found = re.search(r"Test cases:\n\s+(.+)", said)
-    return found[1] if found else "no cases"
+    links = re.search(r"API Links:\s+(\d+ covered)", said)
+    return f"{found[1] if found else 'no cases'}, links: {links[1] if links else 'none'}"
