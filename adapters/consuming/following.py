@@ -98,7 +98,8 @@ class Following:
             if moved:
                 continue
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.woken.wait(), self._rest(min(self.every_s, LIST_S)))
+                async with asyncio.timeout(self._rest(min(self.every_s, LIST_S))):
+                    await self.woken.wait()
 
     async def _look(self, connection: AsyncConnection[Any]) -> bool:
         """One page of every partition that may have more; whether any has moved."""

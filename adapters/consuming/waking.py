@@ -155,8 +155,9 @@ class Waking:
 
     async def _until_silent(self, broker: NatsBroker) -> None:
         connection = await broker.connect()
-        await asyncio.wait_for(self.declare(connection), self.silent_s)
-        await asyncio.wait_for(broker.start(), self.silent_s)
+        async with asyncio.timeout(self.silent_s):
+            await self.declare(connection)
+            await broker.start()
         self.made += 1
         self._heard, self._delivered = monotonic(), -1
         while monotonic() - self._heard < self.silent_s:
@@ -204,4 +205,5 @@ class Waking:
 
 async def _stopped(broker: Any) -> None:
     with suppress(Error, OSError, TimeoutError, FastStreamException):
-        await asyncio.wait_for(broker.stop(), _ANSWER_S)
+        async with asyncio.timeout(_ANSWER_S):
+            await broker.stop()
