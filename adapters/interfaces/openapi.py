@@ -2,13 +2,13 @@
 parameters that the routes read themselves, of answers, problems, examples and what follows what.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
 from adapters.http.policy import HEADER as POLICY
-from adapters.interfaces import answers, parameters, problem_answers
+from adapters.interfaces import answers, log_answers, parameters, problem_answers
 from adapters.interfaces.examples import INSTEAD, Examples
 from adapters.interfaces.links import linked
 from adapters.interfaces.openness import opened, reached
@@ -26,23 +26,23 @@ OF_READS: Mapping[str, tuple[str, str, type[BaseModel] | None]] = {
     "/v1/cases": ("ListCases", "The cases of whoever asks", answers.CaseList),
     "/v1/feed": ("ReadFeed", "What happened, in order", answers.Feed),
     "/v1/work": ("ReadWork", "What there is to see to", answers.WorkList),
-    "/v1/admin-log": ("ReadAdminLog", "What was done to the ledger", answers.AdminLog),
+    "/v1/admin-log": ("ReadAdminLog", "What was done to the ledger", log_answers.AdminLog),
     VIEW: ("ReadView", "A view of a case", None),
     f"{VIEW}/difference": ("ReadDifference", "What changed in a view", answers.Differences),
     "/v1/cases/{case_id}/history": ("ReadHistory", "The events of a case", answers.History),
     "/v1/cases/{case_id}/due": ("ReadDue", "What is due in a case", answers.DueList),
-    "/v1/cases/{case_id}/accesses": ("ReadAccesses", "Who saw a case", answers.Accesses),
+    "/v1/cases/{case_id}/accesses": ("ReadAccesses", "Who saw a case", log_answers.Accesses),
     "/v1/cases/{case_id}/disclosures": (
         *("ReadDisclosures", "What went out of a case"),
-        answers.Disclosures,
+        log_answers.Disclosures,
     ),
-    "/v1/cases/{case_id}/export": ("ExportCase", "All that the worker reads", answers.Export),
+    "/v1/cases/{case_id}/export": ("ExportCase", "All that the worker reads", log_answers.Export),
     "/live": ("Live", "Whether the process lives", answers.Live),
     "/ready": ("Ready", "Whether the process can answer", answers.Ready),
 }
 """The name of each route that reads, what it is called, and what it answers; views are answered
 with the body of their role."""
-MODELS = (
+MODELS: Sequence[type[BaseModel]] = (
     *(model for _, _, model in OF_READS.values() if model is not None),
     answers.CommandAnswer,
 )
