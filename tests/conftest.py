@@ -48,6 +48,8 @@ def data_dir(server_folder: Path) -> Iterator[Path]:
     folder = server_folder / uuid4().hex
     folder.mkdir(mode=0o711)
     yield folder / "data"
+    if (folder / "data" / "nats").exists():  # of a process that was killed
+        EmbeddedNats(folder / "data").stop()
     shutil.rmtree(folder)
 
 

@@ -1,11 +1,13 @@
-"""rtw api, rtw projector, rtw relay, and what rtw deadlines runs: each a process of its own, any
-number of each, on the database of RTW_DATABASE_URL."""
+"""rtw api, projector, relay, consumer and inbound, and what rtw deadlines runs: each a process of
+its own, any number of each, on the database of RTW_DATABASE_URL."""
 
 import argparse
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from nats.errors import Error as NatsError
 
 from adapters.broker.connecting import broker
 from adapters.broker.relay import Relay
@@ -15,7 +17,9 @@ from adapters.database import Database
 from adapters.garbage import settle
 from adapters.http.app import create_app
 from adapters.http.draining import Drain
+from adapters.inbound.service import Inbound
 from adapters.main import connected
+from adapters.notifying.notifier import Notifier
 from adapters.processes import metrics
 from adapters.processes.health import health_app
 from adapters.processes.readiness import Readiness, Ready, of_database, of_views
@@ -27,7 +31,7 @@ from adapters.settings import Settings
 from adapters.work_keeper import WorkKeeper
 
 Word = Callable[..., argparse.ArgumentParser]
-NAMES = frozenset({"api", "projector", "relay"})
+NAMES = frozenset({"api", "projector", "relay", "consumer", "inbound"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ def arguments_of_processes(words: Any, word: Word) -> None:
     word(words, "api", "the API, as a process of its own", run_api)
     word(words, "projector", "views, work lists and words, likewise", run_projector)
     word(words, "relay", "tells the broker of every event, likewise", run_relay)
+    word(words, "consumer", "notifies whoever is to be told, likewise", run_consumer)
+    word(words, "inbound", "takes the messages of other systems, likewise", run_inbound)
 
 
 def is_process(asked: argparse.Namespace) -> bool:
@@ -62,6 +68,14 @@ async def run_projector(asked: argparse.Namespace, settings: Settings, database:
 
 async def run_relay(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
     return await _run("relay", settings, _relay(settings, database))
+
+
+async def run_consumer(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    return await _run("consumer", settings, _consumer(settings, database))
+
+
+async def run_inbound(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    return await _run("inbound", settings, _inbound(settings, database))
 
 
 async def run_clockwork(settings: Settings, database: Database) -> int:
@@ -107,6 +121,38 @@ async def _relay(settings: Settings, database: Database) -> AsyncIterator[Proces
             return Readiness(True, {**figures, "broker": opened.connected})
 
         yield Process({"relay": relay.run}, ready)
+
+
+@asynccontextmanager
+async def _consumer(settings: Settings, database: Database) -> AsyncIterator[Process]:
+    """Ready also without a broker: it reads the feed."""
+    async with connected(database) as product, broker(settings, "consumer") as opened:
+        notifier = Notifier(product, settings, opened)
+
+        async def ready() -> Readiness:
+            await of_database(product)
+            behind = await notifier.lag()
+            return Readiness(True, {"events_behind": behind, "broker": opened.connected})
+
+        yield Process({"consumer": notifier.run}, ready)
+
+
+@asynccontextmanager
+async def _inbound(settings: Settings, database: Database) -> AsyncIterator[Process]:
+    """Not ready without a broker: what is sent waits there, or with its sender."""
+    async with connected(database) as product, broker(settings, "inbound") as opened:
+        inbound = Inbound(desk_for(settings, product), opened)
+
+        async def ready() -> Readiness:
+            await of_database(product)
+            try:
+                waiting = (await inbound.lag()).events
+            except (NatsError, TimeoutError):
+                return Readiness(False, {"broker": False})
+            return Readiness(True, {"messages_waiting": waiting, "broker": True})
+
+        parts = {"inbound": inbound.run, "commits": product.committer.ended}
+        yield Process(parts, ready)
 
 
 @asynccontextmanager

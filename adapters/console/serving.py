@@ -1,4 +1,4 @@
-"""rtw serve: the API, the projector and the deadlines in one process, on loopback."""
+"""rtw serve: all processes of the product in one, on loopback."""
 
 import logging
 import socket
@@ -9,6 +9,8 @@ from typing import Self
 
 from starlette.types import ASGIApp
 
+from adapters.broker.connecting import broker
+from adapters.broker.relay import Relay
 from adapters.clockwork import Clockwork
 from adapters.console.desk import desk_for
 from adapters.console.finding import open_ledger
@@ -20,11 +22,14 @@ from adapters.database import Database
 from adapters.garbage import settle
 from adapters.http.app import create_app
 from adapters.http.draining import Drain
+from adapters.http.requests import Desk
+from adapters.inbound.service import Inbound
 from adapters.main import Product, connected
+from adapters.notifying.notifier import Notifier
 from adapters.processes import metrics
 from adapters.processes.health import health_app
 from adapters.processes.readiness import Readiness, of_views
-from adapters.processes.running import run_until_signal
+from adapters.processes.running import Part, Parts, run_until_signal
 from adapters.processes.web import Web, bound
 from adapters.projector import Projector, catch_up
 from adapters.settings import Settings
@@ -64,7 +69,7 @@ async def serve(
         await WorkKeeper(product).keep_up()
         settle()
         _greet(settings, stories, today, demo=desk.demo)
-        return await _until_signal(settings, product, app, doors)
+        return await _until_signal(settings, desk, app, doors)
 
 
 async def _told(product: Product, stories: Sequence[Path], today: Path | None) -> bool:
@@ -80,22 +85,35 @@ async def _told(product: Product, stories: Sequence[Path], today: Path | None) -
     return True
 
 
-async def _until_signal(settings: Settings, product: Product, app: ASGIApp, own: _Doors) -> int:
-    """The API first, so that nobody waits for a view that does not move any more."""
-    parts = {
-        "http": Web(app, own.listener, own.drain).run,
-        "projector": Projector(product.database, product.feed).run,
-        "work": WorkKeeper(product).run,
-        "deadlines": Clockwork(product).run,
-        "commits": product.committer.ended,
-    }
+async def _until_signal(settings: Settings, desk: Desk, app: ASGIApp, own: _Doors) -> int:
+    """The API is ended first, so that nobody waits for a view that does not move any more."""
+    product = desk.product
+    async with (
+        broker(settings, "relay") as relaying,
+        broker(settings, "consumer") as waking,
+        broker(settings, "inbound") as hearing,
+    ):
+        parts: dict[str, Part] = {
+            "http": Web(app, own.listener, own.drain).run,
+            "inbound": Inbound(desk, hearing).run,
+            "projector": Projector(product.database, product.feed).run,
+            "work": WorkKeeper(product).run,
+            "deadlines": Clockwork(product).run,
+            "relay": Relay(product.database, relaying).run,
+            "consumer": Notifier(product, settings, waking).run,
+            "commits": product.committer.ended,
+        }
+        return await run_until_signal({**parts, **_watched(settings, product, own)})
+
+
+def _watched(settings: Settings, product: Product, own: _Doors) -> Parts:
     if own.watched is None:
-        return await run_until_signal(parts)
+        return {}
 
     async def ready() -> Readiness:
         return await of_views(product, settings.ready_within_s)
 
-    return await run_until_signal({**parts, "health": Web(health_app(ready), own.watched).run})
+    return {"health": Web(health_app(ready), own.watched).run}
 
 
 def _greet(settings: Settings, stories: Sequence[Path], today: Path | None, *, demo: bool) -> None:

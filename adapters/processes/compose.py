@@ -41,7 +41,7 @@ _OF_ALL = {
     "RTW_LOG": "json",
     "OTEL_EXPORTER_OTLP_ENDPOINT": "${OTEL_EXPORTER_OTLP_ENDPOINT:-}",
 }
-_OF_API = {
+_WHOSE_TOKENS = {
     "RTW_ISSUER": "${RTW_ISSUER:?whose tokens are taken}",
     "RTW_AUDIENCE": "${RTW_AUDIENCE:?for whom they must be}",
 }
@@ -103,7 +103,7 @@ def _nats(part: Part) -> dict[str, Any]:
 def _ours(part: Part) -> dict[str, Any]:
     """A container with the checkout in it, as the Dockerfile sets it up."""
     told = _OF_ALL | environment_of(part, _PLACES, _ADDRESSES, _EVERYWHERE)
-    told |= _OF_API if part.serves else {}
+    told |= _WHOSE_TOKENS if part.verifies else {}
     own: dict[str, Any] = {"image": "returnledger", "command": ["rtw", *part.word]}
     if part.broker is not None:
         secret = f"nats_{part.broker}"

@@ -11,7 +11,8 @@ END_S = 15
 GOOD, FAILED = 0, 1
 _log = logging.getLogger("rtw.process")
 
-Parts = Mapping[str, Callable[[], Awaitable[None]]]
+Part = Callable[[], Awaitable[None]]
+Parts = Mapping[str, Part]
 """Each runs until it is cancelled; they are ended in this order, one after the other."""
 
 

@@ -26,6 +26,7 @@ HEALTH_PORTS: Mapping[str, int] = {
     "relay": 9182,
     "consumer": 9183,
     "deadlines": 9184,
+    "inbound": 9185,
 }
 """Where each kind of process answers whoever watches it, unless RTW_HEALTH_PORT says otherwise."""
 
@@ -42,7 +43,8 @@ is RTW_DATABASE_URL."""
 class Part:
     """One of them. ``word``: what rtw is told to run. ``logins``: as whom it comes to the
     database, the first by default; ``broker``: as whom to the broker. ``after``: what must be
-    there before it starts. ``serves``: whether people and programs ask it."""
+    there before it starts. ``serves``: whether people and programs ask it; ``verifies``: whether it
+    finds out who somebody is."""
 
     name: str
     kind: Kind
@@ -51,6 +53,7 @@ class Part:
     broker: BrokerRole | None = None
     after: tuple[str, ...] = ()
     serves: bool = False
+    verifies: bool = False
 
     @property
     def watched(self) -> bool:
@@ -67,10 +70,11 @@ def _process(
     *logins: Login,
     broker: BrokerRole | None = None,
     serves: bool = False,
+    verifies: bool = False,
 ) -> Part:
     word = name.rstrip("-0123456789")
     after = (*_AFTER_ALL, *(NODES if broker else ()))
-    return Part(name, "process", (word,), logins, broker, after, serves)
+    return Part(name, "process", (word,), logins, broker, after, serves, verifies or serves)
 
 
 TOPOLOGY: tuple[Part, ...] = (
@@ -88,6 +92,8 @@ TOPOLOGY: tuple[Part, ...] = (
     _process("projector-1", "api", "project"),
     _process("projector-2", "api", "project"),
     _process("relay", "relay", broker="relay"),
+    _process("consumer", "api", "project", broker="consumer"),
+    _process("inbound", "api", broker="inbound", verifies=True),
     _process("deadlines", "api"),
 )
 """In the order in which they are started."""
