@@ -59,7 +59,7 @@ def _faults_of(told: Operation, rows: Sequence[Row]) -> Iterator[str]:
     names = tuple(row.name.rpartition(":")[2] for row in own)
     if names != told.events:
         yield f"told {told.events}, stored {names}"
-    if own and (own[-1].version, rows[-1].position) != (told.version, told.position):
+    elif own and (own[-1].version, rows[-1].position) != (told.version, told.position):
         yield f"told another version or position than {own[-1].version}, {rows[-1].position}"
 
 

@@ -50,7 +50,6 @@ class Killer:
         for what in self.plan:
             await self.writers.have_answered(self.writers.answered + BETWEEN)
             await asyncio.sleep(self.chance.uniform(0, LONGEST_PAUSE_S))
-            self.writers.history.kills.append(Kill(what, time.monotonic_ns()))
             async with self._alone:
                 await asyncio.to_thread(self._kill, what)
         await self.writers.have_answered(self.writers.answered + BETWEEN)
@@ -61,24 +60,31 @@ class Killer:
         match what:
             case "postmaster":
                 self.house.server.kill()
+                self._note(what)
                 self.house.server.start()
             case "connection" | "backend":
                 self._of_server(what)
             case _:
                 part = self.chance.choice(self.house.of_kind(what))
                 part.kill()
+                self._note(what)
                 part.start()
+
+    def _note(self, what: str) -> None:
+        self.writers.history.kills.append(Kill(what, time.monotonic_ns()))
 
     def _of_server(self, what: str) -> None:
         backends = self.house.server.backends()
         if not backends:
+            self._note(f"no {what}")
             return
         backend = self.chance.choice(backends)
         if what == "connection":
             self.house.server.end_backend(backend)
-            return
-        with suppress(ProcessLookupError):
-            os.kill(backend, signal.SIGKILL)
+        else:
+            with suppress(ProcessLookupError):
+                os.kill(backend, signal.SIGKILL)
+        self._note(what)
 
     async def _mend_on(self) -> None:
         """As whoever runs the product does: what has ended is started again."""

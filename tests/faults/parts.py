@@ -15,12 +15,15 @@ import psycopg
 
 from adapters.database import Database
 from adapters.embedded import EmbeddedPostgres, postgres_18
+from adapters.processes.topology import LOGINS, Login
 from adapters.server_user import server_user
 from adapters.settings import Settings
 from tests.adapters.processes.clusters import ROOT, answers, free
 
 PATIENCE_S = 120.0
 CONTROL_S = 60
+_FIRST: Mapping[str, Login] = {"api": "api", "projector": "project", "relay": "relay"}
+"""As whom each kind of process comes to the database first of all."""
 
 
 @dataclass
@@ -86,6 +89,11 @@ class Server:
         told = shlex.join(each for each in options if each not in ("-D", str(self.cluster)))
         wait_until(f"{self.cluster} does not start", lambda: self._started(told))
 
+    def start_if_ended(self) -> None:
+        """As whoever runs it does."""
+        if not self.embedded.running():
+            self.start()
+
     def _started(self, options: str) -> bool:
         pg_ctl = postgres_18().program("pg_ctl")
         user = server_user(pg_ctl, self._data, self.cluster)
@@ -134,41 +142,46 @@ class House:
         return [part for name, part in self.parts.items() if name.rstrip("-0123456789") == kind]
 
 
-def house_of(settings: Settings, database: Database, server: EmbeddedPostgres, apis: int) -> House:
-    """Not started yet."""
+def house_of(
+    settings: Settings,
+    logins: Mapping[Login, str],
+    claim_key: bytes,
+    server: EmbeddedPostgres,
+    apis: int,
+) -> House:
+    """Not started yet. ``logins``: addresses of the database for each role."""
     data, first = settings.data, free()
-    logins = {
-        "RTW_API_DATABASE_URL": database.conninfo("api"),
-        "RTW_PROJECT_DATABASE_URL": database.conninfo("project"),
-        "RTW_RELAY_DATABASE_URL": database.conninfo("relay"),
-    }
+    addresses = {variable: logins[login] for login, variable in LOGINS.items()}
     plain = {name: text for name, text in os.environ.items() if not name.startswith("RTW_")}
     shared = {
         **plain,
-        **logins,
+        **addresses,
         "RTW_DATA": str(data),
         "RTW_ENV": "dev",
-        "RTW_CLAIM_KEY": database.claim_key.hex(),
+        "RTW_CLAIM_KEY": claim_key.hex(),
         "RTW_MIGRATE": "off",
     }
     words = [*(f"api-{number}" for number in range(apis)), "projector", "relay"]
     parts: dict[str, Part] = {}
     for number, name in enumerate(words):
         word, port = name.partition("-")[0], first + 2 * number
-        own = "relay" if word == "relay" else "project" if word == "projector" else "api"
+        own = _FIRST[word]
         told = {
-            "RTW_DATABASE_URL": logins[f"RTW_{own.upper()}_DATABASE_URL"],
+            "RTW_DATABASE_URL": logins[own],
             "RTW_PORT": str(port),
             "RTW_HEALTH_PORT": str(port + 1),
         }
         watched = f"http://127.0.0.1:{port + 1}"
         log, run = data / f"{name}.log", ("adapters.cli", word)
         parts[name] = Part(name, run, {**shared, **told}, log, watched)
-    logged_in = logins["RTW_API_DATABASE_URL"], logins["RTW_PROJECT_DATABASE_URL"]
-    consumer = ("tests.faults.consumer", *logged_in)
+    consumer = ("tests.faults.consumer", logins["api"], logins["project"])
     parts["consumer"] = Part("consumer", consumer, shared, data / "consumer.log")
-    addresses = [f"http://127.0.0.1:{first + 2 * number}" for number in range(apis)]
-    return House(Server(server, data), parts, addresses)
+    served = [f"http://127.0.0.1:{first + 2 * number}" for number in range(apis)]
+    return House(Server(server, data), parts, served)
+
+
+def logins_of(database: Database) -> dict[Login, str]:
+    return {login: database.conninfo(login) for login in LOGINS}
 
 
 def wait_until(what: str, is_so: Callable[[], bool]) -> None:

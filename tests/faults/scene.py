@@ -36,11 +36,13 @@ from tests.faults import checkers
 from tests.faults.checkers import Effect, Row
 from tests.faults.history import History, gaps_s
 from tests.faults.killing import Killer, plan_of
-from tests.faults.parts import house_of, wait_until
+from tests.faults.parts import house_of, logins_of, wait_until
 from tests.faults.writers import Caller, People, Writers
 
 HEADER = SPINE[0]
 NAMES = ("EM-1", "CM-1", "CL-1", "E-100", "I-7", "JP-PICK")
+PLAIN = {name: text for name, text in os.environ.items() if not name.startswith("RTW_")}
+C5 = "C5 every view equals its rebuild, and all that rtw check asks"
 _TOKEN = re.compile(rb"op-[0-9a-f]{16}")
 _ROWS = """
     SELECT position, stream::text, version, command_id::text, name, fingerprint IS NOT NULL, body
@@ -95,28 +97,26 @@ class Run:
 
 def run(data: Path, plan: Plan) -> Run:
     """Everything killed that the plan names, then everything checked."""
-    plain = {name: text for name, text in os.environ.items() if not name.startswith("RTW_")}
-    settings = settings_from_environment({**plain, "RTW_DATA": str(data)})
+    settings = settings_from_environment({**PLAIN, "RTW_DATA": str(data)})
     with open_database(settings) as database:
         people, issuer = asyncio.run(prepared(settings, database, plan))
         embedded = EmbeddedPostgres(data)
-        house = house_of(settings, database, embedded, plan.apis)
+        logins, key = logins_of(database), database.claim_key
+        house = house_of(settings, logins, key, embedded, plan.apis)
         chance = random.Random(plan.seed)
         caller = Caller(house.addresses, issuer, people, chance, plan.loses, plan.new_ids)
         writers = Writers(caller, plan.people, plan.hot)
         killer = Killer(house, writers, chance, plan_of(chance, plan.kills))
-        with _superuser(database) as superuser:
+        with superuser_at(database.conninfo("owner")) as superuser:
             superuser.execute(EFFECTS)
         try:
             house.start()
             asyncio.run(_disturbed(writers, killer))
-            writers.history.write(data / "history.jsonl")
-            wait_until("the consumer is behind", lambda: _is_read(database, people))
-            faults = _faults(database, people, writers.history)
+            faults = faults_at(database.conninfo("owner"), people, writers.history)
         finally:
             house.end()
             EmbeddedNats(data).stop()
-        faults["C5 every view equals its rebuild, and all that rtw check asks"] = checked(data)
+        faults[C5] = checked(data)
     return Run(writers.history, faults, killer.died, caller.repaired)
 
 
@@ -143,9 +143,11 @@ async def prepared(settings: Settings, database: Database, plan: Plan) -> tuple[
     return People(player.tenant, refs, workers), issuer
 
 
-def _faults(database: Database, people: People, history: History) -> dict[str, list[str]]:
-    rows = rows_of(database, people)
-    with _superuser(database) as superuser:
+def faults_at(owner: str, people: People, history: History) -> dict[str, list[str]]:
+    """Of all checks but C5, once the counting consumer has read everything; by their names."""
+    wait_until("the consumer is behind", lambda: _is_read(owner, people))
+    rows = rows_of(owner, people)
+    with superuser_at(owner) as superuser:
         effects = [Effect(*each) for each in superuser.execute(_EFFECTS, [people.tenant])]
         dead = [position for (position,) in superuser.execute(_DEAD, [people.tenant])]
     return {
@@ -158,9 +160,9 @@ def _faults(database: Database, people: People, history: History) -> dict[str, l
     }
 
 
-def rows_of(database: Database, people: People) -> list[Row]:
+def rows_of(owner: str, people: People) -> list[Row]:
     """All events of the tenant, by position."""
-    with _superuser(database) as superuser:
+    with superuser_at(owner) as superuser:
         found = superuser.execute(_ROWS, [people.tenant]).fetchall()
     return [Row(*each[:-1], _token_in(each[-1])) for each in found]
 
@@ -170,22 +172,21 @@ def _token_in(body: bytes) -> str:
     return found[0].decode() if found is not None else ""
 
 
-def _is_read(database: Database, people: People) -> bool:
+def _is_read(owner: str, people: People) -> bool:
     """Whether the counting consumer has come to the end of the ledger."""
     try:
-        with _superuser(database) as superuser:
+        with superuser_at(owner) as superuser:
             return superuser.execute(_READ, [people.tenant]).fetchone() == (PARTITIONS,)
     except psycopg.OperationalError:
         return False
 
 
-def checked(data: Path) -> list[str]:
-    """What ``rtw check`` finds, as its user would ask it."""
-    plain = {name: text for name, text in os.environ.items() if not name.startswith("RTW_")}
+def checked(data: Path, **told: str) -> list[str]:
+    """What ``rtw check`` finds, as its user would ask it; he may have ``told`` it more."""
     done = subprocess.run(
         [sys.executable, "-m", "adapters.cli", "check", "--json"],
         cwd=ROOT,
-        env={**plain, "RTW_DATA": str(data)},
+        env={**PLAIN, "RTW_DATA": str(data), **told},
         check=False,
         capture_output=True,
         text=True,
@@ -197,7 +198,8 @@ def checked(data: Path) -> list[str]:
 
 
 @contextmanager
-def _superuser(database: Database) -> Iterator[Connection[Any]]:
-    with psycopg.connect(database.conninfo("owner"), autocommit=True) as connection:
+def superuser_at(owner: str) -> Iterator[Connection[Any]]:
+    """``owner``: the address of the database as its owner, who may be more than that."""
+    with psycopg.connect(owner, autocommit=True) as connection:
         connection.execute("SET ROLE NONE")
         yield connection

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import random
 import shutil
 import subprocess
@@ -23,10 +22,8 @@ from tests.adapters.http.killing import Serving, serving
 from tests.adapters.processes.clusters import ROOT, answers, wait_for
 from tests.faults import checkers
 from tests.faults.history import History
-from tests.faults.scene import Plan, checked, prepared, rows_of
+from tests.faults.scene import PLAIN, Plan, checked, prepared, rows_of
 from tests.faults.writers import Caller, People, Writers
-
-PLAIN = {name: text for name, text in os.environ.items() if not name.startswith("RTW_")}
 
 
 def rtw(data: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -84,7 +81,7 @@ def test_what_was_answered_before_it_began_is_restored_and_all_checks_hold(
     assert restored.returncode == 0, restored.stderr
     settings = settings_from_environment({**PLAIN, "RTW_DATA": str(new)})
     with open_database(settings) as database:
-        rows = rows_of(database, people)
+        rows = rows_of(database.conninfo("owner"), people)
         assert checked(new) == []
     before = [each for each in history.commands if (each.returned or begun) < begun]
     meanwhile = [each for each in history.commands if each not in before]

@@ -60,6 +60,8 @@ class Caller:
     loses: float = 0.0
     new_ids: bool = False
     repaired: int = 0
+    refusals: list[httpx.Response] = field(default_factory=list)
+    """What said that it cannot be done now."""
     _tokens: dict[str | UUID, tuple[float, str]] = field(default_factory=dict)
 
     async def command(
@@ -120,6 +122,7 @@ class Caller:
                 return answered
             if answered.status_code not in NOT_NOW and not _is_busy(answered):
                 raise UnexpectedAnswerError(f"{method} {path}: {answered.text}")
+            self.refusals.append(answered)
         await asyncio.sleep(PAUSE_S)
         return None
 
