@@ -7,6 +7,7 @@ those very addresses: a name that answers otherwise the next time changes nothin
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TypeAlias
@@ -75,6 +76,17 @@ def checked_url(url: str, *, loopback: bool) -> SplitResult:
     if not parts.hostname or port == 0 or "@" in parts.netloc or parts.fragment:
         raise AddressRefusedError("it must name a host, and neither a user nor a part of a page")
     return parts
+
+
+def leads_here(url: str) -> bool:
+    """Whether an address names this machine, as it is written."""
+    try:
+        name = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    with suppress(ValueError):
+        return ip_address(name).is_loopback
+    return name == "localhost"
 
 
 async def goal_of(url: str, *, loopback: bool, resolve: Resolve = resolved) -> Goal:
