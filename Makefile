@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo serve test lint lock bench growth histories reads fuzz mutants clean
+.PHONY: setup demo serve test lint lock bench growth histories reads fuzz effects mutants clean
 
 setup: $(VENV)/.ready
 
@@ -54,6 +54,11 @@ fuzz: SEED ?= 1
 fuzz: READERS ?= clinician case_manager employer supervisor worker auditor stranger
 fuzz: setup
 	RTW_FUZZ=$(SECONDS) RTW_FUZZ_READERS="$(READERS)" RTW_SEED=$(SEED) $(BIN)/python -m pytest -s tests/fuzz
+
+effects: EVENTS ?= 100000
+effects: SEED ?= 1
+effects: setup
+	RTW_EFFECTS=$(EVENTS) RTW_SEED=$(SEED) $(BIN)/python -m pytest -s tests/adapters/consuming/test_effects.py
 
 mutants: SAMPLE ?= 300
 mutants: SEED ?= 1
