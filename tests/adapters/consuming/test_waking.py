@@ -163,3 +163,23 @@ async def test_a_subscription_that_has_gone_deaf_is_dropped_and_made_anew(
             await until(lambda: ledger.effects == COUNT)
 
     assert ledger.faults() == []
+
+
+async def test_a_stream_that_is_deleted_loses_no_effect(
+    ledger: Ledger, nats: EmbeddedNats, fresh_broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = ledger.database
+    async with (
+        following(
+            database.conninfo("api"), database.conninfo("project"), Counting(), every_s=0.2
+        ) as own,
+        woken(own, nats, monkeypatch, silent_s=0.6, look_s=0.1),
+        relaying(database, nats),
+    ):
+        ledger.tell(COUNT)
+        await until(lambda: ledger.effects > 0)
+        await fresh_broker.js.delete_stream(EVENTS)
+        ledger.tell(COUNT)
+        await until(lambda: ledger.effects == 2 * COUNT)
+
+    assert ledger.faults() == []
