@@ -1,6 +1,7 @@
 """Whether a command that does not come over HTTP may be asked for: the same decision."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from adapters.accesses import Access
@@ -10,25 +11,36 @@ from adapters.main import Product
 from domain.recorded import Request
 from services.access import Denied, Subject, may
 from services.actions import AskFor
+from services.commands import Commands
+from services.ports import Ledger
 from services.reading_rights import POLICY_VERSION
 from services.relating import relation_to, subject_of
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What such commands are asked of, and at which time."""
+
+    commands: Commands
+    ledger: Ledger
+    now: datetime
+
+
 async def check_may_ask(
-    product: Product, subject: Subject, kind: type[Request], case: UUID | None, command_id: UUID
+    asking: Asking, subject: Subject, kind: type[Request], case: UUID | None, command_id: UUID
 ) -> None:
     """Who has a receipt for the command passes, to be answered as a repeat.
 
     Raises ProblemError 404 for a stranger to the case, as if it were not there, 403 for who may
     not, 409 for the key of somebody else; StoreUnavailable.
     """
-    if await _refused(product, subject, kind, case, fresh=False) is None:
+    if await _refused(asking, subject, kind, case, fresh=False) is None:
         return
-    refused = await _refused(product, subject, kind, case, fresh=True)
+    refused = await _refused(asking, subject, kind, case, fresh=True)
     if refused is None:
         return
     if refused.code != "scope":
-        stored = await product.ledger.receipt(subject.tenant, command_id)
+        stored = await asking.ledger.receipt(subject.tenant, command_id)
         if stored is not None and stored.events[0].actor.party_id == subject.person:
             return
         if stored is not None:
@@ -37,13 +49,13 @@ async def check_may_ask(
 
 
 async def _refused(
-    product: Product, subject: Subject, kind: type[Request], case: UUID | None, *, fresh: bool
+    asking: Asking, subject: Subject, kind: type[Request], case: UUID | None, *, fresh: bool
 ) -> Denied | None:
-    commands, now = product.commands, product.clock.now()
+    commands, now = asking.commands, asking.now
     known = await subject_of(commands, subject.tenant, subject.person, fresh=fresh)
-    asking = replace(subject, roles=known.roles)
-    relation = await relation_to(commands, asking, case, now, fresh=fresh)
-    decided = may(asking, AskFor(kind), relation, None, now)
+    named = replace(subject, roles=known.roles)
+    relation = await relation_to(commands, named, case, now, fresh=fresh)
+    decided = may(named, AskFor(kind), relation, None, now)
     return decided if isinstance(decided, Denied) else None
 
 

@@ -26,6 +26,7 @@ from adapters.console.deadlines import arguments_of_deadlines
 from adapters.console.differences import arguments_of_differences
 from adapters.console.finding import find_case, open_ledger, time_in
 from adapters.console.finding_cases import arguments_of_finding
+from adapters.console.importing import arguments_of_importing
 from adapters.console.logs import arguments_of_logs
 from adapters.console.migrating import arguments_of_migrating
 from adapters.console.offline import arguments_of_offline, without_database
@@ -256,6 +257,7 @@ def _parser() -> argparse.ArgumentParser:
     arguments_of_backups(words, _word)
     arguments_of_processes(words, _word)
     arguments_of_systems(words, _word)
+    arguments_of_importing(words, _word)
     arguments_of_clusters(words, _word)
     return parser
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from adapters.admitting import check_may_ask, record_denial
+from adapters.admitting import Asking, check_may_ask, record_denial
 from adapters.case_views import json_bytes
 from adapters.command_answers import receipt
 from adapters.http.body import object_in
@@ -109,7 +109,8 @@ class Handling:
         product, case = self._desk.product, envelope.subject
         try:
             sender.check_acts_for(envelope.actingfor)
-            await check_may_ask(product, subject, kind, case, envelope.id)
+            asking = Asking(product.commands, product.ledger, product.clock.now())
+            await check_may_ask(asking, subject, kind, case, envelope.id)
         except ProblemError as problem:
             if problem.status in _DENIED:
                 await record_denial(
