@@ -1,4 +1,4 @@
-"""Work that is not broken off in the middle."""
+"""Work that is not broken off in the middle, and work that must not go on after its end."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -16,3 +16,11 @@ async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
     except asyncio.CancelledError:
         await asyncio.wait({task})
         raise
+
+
+def end_if_cancelled() -> None:
+    """Raises CancelledError where this task was told to end and somebody forgot it, as wait_for of
+    Python 3.11 does where the cancellation comes together with what was waited for."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling() > 0:
+        raise asyncio.CancelledError

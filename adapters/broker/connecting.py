@@ -20,6 +20,7 @@ from nats.js import JetStreamContext
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.broker.rights import BrokerRole, inbox
 from adapters.data_folders import FOR_ALL, EmbeddedServerError, alone, locked
+from adapters.ending import end_if_cancelled
 from adapters.secret_files import given_secret
 from adapters.server_user import ServerUserError
 from adapters.settings import NatsSettings, Settings
@@ -68,6 +69,8 @@ class Broker:
         self._connected = asyncio.Event()
         self.generation = 0
         """Counts the connections: with each new one all subscriptions are gone."""
+        self.interruptions = 0
+        """Counts the times that it broke, whether it came back by itself or not."""
         self.trouble: str | None = None
         """The class of the last error, while it lasts."""
         self._renew()
@@ -133,6 +136,7 @@ class Broker:
     async def _stay_connected(self) -> None:
         pause = _FIRST_PAUSE_S
         while True:
+            end_if_cancelled()
             door = self._door()
             if door.servers and await self._one_connection(door):
                 pause = _FIRST_PAUSE_S
@@ -153,7 +157,9 @@ class Broker:
 
     async def _connect(self, door: Door) -> bool:
         try:
-            await _connect(self._client, door, self._name, self._heard, self._back)
+            await _connect(
+                self._client, door, self._name, self._heard, self._back, self._interrupted
+            )
         except (Error, OSError, ValueError, TimeoutError) as error:
             self.trouble = self.trouble or type(error).__name__
             return False
@@ -170,6 +176,9 @@ class Broker:
             if now - seen > LOST_S:
                 return
             await asyncio.sleep(_LOOK_S)
+
+    async def _interrupted(self) -> None:
+        self.interruptions += 1
 
     async def _back(self) -> None:
         await self._answered()
@@ -192,6 +201,7 @@ async def _connect(
     name: str,
     heard: Callable[[Exception], Awaitable[None]],
     back: Callable[[], Awaitable[None]],
+    interrupted: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
     async with asyncio.timeout(_CONNECT_S):
         await client.connect(
@@ -209,6 +219,7 @@ async def _connect(
             max_outstanding_pings=_PINGS_MISSED,
             error_cb=heard,
             reconnected_cb=back,
+            disconnected_cb=interrupted,
         )
 
 
@@ -271,6 +282,7 @@ def _door_or_none(server: EmbeddedNats, role: BrokerRole) -> Door:
 
 async def _keep(server: EmbeddedNats) -> None:
     while True:
+        end_if_cancelled()
         await _start(server)
         await asyncio.sleep(_KEEP_S)
 

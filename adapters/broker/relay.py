@@ -23,6 +23,7 @@ from adapters.broker.messages import OF_CASES, case_changed_v1
 from adapters.broker.streams import declare_streams
 from adapters.broker.window import Window
 from adapters.database import Database
+from adapters.ending import end_if_cancelled
 from adapters.lag import Lag
 from adapters.leases import Leases
 from adapters.projector import heads
@@ -61,6 +62,7 @@ class Relay:
         async with Wakeups(self._database.direct_conninfo("relay")) as wakeups:
             with wakeups.anywhere() as grown:
                 while True:
+                    end_if_cancelled()
                     await self._broker.until_connected()
                     await self._until_trouble(grown)
 
@@ -84,6 +86,7 @@ class Relay:
         async with connection, await Leases.open(session) as leases:
             round_, declared = _Round(connection, self._window), float("-inf")
             while True:
+                end_if_cancelled()
                 grown.clear()
                 self.working = bool(await leases.held([_LEASE]))
                 if self.working and time.monotonic() - declared > DECLARED_AGAIN_S:
@@ -93,7 +96,8 @@ class Relay:
                     self._pause = FIRST_PAUSE_S
                     continue
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(grown.wait(), POLL_S)
+                    async with asyncio.timeout(POLL_S):
+                        await grown.wait()
 
 
 @dataclass(slots=True)

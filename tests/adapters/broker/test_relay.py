@@ -1,13 +1,16 @@
 """Every event of a case is on the bus, in the order of its ledger, whatever is away meanwhile."""
 
+import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
-from adapters.broker.connecting import Broker
+from adapters.broker import relay
+from adapters.broker.connecting import Broker, door_of
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.broker.relay import Relay
 from adapters.broker.rights import EVENTS
@@ -37,14 +40,14 @@ async def test_each_event_of_each_tenant_is_there_once_in_the_order_of_its_ledge
     await write(database, one, cases=7, length=300)
     await write(database, other, cases=1, length=40)
 
-    async with relaying(database, nats) as relay:
+    async with relaying(database, nats) as working:
         await until_published(database, [(one, 2100), (other, 40)])
-        lag = await relay.lag()
+        lag = await working.lag()
 
     found = positions(await on_the_bus(fresh_broker))
     assert found == {one: list(range(1, 2101)), other: list(range(1, 41))}
     assert (lag.events, lag.seconds) == (0, 0.0)
-    assert relay.published == 2140
+    assert working.published == 2140
 
 
 async def test_a_message_is_a_cloudevent_on_the_subject_of_its_case(
@@ -123,7 +126,7 @@ async def test_one_relay_works_and_another_when_that_one_ends(
 async def test_a_relay_that_is_cut_from_its_database_goes_on(
     database: Database, nats: EmbeddedNats, fresh_broker: Broker, tenant: UUID
 ) -> None:
-    async with relaying(database, nats) as relay:
+    async with relaying(database, nats) as working:
         await write(database, tenant, cases=1, length=5)
         await until_published(database, [(tenant, 5)])
         with psycopg.connect(database.conninfo("owner")) as connection:
@@ -137,7 +140,7 @@ async def test_a_relay_that_is_cut_from_its_database_goes_on(
 
     assert cut is not None
     assert cut[0] >= 2
-    assert relay.published == 10
+    assert working.published == 10
     assert positions(await on_the_bus(fresh_broker)) == {tenant: list(range(1, 11))}
 
 
@@ -171,3 +174,27 @@ async def test_the_lag_counts_positions_and_the_age_of_the_oldest(
     assert found.events == 8
     assert 0 < found.seconds < 3600
     assert (await fresh_broker.js.stream_info(EVENTS)).state.messages == 0
+
+
+async def test_it_ends_when_it_is_told_to_though_somebody_forgets_it(
+    database: Database,
+    nats: EmbeddedNats,
+    fresh_broker: Broker,
+    tenant: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun = asyncio.Event()
+
+    async def forgetful(broker: Broker) -> None:
+        begun.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(relay, "declare_streams", forgetful)
+    async with Broker(lambda: door_of(nats, "relay"), "relay") as broker:
+        task = asyncio.create_task(Relay(database, broker).run())
+        await begun.wait()
+        task.cancel()
+        await asyncio.wait({task}, timeout=30)
+
+        assert task.cancelled()
