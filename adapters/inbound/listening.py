@@ -115,8 +115,9 @@ class Listening:
 
     async def _until_silent(self, broker: NatsBroker) -> None:
         self._client = await broker.connect()
-        await asyncio.wait_for(self.declare(self._client), self.silent_s)
-        await asyncio.wait_for(broker.start(), self.silent_s)
+        async with asyncio.timeout(self.silent_s):
+            await self.declare(self._client)
+            await broker.start()
         self.made += 1
         self._heard, self._delivered = monotonic(), -1
         while monotonic() - self._heard < self.silent_s:
@@ -151,7 +152,8 @@ class Listening:
 
 
 def _end_if_cancelled() -> None:
-    """Connecting and ``wait_for`` may take the end of a task for an answer (Python before 3.12)."""
+    """The client waits by ``wait_for``, which may take the end of a task for an answer (Python
+    before 3.12)."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
@@ -159,4 +161,5 @@ def _end_if_cancelled() -> None:
 
 async def _stopped(broker: Any) -> None:
     with suppress(Error, OSError, TimeoutError, FastStreamException):
-        await asyncio.wait_for(broker.stop(), _ANSWER_S)
+        async with asyncio.timeout(_ANSWER_S):
+            await broker.stop()

@@ -206,3 +206,13 @@ async def test_the_broker_is_killed_in_the_middle_and_nothing_is_lost_or_doubled
 
     assert len(post.house.names()) == before + len(events)
     assert (await fresh_broker.js.stream_info(INBOUND)).state.messages == 0
+
+
+async def test_it_ends_at_once_whenever_it_is_ended(post: Post) -> None:
+    """The broker's client may swallow a cancellation while it connects."""
+    await post.end()
+    for moment in range(20):
+        post.begin()
+        await asyncio.sleep(moment * 0.004)
+        async with asyncio.timeout(20):
+            await post.end()
