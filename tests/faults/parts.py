@@ -22,7 +22,12 @@ from tests.adapters.processes.clusters import ROOT, answers, free
 
 PATIENCE_S = 120.0
 CONTROL_S = 60
-_FIRST: Mapping[str, Login] = {"api": "api", "projector": "project", "relay": "relay"}
+_FIRST: Mapping[str, Login] = {
+    "api": "api",
+    "projector": "project",
+    "relay": "relay",
+    "consumer": "api",
+}
 """As whom each kind of process comes to the database first of all."""
 
 
@@ -89,10 +94,17 @@ class Server:
         told = shlex.join(each for each in options if each not in ("-D", str(self.cluster)))
         wait_until(f"{self.cluster} does not start", lambda: self._started(told))
 
-    def start_if_ended(self) -> None:
-        """As whoever runs it does."""
-        if not self.embedded.running():
-            self.start()
+    def bring_back(self) -> None:
+        """As whoever runs it does: until it answers, started again where it has ended."""
+
+        def answers_again() -> bool:
+            if not self.embedded.running():
+                self.start()
+            with suppress(psycopg.OperationalError), self._superuser():
+                return True
+            return False
+
+        wait_until(f"{self.cluster} does not come back", answers_again)
 
     def _started(self, options: str) -> bool:
         pg_ctl = postgres_18().program("pg_ctl")
@@ -114,6 +126,11 @@ class Server:
         """One connection alone, by the server itself."""
         with suppress(psycopg.OperationalError), self._superuser() as connection:
             connection.execute("SELECT pg_terminate_backend(%s)", [pid])
+
+    def end_log_file(self) -> None:
+        """What is written next needs a new file of the log."""
+        with suppress(psycopg.OperationalError), self._superuser() as connection:
+            connection.execute("SELECT pg_switch_wal()")
 
     def _superuser(self) -> psycopg.Connection[tuple[int]]:
         return psycopg.connect(self.embedded.conninfo(), autocommit=True)
@@ -161,7 +178,7 @@ def house_of(
         "RTW_CLAIM_KEY": claim_key.hex(),
         "RTW_MIGRATE": "off",
     }
-    words = [*(f"api-{number}" for number in range(apis)), "projector", "relay"]
+    words = [*(f"api-{number}" for number in range(apis)), "projector", "relay", "consumer"]
     parts: dict[str, Part] = {}
     for number, name in enumerate(words):
         word, port = name.partition("-")[0], first + 2 * number
@@ -174,8 +191,8 @@ def house_of(
         watched = f"http://127.0.0.1:{port + 1}"
         log, run = data / f"{name}.log", ("adapters.cli", word)
         parts[name] = Part(name, run, {**shared, **told}, log, watched)
-    consumer = ("tests.faults.consumer", logins["api"], logins["project"])
-    parts["consumer"] = Part("consumer", consumer, shared, data / "consumer.log")
+    counting = ("tests.faults.consumer", logins["api"], logins["project"])
+    parts["consumer-2"] = Part("consumer-2", counting, shared, data / "consumer-2.log")
     served = [f"http://127.0.0.1:{first + 2 * number}" for number in range(apis)]
     return House(Server(server, data), parts, served)
 

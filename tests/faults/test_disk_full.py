@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 import httpx
+import pytest
 
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.database import open_database
@@ -21,7 +22,9 @@ REFUSED = 20
 """Commands that are refused for want of space before there is some again."""
 
 
-async def _filled(writers: Writers, house: House, full: Volume) -> list[httpx.Response]:
+async def _filled(
+    writers: Writers, house: House, full: Volume, *, log_too: bool
+) -> list[httpx.Response]:
     """Commands go on all the time. What was refused while there was no space."""
     await writers.begin()
     refused = writers.caller.refusals
@@ -29,10 +32,12 @@ async def _filled(writers: Writers, house: House, full: Volume) -> list[httpx.Re
     async def fill() -> None:
         await writers.have_answered(writers.answered + 20)
         refused.clear()
-        full.fill(leaving=0)
+        full.fill()
+        if log_too:
+            house.server.end_log_file()
         await asyncio.to_thread(wait_until, "nothing is refused", lambda: len(refused) >= REFUSED)
         full.empty()
-        await asyncio.to_thread(house.server.start_if_ended)
+        await asyncio.to_thread(house.server.bring_back)
         await writers.have_answered(writers.answered + 20)
 
     async with asyncio.TaskGroup() as tasks:
@@ -41,7 +46,11 @@ async def _filled(writers: Writers, house: House, full: Volume) -> list[httpx.Re
     return refused
 
 
-def test_a_full_disk_refuses_clearly_and_writes_go_on_when_there_is_space(data_dir: Path) -> None:
+@pytest.mark.parametrize("log_too", [False, True], ids=["tables", "log"])
+def test_a_full_disk_refuses_clearly_and_writes_go_on_when_there_is_space(
+    data_dir: Path, *, log_too: bool
+) -> None:
+    """Where no table can grow PostgreSQL refuses; where its log cannot, it ends."""
     with volume(data_dir, 400 * MIB) as full:
         settings = settings_from_environment({**PLAIN, "RTW_DATA": str(data_dir)})
         with open_database(settings) as database:
@@ -55,7 +64,7 @@ def test_a_full_disk_refuses_clearly_and_writes_go_on_when_there_is_space(data_d
             writers = Writers(caller, people=4, hot=3)
             try:
                 house.start()
-                refused = asyncio.run(_filled(writers, house, full))
+                refused = asyncio.run(_filled(writers, house, full, log_too=log_too))
                 faults = faults_at(owner, people, writers.history)
             finally:
                 house.end()
@@ -65,7 +74,7 @@ def test_a_full_disk_refuses_clearly_and_writes_go_on_when_there_is_space(data_d
     told = {(each.status_code, each.headers["content-type"]) for each in refused}
     codes = {each.json()["code"] for each in refused}
     answered = sum(each.answered for each in writers.history.commands)
-    print(json.dumps({"full disk": len(refused), "answered": answered}))
+    print(json.dumps({"full disk": len(refused), "log too": log_too, "answered": answered}))
     assert told == {(503, "application/problem+json")}
     assert codes == {"unavailable"}
     assert {name: found[:5] for name, found in faults.items() if found} == {}

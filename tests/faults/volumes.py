@@ -3,13 +3,13 @@
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-MIB = 1 << 20
+KIB, MIB = 1 << 10, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,13 @@ class Volume:
 
     folder: Path
 
-    def fill(self, leaving: int) -> None:
-        """Until so many bytes are free."""
-        found = os.statvfs(self.folder)
-        ballast = max(0, found.f_bavail * found.f_frsize - leaving)
-        with (self.folder / "ballast").open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, max(1, ballast))
+    def fill(self) -> None:
+        """To the last page, also where others write meanwhile."""
+        with (self.folder / "ballast").open("ab", buffering=0) as file:
+            for size in (MIB, 64 * KIB, 4 * KIB):
+                with suppress(OSError):
+                    while file.write(bytes(size)) == size:
+                        pass
 
     def empty(self) -> None:
         (self.folder / "ballast").unlink()
