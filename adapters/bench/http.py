@@ -25,8 +25,9 @@ from psycopg_pool import AsyncConnectionPool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from adapters.bench.append import FINGERPRINT
 from adapters.bench.measuring import Goal, Measured, Run
-from adapters.bench.portfolio import Case, store, told
+from adapters.bench.portfolio import Case, as_new, store, told
 from adapters.bench.scratch import Scratch, scratch_database
 from adapters.console.speaking import bar
 from adapters.database import Database
@@ -38,8 +39,11 @@ from adapters.http.requests import Desk
 from adapters.main import Product, connected, dev_issuer
 from adapters.processes.web import Web, bound
 from adapters.settings import settings_from_environment
+from adapters.store.rows import Append
 from adapters.wording import load_wording
-from domain.recorded import tenant_of
+from domain import consent
+from domain.case.vocabulary import Role
+from domain.recorded import event_id_of, stream_of, tenant_of
 from services.commands import Asked
 
 CONNECTIONS = 32
@@ -125,9 +129,29 @@ class Ours:
         case, product = self.case.copy(number), self.product
         tenant = tenant_of(TENANT)
         await store(product.committer, tenant, case)
+        await self._consent(tenant, case)
         await product.commands.cases.load(tenant, case.case)
         asked = case.next_commands(product.ledger, product.commands, COMMANDS)
         return [self._as_request(each) for each in asked]
+
+    async def _consent(self, tenant: UUID, case: Case) -> None:
+        """As the worker of the story has given it: it stands in a stream named after the worker."""
+        worker = next(each.ref for each in case.header.people if Role.WORKER in each.roles)
+        given = stream_of(tenant, consent.KIND, str(self.case.refs[worker]))
+        own = stream_of(tenant, consent.KIND, str(case.refs[worker]))
+        rows = await self.product.reader.read_stream(tenant, given)
+        command = uuid4()
+        events = [
+            as_new(row)._replace(
+                stream=own,
+                event_id=event_id_of(command, number),
+                command_id=command,
+                fingerprint=FINGERPRINT if number == 0 else None,
+            )
+            for number, row in enumerate(rows)
+        ]
+        await self.product.committer.append(Append(tenant, tuple(events)))
+        await self.product.commands.consents.load(tenant, own)
 
     def _as_request(self, asked: Asked) -> str:
         body = asked.request.model_dump(mode="json", by_alias=True, exclude_unset=True)
