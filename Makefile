@@ -36,6 +36,7 @@ bench: setup
 	$(BIN)/rtw bench rebuild
 	$(BIN)/rtw bench lag
 	$(BIN)/rtw bench relay
+	$(BIN)/rtw bench http
 
 growth: setup
 	$(BIN)/rtw bench growth

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.bench import command, growth, lag, load, relay, teams
+from adapters.bench import command, growth, http, lag, load, relay, teams
 from adapters.bench.portfolio import store, told
 from adapters.bench.scratch import scratch_database
 from adapters.database import Database
@@ -187,3 +187,15 @@ async def test_a_case_that_began_later_has_all_its_days_and_weeks_later(
 
 def day_in(row: NewEvent) -> date:
     return date.fromisoformat(json.loads(row.body)["B"]["injury_date"])
+
+
+async def test_a_command_over_http_is_held_against_one_row_by_the_same_server(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"CONNECTIONS": 2, "COMMANDS": 3, "ROWS": 3}.items():
+        monkeypatch.setattr(http, name, value)
+
+    report = await http.run(database, 1)
+
+    assert measured(report) == {"returnledger", "one row"}
+    assert [each["target"] for each in report["ratios"]] == [0.5]
