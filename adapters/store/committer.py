@@ -5,6 +5,7 @@ breaks before the answer, the callers are told StoreUnavailable and look up thei
 """
 
 import asyncio
+import logging
 from contextlib import suppress
 
 from psycopg import pq
@@ -38,6 +39,7 @@ _STATES: dict[str, type[ConflictError]] = {
     "RT003": RecordedBackwardsError,
 }
 _ROW_AT_FAULT = ("22", "23")
+_log = logging.getLogger(__name__)
 _PAUSES = (0.0, 0.05, 0.1, 0.25, 0.5)
 
 
@@ -180,6 +182,7 @@ class Committer:
         """Nothing was written. One command at fault must not fail its neighbours: one by one."""
         refusal = _refusal(failure)
         if refusal is None:
+            _log.warning("the database could not write: SQLSTATE %s", failure.sqlstate)
             return _give_up(batch)
         if len(batch) == 1:
             return _refuse(batch[0], refusal)

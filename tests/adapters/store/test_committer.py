@@ -124,13 +124,14 @@ async def test_a_full_queue_refuses_at_once(
 
 
 async def test_a_ledger_locked_for_too_long_is_unavailable_and_nothing_is_written(
-    database: Database, tenant: UUID
+    database: Database, tenant: UUID, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with Committer(database.conninfo("api")) as committer:
         with psycopg.connect(database.conninfo("owner")) as holding:
             holding.execute(_LOCK, [tenant])
             with pytest.raises(StoreUnavailable):
                 await committer.append(a_history(tenant, uuid4(), 1))
+        assert caplog.messages == ["the database could not write: SQLSTATE 55P03"]
 
         assert await committer.append(a_history(tenant, uuid4(), 1)) == 1
 
