@@ -18,6 +18,7 @@ from uuid import uuid4
 import psycopg
 from psycopg import Connection
 
+from adapters.broker.connecting import door_of
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.console.finding import open_ledger
 from adapters.consuming.feeds import PARTITIONS
@@ -33,6 +34,7 @@ from tests.adapters.consuming.effects import EFFECTS
 from tests.adapters.http.bodies import SPINE
 from tests.adapters.processes.clusters import ROOT
 from tests.faults import checkers
+from tests.faults.bus import untold
 from tests.faults.checkers import Effect, Row
 from tests.faults.history import History, gaps_s
 from tests.faults.killing import Killer, plan_of
@@ -42,6 +44,8 @@ from tests.faults.writers import Caller, People, Writers
 HEADER = SPINE[0]
 NAMES = ("EM-1", "CM-1", "CL-1", "E-100", "I-7", "JP-PICK")
 PLAIN = {name: text for name, text in os.environ.items() if not name.startswith("RTW_")}
+ALL = os.environ.get("RTW_FAULTS") == "all"
+"""Whether what takes long is tried too."""
 C5 = "C5 every view equals its rebuild, and all that rtw check asks"
 _TOKEN = re.compile(rb"op-[0-9a-f]{16}")
 _ROWS = """
@@ -113,7 +117,11 @@ def run(data: Path, plan: Plan) -> Run:
         try:
             house.start()
             asyncio.run(_disturbed(writers, killer))
-            faults = faults_at(database.conninfo("owner"), people, writers.history)
+            owner = database.conninfo("owner")
+            faults = faults_at(owner, people, writers.history)
+            nats = EmbeddedNats(data)
+            told = untold(rows_of(owner, people), lambda: door_of(nats, "owner"))
+            faults["every event was told to the broker"] = told
         finally:
             house.end()
             EmbeddedNats(data).stop()

@@ -6,6 +6,8 @@ import random
 import time
 from pathlib import Path
 
+import pytest
+
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.database import open_database
 from adapters.embedded import EmbeddedPostgres
@@ -13,7 +15,7 @@ from adapters.settings import settings_from_environment
 from tests.adapters.consuming.effects import EFFECTS
 from tests.faults.history import Kill, gaps_s
 from tests.faults.parts import house_of, logins_of
-from tests.faults.scene import C5, PLAIN, Plan, checked, faults_at, prepared, superuser_at
+from tests.faults.scene import ALL, C5, PLAIN, Plan, checked, faults_at, prepared, superuser_at
 from tests.faults.standby import Standby, lose_host, standby
 from tests.faults.writers import Caller, Writers
 
@@ -37,6 +39,7 @@ async def _lost(writers: Writers, primary: EmbeddedPostgres, other: Standby) -> 
         tasks.create_task(writers.write(lambda: not losing.done()))
 
 
+@pytest.mark.skipif(not ALL, reason="a standby takes long to make: make faults")
 def test_every_answered_command_is_in_the_feed_of_the_one_that_takes_over(data_dir: Path) -> None:
     settings = settings_from_environment({**PLAIN, "RTW_DATA": str(data_dir)})
     with open_database(settings) as database:
