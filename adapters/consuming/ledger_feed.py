@@ -17,7 +17,7 @@ PAGE = 2_000
 _HEAD = "SELECT head FROM es.ledger WHERE tenant = %s"
 _EVENTS = """
     SELECT position, case_id AS "case", version, name, at FROM (
-        SELECT position, version, name, recorded_at AS at,
+        SELECT position, version, name, stored_at AS at,
             CASE WHEN name = %(raised)s THEN correlation_id ELSE stream END AS case_id
         FROM es.event
         WHERE tenant = %(tenant)s AND position > %(after)s AND position <= %(upto)s
@@ -28,7 +28,8 @@ _EVENTS = """
 
 
 class LedgerFeed:
-    """EventFeed of the events of cases, and of what was raised because it is overdue in them."""
+    """EventFeed of the events of cases, and of what was raised because it is overdue in them; each
+    with the time at which it was stored, by the database's clock."""
 
     def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], tenant: UUID) -> None:
         self._pool = pool

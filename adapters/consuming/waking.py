@@ -128,7 +128,9 @@ class Waking:
                 metrics.RECONNECTS.labels(self._name).inc()
                 _log.warning("%s: the broker has gone silent; it is connected anew", self._name)
             except (Error, OSError, FastStreamException) as error:
-                _log.warning("%s: the broker is away (%s)", self._name, type(error).__name__)
+                # The first time it may only be that nobody has declared the stream yet.
+                level = logging.INFO if pause == _FIRST_PAUSE_S else logging.WARNING
+                _log.log(level, "%s: the broker is away (%s)", self._name, type(error).__name__)
             finally:
                 await _stopped(broker)
             pause = _FIRST_PAUSE_S if monotonic() - began > self.silent_s else 2 * pause

@@ -5,7 +5,7 @@ What somebody may be told is decided when he is told, by his rights of then, as 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -34,6 +34,8 @@ from services.relating import relation_in, subject_of
 
 NAME = "notifications"
 """Of the bookmarks."""
+NEWS = timedelta(days=14)
+"""What was stored longer ago is no news: who begins with an old ledger does not tell its past."""
 _RAISED = EscalationRaised.event_name()
 _TELLS = frozenset(kind.event_name() for kind in TELLS)
 
@@ -58,6 +60,8 @@ class Telling:
 
     async def apply(self, connection: AsyncConnection[Any], tenant: UUID, event: FeedEvent) -> None:
         if event.name != _RAISED and event.name not in _TELLS:
+            return
+        if event.at is not None and self.product.clock.now() - event.at > NEWS:
             return
         try:
             about, notices = await self._notices(tenant, event)

@@ -4,6 +4,8 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from adapters.notifying.notifier import Notifier
 from adapters.settings import Settings
 from tests.adapters.broker.bus import relaying, until
 from tests.adapters.http.living import House
+from tests.adapters.http.twins import Hands
 from tests.adapters.notifying.conftest import told
 from tests.adapters.notifying.receiving import receiving, status
 
@@ -82,4 +85,14 @@ async def test_it_says_how_far_behind_it_is(house: House, notifier: Notifier) ->
     await notifier.keep_up()
 
     assert before == {"notifications": head}
+    assert await notifier.lag() == {"notifications": 0}
+
+
+async def test_what_lies_long_behind_is_told_to_nobody(house: House, settings: Settings) -> None:
+    await house.play(ON_HOLD)
+    later = Hands(house.product.clock.now() + timedelta(days=15))
+    notifier = Notifier(replace(house.product, clock=later), settings)
+    await notifier.keep_up()
+
+    assert told(house) == []
     assert await notifier.lag() == {"notifications": 0}
