@@ -22,7 +22,7 @@ from adapters.main import connected
 from adapters.notifying.notifier import Notifier
 from adapters.processes import metrics
 from adapters.processes.health import health_app
-from adapters.processes.readiness import Readiness, Ready, of_database, of_views
+from adapters.processes.readiness import Readiness, Ready, of_database, of_views, tell_relay
 from adapters.processes.running import Parts, run_until_signal
 from adapters.processes.topology import HEALTH_PORTS
 from adapters.processes.web import Web, bound
@@ -115,8 +115,7 @@ async def _relay(settings: Settings, database: Database) -> AsyncIterator[Proces
 
         async def ready() -> Readiness:
             lag = await relay.lag()
-            metrics.RELAY_EVENTS_BEHIND.set(lag.events)
-            metrics.RELAY_SECONDS_BEHIND.set(lag.seconds)
+            tell_relay(lag)
             figures = {"events_behind": lag.events, "seconds_behind": round(lag.seconds, 3)}
             return Readiness(True, {**figures, "broker": opened.connected})
 

@@ -28,7 +28,7 @@ from adapters.main import Product, connected
 from adapters.notifying.notifier import Notifier
 from adapters.processes import metrics
 from adapters.processes.health import health_app
-from adapters.processes.readiness import Readiness, of_views
+from adapters.processes.readiness import Readiness, of_views, tell_relay
 from adapters.processes.running import Part, Parts, run_until_signal
 from adapters.processes.web import Web, bound
 from adapters.projector import Projector, catch_up
@@ -93,24 +93,26 @@ async def _until_signal(settings: Settings, desk: Desk, app: ASGIApp, own: _Door
         broker(settings, "consumer") as waking,
         broker(settings, "inbound") as hearing,
     ):
+        relay = Relay(product.database, relaying)
         parts: dict[str, Part] = {
             "http": Web(app, own.listener, own.drain).run,
             "inbound": Inbound(desk, hearing).run,
             "projector": Projector(product.database, product.feed).run,
             "work": WorkKeeper(product).run,
             "deadlines": Clockwork(product).run,
-            "relay": Relay(product.database, relaying).run,
+            "relay": relay.run,
             "consumer": Notifier(product, settings, waking).run,
             "commits": product.committer.ended,
         }
-        return await run_until_signal({**parts, **_watched(settings, product, own)})
+        return await run_until_signal({**parts, **_watched(settings, product, own, relay)})
 
 
-def _watched(settings: Settings, product: Product, own: _Doors) -> Parts:
+def _watched(settings: Settings, product: Product, own: _Doors, relay: Relay) -> Parts:
     if own.watched is None:
         return {}
 
     async def ready() -> Readiness:
+        tell_relay(await relay.lag())
         return await of_views(product, settings.ready_within_s)
 
     return {"health": Web(health_app(ready), own.watched).run}

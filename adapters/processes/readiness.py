@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg import InterfaceError, OperationalError
 
-from adapters.lag import Standing, standing
+from adapters.lag import Lag, Standing, standing
 from adapters.main import Product
 from adapters.processes import metrics
 from services.ports import StoreUnavailable
@@ -48,6 +48,12 @@ async def of_database(product: Product) -> Readiness:
     """Ready where the database answers. Raises StoreUnavailable."""
     await product.reader.tenants()
     return Readiness(good=True)
+
+
+def tell_relay(lag: Lag) -> None:
+    """How far the broker is behind."""
+    metrics.RELAY_EVENTS_BEHIND.set(lag.events)
+    metrics.RELAY_SECONDS_BEHIND.set(lag.seconds)
 
 
 def _tell(found: Standing) -> None:
