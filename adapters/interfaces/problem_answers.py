@@ -41,6 +41,8 @@ OF_PAGES = frozenset(
 """Codes that pages alone answer."""
 OF_MESSAGES = frozenset({"acting_for", "cloudevents_type"})
 """Codes that are told of messages alone."""
+OF_IMPORTS = frozenset({"columns", "earlier"})
+"""Codes of rows of a bulk import."""
 ANY_OTHER = frozenset({"client_error", "server_error"})
 """Codes of whatever has none of its own."""
 SAYS: Mapping[int, str] = {
