@@ -118,14 +118,14 @@ class Commands:
             try:
                 plan = await self._plan(asked, fresh=fresh)
                 if not plan.writes and fresh:
-                    return await self._earlier(asked) or _unchanged(asked, plan)
+                    return await self.earlier(asked) or _unchanged(asked, plan)
                 if plan.writes:
                     return await self._store(asked, plan)
             except NotStoredError:
                 if fresh:
                     return await self._earlier_or_raise(asked)
             except ConflictError as conflict:
-                earlier = await self._earlier(asked)
+                earlier = await self.earlier(asked)
                 if earlier is not None:
                     return earlier
                 if isinstance(conflict, ClaimTaken):
@@ -133,8 +133,9 @@ class Commands:
             fresh = True
         raise BusyError
 
-    async def _earlier(self, asked: Asked) -> Answer | None:
-        """The first answer to this command id, if it stored something."""
+    async def earlier(self, asked: Asked) -> Answer | None:
+        """The first answer to this command id, if it stored something. Raises
+        ReusedCommandError."""
         stored = await self._ledger.receipt(asked.tenant, asked.command_id)
         if stored is None:
             return None
@@ -144,7 +145,7 @@ class Commands:
 
     async def _earlier_or_raise(self, asked: Asked) -> Answer:
         """For use while a NotStoredError is handled."""
-        earlier = await self._earlier(asked)
+        earlier = await self.earlier(asked)
         if earlier is None:
             raise  # noqa: PLE0704
         return earlier

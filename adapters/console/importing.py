@@ -124,7 +124,7 @@ async def _taken(importer: Importer, rows: Iterator[Row], asked_until: int) -> A
                 yield Taken(row.number, problem=ProblemError(409, "earlier"))
                 continue
             asking = Asking(commands, rehearsal or product.ledger, product.clock.now())
-            yield await importer.take(row, asking)
+            yield await importer.take(row, asking, repeated=command_id in known)
 
 
 @dataclass(slots=True)

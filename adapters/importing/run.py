@@ -87,11 +87,11 @@ class Importer:
     role: Role | None = None
     stores: bool = True
 
-    async def take(self, row: Row, asking: Asking) -> Taken:
-        """Raises StoreUnavailable; then it is unknown whether the row was stored, and may be asked
-        for again."""
+    async def take(self, row: Row, asking: Asking, *, repeated: bool = False) -> Taken:
+        """``repeated``: the row has a receipt, which answers it. Raises StoreUnavailable; then it
+        is unknown whether the row was stored, and may be asked for again."""
         try:
-            return await self._answered(row, asking)
+            return await self._answered(row, asking, repeated=repeated)
         except ProblemError as problem:
             return Taken(row.number, problem=problem)
 
@@ -105,7 +105,7 @@ class Importer:
                 pass
         return uuid5(self.person.tenant, f"import:{self.digest}:{row.number}")
 
-    async def _answered(self, row: Row, asking: Asking) -> Taken:
+    async def _answered(self, row: Row, asking: Asking, *, repeated: bool) -> Taken:
         if isinstance(row.found, ProblemError):
             raise row.found
         now = asking.now
@@ -129,7 +129,8 @@ class Importer:
             as_role=self.role,
         )
         try:
-            answer = await asking.commands.handle(asked)
+            known = await asking.commands.earlier(asked) if repeated else None
+            answer = known or await asking.commands.handle(asked)
         except EXPECTED as error:
             audience = await audience_of_asker(asking.commands, asked)
             raise problem_for(error, audience, self.wording) from None
