@@ -49,6 +49,12 @@ _SKIP = """
     UPDATE consuming.dead_letter
     SET skipped_at = clock_timestamp(), reason = %s, next_at = NULL
     WHERE tenant = %s AND consumer = %s AND position = %s AND skipped_at IS NULL"""
+_NEXT = """
+    UPDATE consuming.dead_letter SET next_at = clock_timestamp()
+    WHERE tenant = %(tenant)s AND consumer = %(consumer)s AND position = (
+        SELECT min(position) FROM consuming.dead_letter
+        WHERE tenant = %(tenant)s AND consumer = %(consumer)s AND case_id = %(case)s
+            AND skipped_at IS NULL)"""
 
 Connection = AsyncConnection[Any]
 
@@ -144,6 +150,10 @@ async def taken_in(connection: Connection, letter: DeadLetter) -> None:
 
 
 async def skip(connection: Connection, letter: DeadLetter, reason: str) -> int:
-    """It stays on the list, and holds nothing back any more; 0 where it does not wait."""
+    """It stays on the list and holds nothing back any more: what waits behind it is tried next. 0
+    where it does not wait."""
     place = [letter.tenant, letter.consumer, letter.position]
-    return (await connection.execute(_SKIP, [reason, *place])).rowcount
+    skipped = (await connection.execute(_SKIP, [reason, *place])).rowcount
+    asked = {"tenant": letter.tenant, "consumer": letter.consumer, "case": letter.case_id}
+    await connection.execute(_NEXT, asked)
+    return skipped

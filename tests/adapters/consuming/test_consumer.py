@@ -1,10 +1,12 @@
 """One consumer: an event that fails holds back its own case alone, and is told by class alone."""
 
+import logging
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid5
 
 import pytest
+from prometheus_client import generate_latest
 from psycopg import AsyncConnection
 
 from adapters.consuming import consumer as consuming
@@ -129,7 +131,8 @@ async def test_what_is_skipped_stays_with_its_reason_and_holds_nothing_back(
         await enter(connection, TENANT)
         first, *_ = await dead_letters.of_case(connection, TENANT, NAME, CASE)
         await dead_letters.skip(connection, first, "not needed")
-        await own.consumer.retry_case(connection, TENANT, CASE)
+    async with own.connect() as connection:
+        assert await own.consumer.retry(connection, TENANT) == 1
 
     assert [each for each, *_ in letters(ledger)] == [BAD]
     assert positions(ledger) == [each for each in range(1, 51) if each != BAD]
@@ -165,3 +168,17 @@ async def _bookmark(connection: AsyncConnection[Any], name: str) -> list[Any]:
             "SELECT FROM consuming.bookmark WHERE consumer = %s AND position > 0", [name]
         )
         return list(await found.fetchall())
+
+
+async def test_neither_logs_nor_metrics_quote_what_an_event_failed_with(
+    own: Following, ledger: Ledger, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        ledger.tell(10, cases=10)
+        await own.keep_up()
+        async with own.connect() as connection:
+            await own.consumer.retry_case(connection, TENANT, CASE)
+
+    shown = caplog.text + generate_latest().decode()
+    assert 'rtw_consumer_events_total{consumer="effects",outcome="failed"}' in shown
+    assert [each for each in ("quotes", str(TENANT), str(CASE)) if each in shown] == []
