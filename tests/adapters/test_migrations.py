@@ -187,7 +187,7 @@ def test_each_connection_is_its_role_with_a_fixed_path(database: Database, role:
         "SET ROLE rtw_owner",
         "CREATE TABLE rtw.mine (n int)",
         "INSERT INTO rtw.deployment (kind, claim_key_check) VALUES ('demo', '')",
-        "SELECT FROM rtw.migration",
+        "INSERT INTO rtw.migration (name, sha256) VALUES ('another', '')",
     ],
 )
 def test_roles_make_nothing_and_become_nobody(

@@ -223,9 +223,11 @@ async def test_without_the_right_to_publish_it_goes_on_trying_and_lets_go_of_the
     tenant: UUID,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(connecting, "_ANSWER_S", 0.2)
     await write(database, tenant, cases=1, length=10)
-    async with Broker(lambda: door_of(nats, "consumer"), "relay") as powerless:
+    with monkeypatch.context() as impatient:
+        impatient.setattr(connecting, "_ANSWER_S", 0.2)
+        powerless = Broker(lambda: door_of(nats, "consumer"), "relay")
+    async with powerless:
         task = asyncio.create_task(Relay(database, powerless).run())
         await until(lambda: powerless.trouble is not None)
 
