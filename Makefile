@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo serve test lint lock bench growth histories reads fuzz effects mutants clean
+.PHONY: setup demo serve test lint lock bench growth histories reads faults fuzz effects mutants clean
 
 setup: $(VENV)/.ready
 
@@ -60,6 +60,11 @@ effects: EVENTS ?= 100000
 effects: SEED ?= 1
 effects: setup
 	RTW_EFFECTS=$(EVENTS) RTW_SEED=$(SEED) $(BIN)/python -m pytest -s tests/adapters/consuming/test_effects.py
+
+faults: KILLS ?= 500
+faults: SEED ?= 1
+faults: setup
+	RTW_FAULTS=all RTW_KILLS=$(KILLS) RTW_SEED=$(SEED) $(BIN)/python -m pytest -s tests/faults
 
 mutants: SAMPLE ?= 300
 mutants: SEED ?= 1

@@ -55,6 +55,9 @@ _EFFECTS = """
     SELECT position, case_id::text, version FROM public.effect WHERE tenant = %s ORDER BY number"""
 _DEAD = """
     SELECT consumer || ' left position ' || position FROM consuming.dead_letter WHERE tenant = %s"""
+_BEHIND = """
+    SELECT count(*) FROM rm.bookmark JOIN es.ledger USING (tenant)
+    WHERE tenant = %s AND position < head"""
 _READ = """
     SELECT count(*) FROM consuming.bookmark JOIN es.ledger USING (tenant)
     WHERE consumer IN ('effects', 'notifications') AND tenant = %s AND position = head"""
@@ -153,8 +156,9 @@ async def prepared(settings: Settings, database: Database, plan: Plan) -> tuple[
 
 
 def faults_at(owner: str, people: People, history: History) -> dict[str, list[str]]:
-    """Of all checks but C5, once both consumers have read everything; by their names."""
-    wait_until("a consumer is behind", lambda: _is_read(owner, people))
+    """Of all checks but C5, once projectors and consumers have read everything; by their names."""
+    wait_until("a projector is behind", lambda: _answer(owner, _BEHIND, people) == 0)
+    wait_until("a consumer is behind", lambda: _answer(owner, _READ, people) == 2 * PARTITIONS)
     rows = rows_of(owner, people)
     with superuser_at(owner) as superuser:
         effects = [Effect(*each) for each in superuser.execute(_EFFECTS, [people.tenant])]
@@ -184,13 +188,15 @@ def _token_in(body: bytes) -> str:
     return found[0].decode() if found is not None else ""
 
 
-def _is_read(owner: str, people: People) -> bool:
-    """Whether both have come to the end of the ledger."""
+def _answer(owner: str, statement: str, people: People) -> int | None:
+    """None while the server is away."""
     try:
         with superuser_at(owner) as superuser:
-            return superuser.execute(_READ, [people.tenant]).fetchone() == (2 * PARTITIONS,)
+            row = superuser.execute(statement.encode(), [people.tenant]).fetchone()
     except psycopg.OperationalError:
-        return False
+        return None
+    assert row is not None
+    return int(row[0])
 
 
 def checked(data: Path, **told: str) -> list[str]:

@@ -57,6 +57,7 @@ def test_every_answered_command_is_in_the_feed_of_the_one_that_takes_over(data_d
                 house.start()
                 asyncio.run(_lost(writers, primary, other))
                 faults = faults_at(owner, people, writers.history)
+                ended = [part.name for part in house.parts.values() if part.ended()]
             finally:
                 house.end()
                 EmbeddedNats(data_dir).stop()
@@ -67,4 +68,5 @@ def test_every_answered_command_is_in_the_feed_of_the_one_that_takes_over(data_d
     answered = [each for each in writers.history.commands if each.answered]
     print(json.dumps({"failover": gaps_s(writers.history), "answered": len(answered)}))
     assert {name: found[:5] for name, found in faults.items() if found} == {}
+    assert ended == []
     assert len(answered) >= BEFORE + AFTER
