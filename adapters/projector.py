@@ -61,7 +61,8 @@ class Projector:
                 if await round_.advance({name: self._views[name] for name in own}) > 0:
                     continue
                 try:
-                    await asyncio.wait_for(grown.wait(), POLL_S)
+                    async with asyncio.timeout(POLL_S):
+                        await grown.wait()
                 except TimeoutError:
                     round_.standing.clear()
 

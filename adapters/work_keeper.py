@@ -84,7 +84,8 @@ class WorkKeeper:
                 await asyncio.sleep(max(PAUSE_S, REST * (monotonic() - begun)))
                 if not moved:
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(grown.wait(), POLL_S)
+                        async with asyncio.timeout(POLL_S):
+                            await grown.wait()
 
     async def _connected(self) -> AsyncConnection[Any]:
         conninfo = self._product.database.conninfo("project")

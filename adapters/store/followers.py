@@ -44,7 +44,8 @@ class Wakeups:
         """Returns when LISTEN stands, or after ``seconds``: followers poll until it does."""
         self._task = asyncio.create_task(self._stay_connected(), name="wakeups")
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._listening.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._listening.wait()
 
     async def close(self) -> None:
         if self._task is not None:
@@ -97,7 +98,8 @@ class Wakeups:
             while True:
                 async for notice in connection.notifies(timeout=self._quiet_seconds):
                     self._wake(notice.payload)
-                await asyncio.wait_for(connection.execute(_STILL_THERE), _CONNECT_SECONDS)
+                async with asyncio.timeout(_CONNECT_SECONDS):
+                    await connection.execute(_STILL_THERE)
 
     def _wake_all(self) -> None:
         for events in (self._anywhere, *self._events.values()):
@@ -149,7 +151,8 @@ class Follower:
                     self.position = rows[-1].position
                     return rows
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(grown.wait(), self._poll_seconds)
+                    async with asyncio.timeout(self._poll_seconds):
+                        await grown.wait()
 
     async def _read(self) -> list[EventRow]:
         try:
