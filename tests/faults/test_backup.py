@@ -182,6 +182,7 @@ def test_a_server_that_stands_elsewhere_is_backed_up_too(data_dir: Path) -> None
     assert done.returncode == 0, done.stderr
     restored = rtw(new, "restore", str(folder))
 
+    assert restored.returncode == 0, restored.stderr
     assert json.loads(restored.stdout)["start"] == f"PostgreSQL 18 on {new / 'postgres'}"
     assert (new / "secrets" / "claim.key").read_text() == "ab" * 32
     with embedded_postgres(new) as server, pytest.raises(psycopg.OperationalError):
