@@ -4,7 +4,6 @@ one (docs/operations.md, "Backup and restore")."""
 import argparse
 import asyncio
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,11 @@ import psycopg
 from adapters.admin_log import log_action
 from adapters.backups import restore_backup, take_backup
 from adapters.console.speaking import GOOD, BadUseError, say
+from adapters.console.vocabulary import Word
 from adapters.database import DATABASE, Database, open_database
 from adapters.embedded import EmbeddedPostgres
 from adapters.settings import Settings, settings_from_environment
 
-Word = Callable[..., argparse.ArgumentParser]
 _CLAIM_KEY = "claim.key"
 
 
@@ -27,6 +26,7 @@ def arguments_of_backups(words: Any, word: Word) -> None:
     backup.add_argument("folder", type=Path, metavar="DIR", help="empty, or not there yet")
     restore = word(words, "restore", "a data folder (RTW_DATA) from a backup", None)
     restore.add_argument("folder", type=Path, metavar="DIR", help="where the backup is")
+    restore.set_defaults(alone=run_restore)
 
 
 async def run_backup(asked: argparse.Namespace, settings: Settings, database: Database) -> int:

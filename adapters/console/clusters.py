@@ -4,11 +4,11 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Callable
 from typing import Any
 
 from adapters.console.finding import open_ledger
 from adapters.console.speaking import FAILED, GOOD, BadUseError, complain, say
+from adapters.console.vocabulary import Word
 from adapters.data_folders import make_data_folder
 from adapters.database import open_database
 from adapters.processes.cluster import Cluster, local_cluster, only_one
@@ -16,12 +16,11 @@ from adapters.processes.compose import compose
 from adapters.processes.topology import places_on_loopback
 from adapters.settings import settings_from_environment
 
-Word = Callable[..., argparse.ArgumentParser]
-
 
 def arguments_of_clusters(words: Any, word: Word) -> None:
     """The words of this module, for the parser of the command line."""
     cluster = word(words, "cluster", "the product as separate processes", None)
+    cluster.set_defaults(alone=run_cluster)
     which = cluster.add_mutually_exclusive_group(required=True)
     which.add_argument("--compose", action="store_true", help="docker-compose.yml, on the output")
     which.add_argument("--local", action="store_true", help="all of it on this machine, now")

@@ -1,7 +1,7 @@
 """rtw dlq: events that a consumer could not take in, and the cases that wait behind them."""
 
 import argparse
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from psycopg import AsyncConnection
 
 from adapters.console.speaking import FAILED, GOOD, BadUseError, say
+from adapters.console.vocabulary import Word
 from adapters.consuming import bookmarks, dead_letters
 from adapters.consuming.consumer import Consumer
 from adapters.consuming.dead_letters import DeadLetter
@@ -26,8 +27,6 @@ from projections.runner import enter
 CONSUMERS = (NAME,)
 """Those of our own; partners keep their lists themselves."""
 MOST_LETTERS = 500
-
-Word = Callable[..., argparse.ArgumentParser]
 
 
 def arguments_of_dead_letters(words: Any, word: Word) -> None:

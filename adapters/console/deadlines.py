@@ -2,7 +2,6 @@
 
 import argparse
 import re
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from adapters.case_changes import LedgerChanges
 from adapters.console.finding import find_case, time_in
 from adapters.console.processes import run_clockwork
 from adapters.console.speaking import GOOD, BadUseError, bar, say
+from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.due_lists import all_of
 from adapters.main import Product, connected
@@ -27,10 +27,8 @@ OF_THE_CASES = "-"
 """The code that lets each case count by its own jurisdiction again."""
 _CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,6})?")
 
-Word = Callable[..., argparse.ArgumentParser]
 
-
-def arguments_of_deadlines(words: Any, tenants: Any, word: Word) -> None:
+def arguments_of_deadlines(words: Any, word: Word) -> None:
     """The words of this module, for the parser of the command line."""
     due = word(words, "due", "what is due, and why", show_due)
     which = due.add_mutually_exclusive_group()
@@ -41,6 +39,10 @@ def arguments_of_deadlines(words: Any, tenants: Any, word: Word) -> None:
     run = word(words, "deadlines", "raises what is overdue, every minute", run_deadlines)
     run.add_argument("--once", action="store_true", help="one round, and what it led to")
     run.add_argument("--at", metavar="T", help="one round at another time (demo only)")
+
+
+def arguments_of_calendars(tenants: Any, word: Word) -> None:
+    """Likewise, below the word of tenants."""
     chosen = word(tenants, "calendar", "the holidays of a tenant's business days", choose_calendar)
     chosen.add_argument("name")
     chosen.add_argument("code", metavar="CODE", help="CZ, US-CO; - for each case's jurisdiction")

@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from adapters.case_differences import Compared, compared
 from adapters.case_steps import Span
 from adapters.console.finding import FoundCase, find_case, time_in
 from adapters.console.speaking import GOOD, BadUseError, say
+from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.difference_words import all_in_words
 from adapters.main import connected
@@ -18,8 +18,6 @@ from adapters.views_of_readers import view_of_audience
 from adapters.wording import load_wording
 from projections.catalogue import CASE_VIEWS
 from services.audiences import Audience
-
-Word = Callable[..., argparse.ArgumentParser]
 
 
 def arguments_of_differences(cases: Any, word: Word) -> None:

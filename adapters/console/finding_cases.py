@@ -1,7 +1,6 @@
 """rtw find: cases among those that a person reads."""
 
 import argparse
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from adapters.case_finding import STATUSES, DueState, Search, Sought, found_rows
 from adapters.case_views import Times
 from adapters.console.finding import find_person, time_in
 from adapters.console.speaking import GOOD, BadUseError, say
+from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.http.case_rows import told_of
 from adapters.main import Product, connected
@@ -21,7 +21,6 @@ from projections.case_list import CASE_LIST
 from services.relating import subject_of
 
 MOST = 1000
-Word = Callable[..., argparse.ArgumentParser]
 
 
 def arguments_of_finding(words: Any, word: Word) -> None:

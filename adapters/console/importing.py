@@ -4,7 +4,7 @@ import argparse
 import itertools
 import json
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from adapters.admitting import Asking
 from adapters.calendars import HolidayCalendars
 from adapters.console.finding import find_person
 from adapters.console.speaking import FAILED, GOOD, BadUseError, bar, complain
+from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.http.command_routes import BY_PATH
 from adapters.http.problems import ProblemError, problem_response
@@ -26,7 +27,6 @@ from services.commands import Commands
 from services.ports import StoreUnavailable
 from services.rehearsal import Rehearsal
 
-Word = Callable[..., argparse.ArgumentParser]
 COMMANDS = {**{path: kind.__name__ for path, kind in BY_PATH.items()}, "open-case": "OpenCase"}
 NOT_SEEN = (
     "what only the store refuses: a second open case of the same worker, region and employer;"

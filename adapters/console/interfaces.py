@@ -1,18 +1,17 @@
 """rtw interfaces: the documents of the interfaces, and what they break."""
 
 import argparse
-from collections.abc import Callable
 from typing import Any
 
 from adapters.console.speaking import FAILED, GOOD, BadUseError, say
+from adapters.console.vocabulary import Word
 from adapters.interfaces import changes, documents, releases
-
-Word = Callable[..., argparse.ArgumentParser]
 
 
 def arguments_of_interfaces(words: Any, word: Word) -> None:
     """The words of this module, for the parser of the command line."""
     shown = word(words, "interfaces", "the documents of the interfaces", None)
+    shown.set_defaults(alone=interfaces)
     shown.add_argument("document", nargs="?", help="one of them; without it, what they are called")
     how = shown.add_mutually_exclusive_group()
     how.add_argument("--write", action="store_true", help="brings docs/interfaces up to date")

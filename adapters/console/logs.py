@@ -1,13 +1,13 @@
 """rtw accesses, rtw disclosures, rtw admin-log: who saw a case, what went out, what was done."""
 
 import argparse
-from collections.abc import Callable
 from typing import Any
 
 from adapters.access_lists import disclosed, disclosed_in_words, seen, seen_in_words
 from adapters.admin_log import AdminAction, actions
 from adapters.console.finding import find_case
 from adapters.console.speaking import GOOD, BadUseError, say
+from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.main import connected
 from adapters.settings import Settings
@@ -16,8 +16,6 @@ from domain.recorded import tenant_of
 from projections.runner import enter
 
 MOST = 1000
-
-Word = Callable[..., argparse.ArgumentParser]
 
 
 def arguments_of_logs(words: Any, word: Word) -> None:

@@ -1,18 +1,16 @@
 """rtw migrate: brings the database up to date, as its owner."""
 
 import argparse
-from collections.abc import Callable
 from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from adapters.console.speaking import GOOD, BadUseError, say
+from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.settings import Settings
 from adapters.store.roles import RoleName, allow_login
-
-Word = Callable[..., argparse.ArgumentParser]
 
 
 def arguments_of_migrating(words: Any, word: Word) -> None:

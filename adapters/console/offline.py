@@ -1,36 +1,35 @@
-"""rtw measure, rtw schema, rtw interfaces: what needs no database."""
+"""rtw measure and rtw schema: what needs no database."""
 
 import argparse
 import json
-from collections.abc import Callable
 from typing import Any
 
-from adapters.console.interfaces import arguments_of_interfaces, interfaces
 from adapters.console.speaking import GOOD, BadUseError, say
+from adapters.console.vocabulary import Word
 from domain.case.aggregate import REQUESTS
 from domain.measures.catalogue import MEASURES, measured
-
-Word = Callable[..., argparse.ArgumentParser]
 
 
 def arguments_of_offline(words: Any, word: Word) -> None:
     """The words of this module, for the parser of the command line."""
     schema = word(words, "schema", "the JSON Schema of a command's data", None)
     schema.add_argument("command", nargs="?")
-    arguments_of_interfaces(words, word)
+    schema.set_defaults(alone=_schemas)
     measure = word(words, "measure", "a measure of the domain", None)
     measure.add_argument("name", choices=sorted(MEASURES))
     measure.add_argument("input", metavar="JSON")
+    measure.set_defaults(alone=_measure)
 
 
-def without_database(asked: argparse.Namespace) -> int:
+def _measure(asked: argparse.Namespace) -> int:
     """Raises BadUseError."""
-    if asked.word == "interfaces":
-        return interfaces(asked)
-    if asked.word == "measure":
-        say(measured(asked.name, _json_argument(asked.input)), as_json=asked.json)
-    else:
-        say(_schema(asked.command), as_json=True)
+    say(measured(asked.name, _json_argument(asked.input)), as_json=asked.json)
+    return GOOD
+
+
+def _schemas(asked: argparse.Namespace) -> int:
+    """Raises BadUseError."""
+    say(_schema(asked.command), as_json=True)
     return GOOD
 
 

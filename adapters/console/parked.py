@@ -1,11 +1,11 @@
 """rtw parked: the cases of which views, work lists or words wait behind an event that failed."""
 
 import argparse
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from adapters.console.speaking import FAILED, GOOD, BadUseError, say
+from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.main import connected
 from adapters.parked_cases import (
@@ -20,8 +20,6 @@ from adapters.settings import Settings
 from projections.held import Parked
 
 MOST_LETTERS = 500
-
-Word = Callable[..., argparse.ArgumentParser]
 
 
 def arguments_of_parked(words: Any, word: Word) -> None:

@@ -2,7 +2,7 @@
 its own, any number of each, on the database of RTW_DATABASE_URL."""
 
 import argparse
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ from adapters.broker.connecting import broker
 from adapters.broker.relay import Relay
 from adapters.clockwork import EVERY_S, Clockwork
 from adapters.console.desk import desk_for
+from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.garbage import settle
 from adapters.http.app import create_app
@@ -30,9 +31,6 @@ from adapters.projector import Projector
 from adapters.settings import Settings
 from adapters.work_keeper import WorkKeeper
 
-Word = Callable[..., argparse.ArgumentParser]
-NAMES = frozenset({"api", "projector", "relay", "consumer", "inbound"})
-
 
 @dataclass(frozen=True, slots=True)
 class Process:
@@ -49,13 +47,6 @@ def arguments_of_processes(words: Any, word: Word) -> None:
     word(words, "relay", "tells the broker of every event, likewise", run_relay)
     word(words, "consumer", "notifies whoever is to be told, likewise", run_consumer)
     word(words, "inbound", "takes the messages of other systems, likewise", run_inbound)
-
-
-def is_process(asked: argparse.Namespace) -> bool:
-    """Whether a word runs a part of the product, rather than doing something for whoever types it:
-    such a process is no action of an operator, and may have the rights of its own role alone."""
-    once = getattr(asked, "once", False) or getattr(asked, "at", None) is not None
-    return asked.word in NAMES or (asked.word == "deadlines" and not once)
 
 
 async def run_api(asked: argparse.Namespace, settings: Settings, database: Database) -> int:

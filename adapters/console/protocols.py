@@ -1,11 +1,11 @@
 """rtw protocol retire: a published version to which no case is pinned any more (S122)."""
 
 import argparse
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid5
 
 from adapters.console.speaking import GOOD, BadUseError, say
+from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.main import Product, connected
 from adapters.settings import Settings
@@ -17,7 +17,6 @@ from services.not_stored import RefusedError
 
 _LONGEST = 9
 """Digits of a version."""
-Word = Callable[..., argparse.ArgumentParser]
 
 
 def arguments_of_protocols(words: Any, word: Word) -> None:

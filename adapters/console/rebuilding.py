@@ -2,12 +2,12 @@
 one case, or beside the live one."""
 
 import argparse
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from adapters.console.finding import find_unread
 from adapters.console.speaking import FAILED, GOOD, BadUseError, say
+from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.kept_words import words_rebuilt
 from adapters.main import Product, connected
@@ -20,8 +20,6 @@ from adapters.work_rebuilt import rebuild_work
 from projections.catalogue import VIEWS
 from projections.rebuild import Rebuilt
 from projections.versions import Version
-
-Word = Callable[..., argparse.ArgumentParser]
 
 
 def arguments_of_rebuilding(words: Any, word: Word) -> None:

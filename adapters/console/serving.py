@@ -1,11 +1,12 @@
 """rtw serve: all processes of the product in one, on loopback."""
 
+import argparse
 import logging
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from starlette.types import ASGIApp
 
@@ -18,6 +19,7 @@ from adapters.console.greeting import greeting
 from adapters.console.speaking import FAILED, say
 from adapters.console.stories import play, report
 from adapters.console.today import play_today
+from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.garbage import settle
 from adapters.http.app import create_app
@@ -49,6 +51,17 @@ class _Doors:
         port = settings.health_port
         watched = None if port is None else bound(settings.health_host, port)
         return cls(bound(settings.host, settings.port), watched, Drain())
+
+
+def arguments_of_serving(words: Any, word: Word) -> None:
+    """The word of this module, for the parser of the command line."""
+    serving = word(words, "serve", "the API on loopback", _serve)
+    serving.add_argument("--play", nargs="*", type=Path, metavar="STORY", help="stories to play")
+    serving.add_argument("--today", type=Path, metavar="STORY", help="a story moved to the present")
+
+
+async def _serve(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
+    return await serve(settings, database, asked.play or (), asked.today)
 
 
 async def serve(

@@ -1,7 +1,7 @@
 """rtw system: which other systems may send commands as messages, and for whom."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,14 +12,13 @@ from adapters.broker.nats_server import EmbeddedNats
 from adapters.broker.rights import rights_of_system, user_block
 from adapters.console.finding import find_person
 from adapters.console.speaking import GOOD, BadUseError, say
+from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.inbound.proofs import key_in
 from adapters.inbound.systems import System, is_name, remove_system, set_system, systems_of
 from adapters.main import Product, connected
 from adapters.settings import Settings
 from domain.recorded import tenant_of
-
-Word = Callable[..., argparse.ArgumentParser]
 
 
 def arguments_of_systems(words: Any, word: Word) -> None:

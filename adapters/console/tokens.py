@@ -1,19 +1,17 @@
 """rtw token: a bearer token for a person, or for a program that acts for him (development)."""
 
 import argparse
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from adapters.console.finding import find_person
 from adapters.console.speaking import GOOD, BadUseError, say
+from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.http.identity import Identity
 from adapters.main import connected, dev_issuer
 from adapters.settings import Settings
 from services.scopes import Scope
-
-Word = Callable[..., argparse.ArgumentParser]
 
 
 def arguments_of_tokens(words: Any, word: Word) -> None:

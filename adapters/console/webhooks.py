@@ -1,12 +1,12 @@
 """rtw webhook: the addresses that take a tenant's notifications, and what became of each."""
 
 import argparse
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid5
 
 from adapters.console.speaking import FAILED, GOOD, BadUseError, say
+from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.notifying import endpoints
 from adapters.notifying.addresses import AddressRefusedError
@@ -16,8 +16,6 @@ from domain.recorded import tenant_of
 
 STATUSES = ("waiting", "unknown", "delivered", "failed")
 MOST = 100
-
-Word = Callable[..., argparse.ArgumentParser]
 
 
 def arguments_of_webhooks(words: Any, word: Word) -> None:

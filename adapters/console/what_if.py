@@ -10,9 +10,11 @@ from pydantic import ValidationError
 
 from adapters.console.finding import FoundCase, find_case
 from adapters.console.speaking import GOOD, BadUseError, bar, say
+from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.http.strict_json import StrictJsonError, parse
 from adapters.main import Product, connected
+from adapters.settings import Settings
 from adapters.store.reader import NEWEST_POSITION
 from domain.case.opening.opening import CaseOpened
 from domain.identifiers import is_canonical
@@ -24,14 +26,16 @@ PAGE = 1000
 _NAMELESS = UUID(int=0)
 
 
-def arguments_of_what_if(word: argparse.ArgumentParser) -> None:
-    word.add_argument("--protocol", metavar="FILE|ID@VERSION", required=True)
-    cases = word.add_mutually_exclusive_group(required=True)
+def arguments_of_what_if(words: Any, word: Word) -> None:
+    """The word of this module, for the parser of the command line."""
+    asking = word(words, "whatif", "decisions under another protocol", what_if)
+    asking.add_argument("--protocol", metavar="FILE|ID@VERSION", required=True)
+    cases = asking.add_mutually_exclusive_group(required=True)
     cases.add_argument("--case", metavar="ID|STORY:REF")
     cases.add_argument("--all", action="store_true")
 
 
-async def what_if(asked: argparse.Namespace, database: Database) -> int:
+async def what_if(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
     """The word ``whatif``. Raises BadUseError for what is no protocol or no case."""
     async with connected(database) as product:
         cases = [await find_case(product, asked.case)] if asked.case else await _cases(product)

@@ -2,12 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from adapters.case_views import Times, json_bytes
 from adapters.console.finding import find_person, time_in
 from adapters.console.speaking import GOOD, say
+from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.main import Product, connected
 from adapters.projector import moved_on
@@ -20,7 +21,6 @@ from projections.case_list import CASE_LIST
 from services.relating import subject_of
 
 MOST = 1000
-Word = Callable[..., argparse.ArgumentParser]
 
 
 def arguments_of_work(words: Any, word: Word) -> None:
