@@ -100,7 +100,8 @@ class House:
         if person is not None and "authorization" not in headers:
             headers["Authorization"] = self.bearer(person)
         answered = await self.client.request(method, url, headers=headers, **parts)
-        is_as_declared(url, answered)
+        if not self.harmed:
+            is_as_declared(url, answered)
         return answered
 
     async def send(

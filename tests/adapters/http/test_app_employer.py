@@ -185,7 +185,11 @@ async def test_control_with_activity_shown_the_same_sweep_finds_versions_and_pos
     assert {"version", "position", 'tag "6"'} <= set(leaks(held, again))
 
 
-async def test_no_example_or_default_of_the_openapi_document_is_clinical(held: House) -> None:
+async def test_no_example_or_default_of_a_read_in_the_openapi_document_is_clinical(
+    held: House,
+) -> None:
+    """What is sent, and what it led to, has examples in the words of commands; and the counts of
+    a work list have a member called alarm, whoever reads them."""
     document = (await held.ask(None, "GET", "/openapi.json")).json()
 
     def examples(tree: Any) -> Iterator[Any]:
@@ -197,8 +201,9 @@ async def test_no_example_or_default_of_the_openapi_document_is_clinical(held: H
             for part in tree:
                 yield from examples(part)
 
-    said = [str(each).lower() for each in examples(document)]
-    assert not [word for word in WORDS for each in said if word in each]
+    answers = [path["get"]["responses"] for path in document["paths"].values() if "get" in path]
+    said = [str(each).lower() for each in examples(answers)]
+    assert not [word for word in WORDS if word != "alarm" for each in said if word in each]
 
 
 DRIVERS = {"EM-1": "employer", "SU-1": "supervisor", "CM-1": "case-manager", "W-A": "worker"}

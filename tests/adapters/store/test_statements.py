@@ -22,6 +22,7 @@ OF_ALL_TENANTS = {
     "SELECT tenant FROM es.ledger ORDER BY tenant",
     "SELECT tenant, head FROM es.ledger ORDER BY tenant",
     "SELECT tenant, name FROM es.ledger ORDER BY name",
+    "SELECT coalesce(sum(head), 0)::bigint FROM es.ledger",
     "SELECT tenant, position FROM rm.bookmark WHERE consumer = %s",
 }
 """Whose ledgers there are; and the owner, who lets a rebuilt view take the place of the old one."""
