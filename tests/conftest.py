@@ -1,6 +1,7 @@
 """One embedded server of each kind for all tests, and for each test that asks a fresh, migrated
 database and a broker with nothing in it."""
 
+import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from nats.js.errors import NotFoundError
+from nats.js.errors import NotFoundError, ServerError
 
 from adapters.broker.connecting import Broker, door_of
 from adapters.broker.nats_server import EmbeddedNats, embedded_nats
@@ -92,5 +93,14 @@ async def fresh_broker(nats: EmbeddedNats) -> AsyncIterator[Broker]:
         for stream in (EVENTS, INBOUND):
             with suppress(NotFoundError):
                 await broker.js.delete_stream(stream)
-        await declare_streams(broker)
+        await _declared(broker)
         yield broker
+
+
+async def _declared(broker: Broker) -> None:
+    """The folder of a deleted stream may take a moment to be free for a new one."""
+    async with asyncio.timeout(10):
+        while True:
+            with suppress(ServerError):
+                return await declare_streams(broker)
+            await asyncio.sleep(0.05)
