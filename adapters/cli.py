@@ -14,6 +14,7 @@ from psycopg import OperationalError
 from pydantic import ValidationError
 
 from adapters.admin_log import log_action
+from adapters.awaiting import wait_for_database
 from adapters.backups import BackupError
 from adapters.console.speaking import (
     BAD_USE,
@@ -90,6 +91,8 @@ def _obeyed(asked: argparse.Namespace) -> int:
     set_up_logs(settings.logs, is_process=is_process(asked))
     if is_process(asked) or asked.word == "serve":
         set_up_tracing(asked.word, os.environ)
+    if is_process(asked) and settings.database_url is not None:
+        wait_for_database(settings.database_url)
     with open_database(settings) as database:
         return _run(_logged_first(asked, settings, database))
 
