@@ -29,6 +29,11 @@ _WAITING = """
         AND wait_event_type = 'Lock'"""
 
 
+@pytest.fixture(scope="module")
+def database(shared: Database) -> Database:
+    return shared
+
+
 async def _until_blocked(superuser: Connection[Any]) -> None:
     while superuser.execute(_WAITING).fetchone() != (1,):  # noqa: ASYNC110
         await asyncio.sleep(0.01)

@@ -16,6 +16,11 @@ from tests.golden.samples import SAMPLES
 from tests.services.ledger_contract import LedgerContract, a_commit
 
 
+@pytest.fixture(scope="module")
+def database(shared: Database) -> Database:
+    return shared
+
+
 @pytest.fixture
 async def ledger(database: Database) -> AsyncIterator[StoredLedger]:
     async with connected(database) as product:

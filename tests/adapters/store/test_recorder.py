@@ -33,6 +33,11 @@ from adapters.store.tracking import BookmarkRecorder
 from services.ports import StoreUnavailable
 
 
+@pytest.fixture(scope="module")
+def database(shared: Database) -> Database:
+    return shared
+
+
 @pytest.fixture
 def store(database: Database) -> Iterator[StoreThread]:
     with StoreThread(database.conninfo("api"), database.direct_conninfo("api")) as opened:
@@ -112,19 +117,22 @@ def test_a_topic_comes_back_as_it_was(recorder: LedgerRecorder, topic: str) -> N
 def test_a_topic_with_a_number_is_a_name_and_a_schema_number(
     recorder: LedgerRecorder, superuser: Connection[Any]
 ) -> None:
-    recorder.insert_events([stored(uuid4(), topic="rtw.case:CaseOpened#3")])
+    event = stored(uuid4(), topic="rtw.case:CaseOpened#3")
+    recorder.insert_events([event])
 
-    row = superuser.execute("SELECT name, schema_no FROM es.event").fetchone()
+    row = superuser.execute(
+        "SELECT name, schema_no FROM es.event WHERE stream = %s", [event.originator_id]
+    ).fetchone()
     assert row == ("rtw.case:CaseOpened", 3)
 
 
 def test_the_envelope_comes_by_keyword(
     recorder: LedgerRecorder, superuser: Connection[Any]
 ) -> None:
-    command, actor, cause = uuid4(), uuid4(), uuid4()
+    event, command, actor, cause = stored(uuid4()), uuid4(), uuid4(), uuid4()
 
     recorder.insert_events(
-        [stored(uuid4())],
+        [event],
         command_id=command,
         fingerprint=b"f" * 32,
         actor_id=actor,
@@ -134,7 +142,8 @@ def test_the_envelope_comes_by_keyword(
 
     row = superuser.execute(
         "SELECT command_id, fingerprint, actor_id, actor_role, correlation_id, causation_id"
-        " FROM es.event"
+        " FROM es.event WHERE stream = %s",
+        [event.originator_id],
     ).fetchone()
     assert row == (command, b"f" * 32, actor, "clinician", command, cause)
 
