@@ -1,6 +1,11 @@
 """The HTTP application: routes, problems, OpenAPI."""
 
-from fastapi import FastAPI
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 
 from adapters import difference_words, refusal_words
 from adapters.http import (
@@ -83,15 +88,23 @@ def create_app(desk: Desk, drain: Drain | None = None) -> FastAPI:
 
 def routed() -> FastAPI:
     """The routes alone, with nobody at them: enough to be documented."""
-    app = FastAPI(
+    return FastAPI(
         title="ReturnLedger",
         version="0.1.0",
+        routes=[*_routes(ROUTED)],
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
-    for each in ROUTED:
-        app.include_router(each.router)
-    for router in pages.ROUTERS:
-        app.include_router(router)
-    return app
+
+
+@cache
+def _routes(routed: tuple[Any, ...]) -> Sequence[BaseRoute]:
+    """Of the interface, by the modules that hold them, and of the pages. They find the desk by the
+    application, so that every application in a process may have the same."""
+    router = APIRouter()
+    for each in routed:
+        router.include_router(each.router)
+    for own in pages.ROUTERS:
+        router.include_router(own)
+    return router.routes
