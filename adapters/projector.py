@@ -17,7 +17,6 @@ from adapters.processes.traced_feed import TracedFeed
 from adapters.store.case_feed import CaseFeed
 from adapters.store.followers import Wakeups
 from projections.catalogue import VIEWS
-from projections.parking import advance_past_faults
 from projections.rebuild import Rebuilt, rebuild
 from projections.remembered import Remembered
 from projections.together import Views, advance_together_past_faults
@@ -121,12 +120,24 @@ async def catch_up(database: Database, feed: CaseFeed) -> None:
 
 async def moved_on(database: Database, feed: CaseFeed, *views: View[Any]) -> None:
     """Move some views of every tenant to the end of its ledger."""
+    named, remembered = {view.name: view for view in views}, Remembered()
     connection = await AsyncConnection.connect(database.conninfo("project"), autocommit=True)
     async with connection:
         for tenant in await tenants(connection):
-            for view in views:
-                while await advance_past_faults(connection, feed, tenant, view):
-                    pass
+            while await _moved(connection, feed, tenant, named, remembered):
+                pass
+
+
+async def _moved(
+    connection: AsyncConnection[Any],
+    feed: CaseFeed,
+    tenant: UUID,
+    views: Views,
+    remembered: Remembered,
+) -> int:
+    """By how many positions those moved that were furthest behind; 0 where all are at the end."""
+    step = await advance_together_past_faults(connection, feed, tenant, views, remembered)
+    return step.moved
 
 
 async def rebuilt(database: Database, feed: CaseFeed, view: View[Any]) -> Rebuilt:
