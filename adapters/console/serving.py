@@ -3,10 +3,11 @@
 import argparse
 import logging
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from starlette.types import ASGIApp
 
@@ -46,11 +47,16 @@ class _Doors:
     watched: socket.socket | None
     drain: Drain
 
-    @classmethod
-    def of(cls, settings: Settings) -> Self:
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[_Doors]:
+    with ExitStack() as stack:
         port = settings.health_port
-        watched = None if port is None else bound(settings.health_host, port)
-        return cls(bound(settings.host, settings.port), watched, Drain())
+        watched = None
+        if port is not None:
+            watched = stack.enter_context(bound(settings.health_host, port))
+        listener = stack.enter_context(bound(settings.host, settings.port))
+        yield _Doors(listener, watched, Drain())
 
 
 def arguments_of_serving(words: Any, word: Word) -> None:
@@ -69,8 +75,18 @@ async def serve(
 ) -> int:
     """Until a signal ends it. Exit code 1 where a story does not play, or the one that is moved
     to ``today``."""
-    doors = _Doors.of(settings)
     metrics.begin()
+    with _opened(settings) as doors:
+        return await _served(settings, database, stories, today, doors)
+
+
+async def _served(
+    settings: Settings,
+    database: Database,
+    stories: Sequence[Path],
+    today: Path | None,
+    doors: _Doors,
+) -> int:
     async with connected(database) as product:
         desk = desk_for(settings, product)
         app = create_app(desk, doors.drain)
