@@ -71,10 +71,10 @@ _SERVER_SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A PostgreSQL: the folder of its programs, and how its initdb is told the locale."""
+    """A PostgreSQL: the folder of its programs, and what its initdb is told of a new cluster."""
 
     programs: Path
-    locale: tuple[str, ...]
+    options: tuple[str, ...]
 
     def program(self, name: str) -> Path:
         return self.programs / name
@@ -189,7 +189,7 @@ class EmbeddedPostgres:
             f"--pwfile={password}",
             "--auth=scram-sha-256",
             "--encoding=UTF8",
-            *self._installation.locale,
+            *self._installation.options,
             "--data-checksums",
             timeout=5 * _WAIT_S,
         )

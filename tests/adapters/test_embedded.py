@@ -28,15 +28,12 @@ MARKER = "k7qm2xw9v4tz8rj3nb6hc1pd"
 only_root = pytest.mark.skipif(not AS_ROOT, reason="only root hands the server to another user")
 
 
-def test_it_is_postgres_18_with_checksums_utf8_and_every_commit_on_disk(
-    postgres: EmbeddedPostgres,
-) -> None:
-    shown = {
-        name: one(postgres, f"SHOW {name}")
-        for name in ("data_checksums", "server_encoding", "fsync", "synchronous_commit")
-    }
+def test_it_is_postgres_18_with_checksums_utf8_and_every_commit_on_disk(data_dir: Path) -> None:
+    names = ("data_checksums", "server_encoding", "fsync", "synchronous_commit", "server_version")
+    with embedded_postgres(data_dir) as server:
+        shown = {name: one(server, f"SHOW {name}") for name in names}
 
-    assert str(one(postgres, "SHOW server_version")).startswith("18.")
+    assert str(shown.pop("server_version")).startswith("18.")
     assert shown == {
         "data_checksums": "on",
         "server_encoding": "UTF8",
