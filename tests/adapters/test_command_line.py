@@ -1,82 +1,23 @@
-"""rtw as its user runs it: whole processes on an embedded server of their own."""
+"""rtw as its user runs it: its words in this process, and as whole processes what is claimed of
+them."""
 
 import json
 import os
 import signal
-import socket
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 import pytest
 
-from adapters.database import open_database
-from adapters.embedded import embedded_postgres
-from adapters.settings import settings_from_environment
+from adapters.database import DATABASE
+from adapters.embedded import EmbeddedPostgres, embedded_postgres
+from tests.adapters.desks import SPINE, Desk, Processes, desk, free_port, serving, told
 
-ROOT = Path(__file__).resolve().parents[2]
-SPINE = ROOT / "stories" / "spine.jsonl"
-RTW = [sys.executable, "-m", "adapters.cli"]
-
-
-class Desk:
-    """A data folder and the commands run against it. What one process has compiled the next
-    ones take, whatever the machine says of that: it is a third of a short command's time."""
-
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        plain = {name: text for name, text in os.environ.items() if not name.startswith("RTW_")}
-        plain.pop("PYTHONDONTWRITEBYTECODE", None)
-        compiled = {"PYTHONPYCACHEPREFIX": str(data.parents[1] / "compiled")}
-        self.environment = {**plain, **compiled, "RTW_DATA": str(data)}
-
-    def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*RTW, *words],
-            cwd=ROOT,
-            env=self.environment | more,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    def json(self, *words: str) -> Any:
-        done = self.run(*words, "--json")
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    def rows(self, statement: str) -> list[tuple[Any, ...]]:
-        settings = settings_from_environment(self.environment)
-        with (
-            open_database(settings) as database,
-            psycopg.connect(database.conninfo("owner")) as connection,
-        ):
-            connection.execute("SET ROLE NONE")
-            return connection.execute(statement).fetchall()  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def desk(data_dir: Path) -> Iterator[Desk]:
-    """The server is kept up between the commands, which spares each of them a start."""
-    with embedded_postgres(data_dir):
-        yield Desk(data_dir)
-
-
-@pytest.fixture(scope="module")
-def told(server_folder: Path) -> Iterator[Desk]:
-    """A desk where the spine was played, for tests that leave its ledger as it is."""
-    folder = server_folder / uuid4().hex
-    folder.mkdir(mode=0o711)
-    with embedded_postgres(folder / "data"):
-        desk = Desk(folder / "data")
-        desk.json("play", str(SPINE))
-        yield desk
+__all__ = ["desk", "serving", "told"]
 
 
 def variant(folder: Path, name: str, *, without: str = "", more: tuple[str, ...] = ()) -> Path:
@@ -105,15 +46,19 @@ EVENTS = """
     FROM es.event ORDER BY tenant, position"""
 
 
-def test_the_spine_plays_twice_and_the_second_time_changes_nothing(desk: Desk) -> None:
-    refs = desk.json("play", str(SPINE))
-    once = desk.rows(EVENTS)
+def test_the_spine_plays_twice_to_the_bytes_of_any_other_ledger_that_it_is_played_on(
+    data_dir: Path, told: Desk
+) -> None:
+    """By two processes, each with the embedded server for itself."""
+    whole = Processes(RTW_DATA=str(data_dir))
+    refs = whole.json("play", str(SPINE))
+    once = whole.rows(EVENTS)
 
-    again = desk.json("play", str(SPINE))
+    again = whole.json("play", str(SPINE))
 
     assert UUID(refs["W-A/1"]) == UUID(again["W-A/1"])
-    assert desk.rows(EVENTS) == once
-    assert desk.json("check")["ok"] is True
+    assert whole.rows(EVENTS) == once == told.rows(EVENTS)
+    assert Desk(**whole.environment).json("check")["ok"] is True
 
 
 def test_without_the_lift_the_next_load_target_stops_the_story_with_the_rule_and_the_hold(
@@ -131,18 +76,6 @@ def test_without_the_lift_the_next_load_target_stops_the_story_with_the_rule_and
     assert stopped["refs"]["H1"] in stopped["unmet"][0]["observed"]
     assert stopped["text"].startswith("The case is on hold")
     assert stopped["unmet"][0]["satisfy"].startswith("Complete the reassessment")
-
-
-def test_two_empty_ledgers_hold_the_same_bytes_after_the_same_story(
-    desk: Desk, server_folder: Path
-) -> None:
-    folder = server_folder / uuid4().hex
-    folder.mkdir(mode=0o711)
-    other = Desk(folder / "data")
-    desk.json("play", str(SPINE))
-    other.json("play", str(SPINE))
-
-    assert other.rows(EVENTS) == desk.rows(EVENTS)
 
 
 def test_rebuilding_a_view_twice_gives_identical_rows(told: Desk) -> None:
@@ -198,6 +131,17 @@ def test_json_may_be_asked_for_before_the_word_too(told: Desk) -> None:
     assert (first.returncode, first.stdout) == (0, last.stdout)
 
 
+def test_a_process_ends_with_the_code_and_keeps_complaints_from_its_answer(told: Desk) -> None:
+    words = ("case", "show", "spine:nobody", "--view", "employer", "--json")
+    here = told.run(*words)
+
+    done = Processes(**told.environment).run(*words)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == here.stderr
+    assert done.stderr.startswith("rtw: there is no such case")
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -219,54 +163,49 @@ def test_exit_codes_tell_bad_use_from_success(
     assert done.returncode == code, done.stderr
 
 
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
+def the_cluster_is_half_made(data: Path) -> bool:
+    return bool([*data.glob("postgres.new-*/cluster/PG_VERSION")])
 
 
-@pytest.fixture
-def demo() -> Iterator[list[subprocess.Popen[str]]]:
-    started: list[subprocess.Popen[str]] = []
-    yield started
-    for each in started:
-        each.kill()
-        each.wait()
-        if each.stdout:
-            each.stdout.close()
+def the_story_is_half_told(data: Path) -> bool:
+    if not (data / "postgres" / "postmaster.pid").exists():
+        return False
+    try:
+        with psycopg.connect(EmbeddedPostgres(data).conninfo(DATABASE)) as connection:
+            (stored,) = connection.execute("SELECT count(*) FROM es.event").fetchall()
+    except psycopg.Error:  # no server yet, no database, or no table
+        return False
+    return stored > (10,)
 
 
-def start(desk: Desk, port: str, **more: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [*RTW, "serve", "--play", str(SPINE)],
-        cwd=ROOT,
-        env=desk.environment | {"RTW_PORT": port, **more},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def kill_all(desk: Desk, serving: subprocess.Popen[str]) -> None:
+def kill_all(serving: subprocess.Popen[str], data: Path) -> None:
     """kill -9 of our process and of the postmaster; its children follow."""
     serving.kill()
     serving.wait()
-    pid_file = desk.data / "postgres" / "postmaster.pid"
+    pid_file = data / "postgres" / "postmaster.pid"
     if pid_file.exists():
         os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGKILL)
 
 
-@pytest.mark.parametrize("seconds", [0.5, 1.2, 2.5])
+@pytest.mark.parametrize("moment", [the_cluster_is_half_made, the_story_is_half_told])
 def test_a_demo_that_was_killed_resumes_to_what_an_undisturbed_one_shows(
-    data_dir: Path, told: Desk, demo: list[subprocess.Popen[str]], seconds: float
+    data_dir: Path,
+    told: Desk,
+    serving: list[subprocess.Popen[str]],
+    moment: Callable[[Path], bool],
 ) -> None:
-    desk = Desk(data_dir)
-    demo.append(start(desk, free_port()))
-    time.sleep(seconds)  # the moment of the kill, not a wait for anything
-    kill_all(desk, demo[0])
+    whole = Processes(RTW_DATA=str(data_dir))
+    serving.append(whole.serve("--play", str(SPINE), RTW_PORT=free_port()))
+    while not moment(data_dir):
+        assert serving[0].poll() is None
+        time.sleep(0.01)
+    kill_all(serving[0], data_dir)
 
-    desk.json("play", str(SPINE))
+    whole.json("play", str(SPINE))
 
-    assert desk.json("check")["ok"] is True
-    show = ("case", "show", "spine:W-A/1", "--view", "clinician")
-    assert desk.json(*show) == told.json(*show)
+    assert whole.rows(EVENTS) == told.rows(EVENTS)
+    with embedded_postgres(data_dir):  # up between the words, which spares each of them a start
+        resumed = Desk(**whole.environment)
+        assert resumed.json("check")["ok"] is True
+        show = ("case", "show", "spine:W-A/1", "--view", "clinician")
+        assert resumed.json(*show) == told.json(*show)

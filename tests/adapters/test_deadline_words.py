@@ -1,12 +1,11 @@
 """rtw due, rtw deadlines and rtw tenant calendar as their user runs them."""
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.adapters.test_command_line import SPINE, Desk, desk, told
+from tests.adapters.desks import Desk, desk, played, told, unopened
 
-__all__ = ["desk", "told"]
+__all__ = ["desk", "played", "told", "unopened"]
 
 CASE = "spine:W-A/1"
 
@@ -32,15 +31,14 @@ def test_what_is_due_explains_itself(told: Desk) -> None:
     assert ("progress_review", "2025-03-24") in kinds(body)
 
 
-def test_a_round_raises_once_what_is_overdue_and_says_what(desk: Desk) -> None:
-    assert desk.run("play", str(SPINE)).returncode == 0
+def test_a_round_raises_once_what_is_overdue_and_says_what(played: Desk) -> None:
     at = ("--at", "2025-03-13T12:00+01:00")
 
-    before = desk.json("deadlines", "--at", "2025-03-12T12:00+01:00")
-    round_1 = desk.json("deadlines", *at)
-    later = desk.json("deadlines", "--at", "2025-03-25T12:00+01:00")
-    again = desk.json("deadlines", "--at", "2025-03-25T12:00+01:00")
-    due = desk.json("due", "--tenant", "demo", "--as-of", "2025-03-25T12:00+01:00", "--overdue")
+    before = played.json("deadlines", "--at", "2025-03-12T12:00+01:00")
+    round_1 = played.json("deadlines", *at)
+    later = played.json("deadlines", "--at", "2025-03-25T12:00+01:00")
+    again = played.json("deadlines", "--at", "2025-03-25T12:00+01:00")
+    due = played.json("due", "--tenant", "demo", "--as-of", "2025-03-25T12:00+01:00", "--overdue")
 
     assert before["raised"] == round_1["raised"] == []  # it was reassessed in time
     review = next(each for each in later["raised"] if each["kind"] == "progress_review")
@@ -55,15 +53,15 @@ def test_a_round_raises_once_what_is_overdue_and_says_what(desk: Desk) -> None:
     assert all(each["overdue"] for each in due["due"])
 
 
-def test_another_time_is_for_demo_deployments(desk: Desk) -> None:
+def test_another_time_is_for_demo_deployments(unopened: Desk) -> None:
     """What a deployment is for is decided the first time, whatever is said later."""
-    assert desk.run("tenant", "add", "acme", RTW_ENV="prod").returncode == 0
+    assert unopened.run("tenant", "add", "acme", RTW_ENV="prod").returncode == 0
 
-    done = desk.run("deadlines", "--at", "2025-03-13T12:00+01:00", "--json")
+    done = unopened.run("deadlines", "--at", "2025-03-13T12:00+01:00", "--json")
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "demo" in done.stderr
-    assert desk.json("deadlines", "--once")["raised"] == []
+    assert unopened.json("deadlines", "--once")["raised"] == []
 
 
 def test_a_tenant_chooses_a_calendar_that_there_is(desk: Desk) -> None:
@@ -96,11 +94,10 @@ def test_rounds_go_on_until_they_are_ended_and_speak_no_json(desk: Desk) -> None
     assert (done.returncode, done.stdout) == (2, "")
 
 
-def test_now_is_now(desk: Desk) -> None:
-    assert desk.run("play", str(SPINE)).returncode == 0
+def test_now_is_now(played: Desk) -> None:
     before = datetime.now(UTC)
 
-    body = json.loads(desk.run("deadlines", "--once", "--json").stdout)
+    body = played.json("deadlines", "--once")
 
     assert datetime.fromisoformat(body["at"]) >= before
     assert body["cases"] == 1

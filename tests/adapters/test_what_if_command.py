@@ -8,7 +8,7 @@ import pytest
 
 from adapters.console.speaking import BadUseError
 from adapters.console.what_if import read_protocol
-from tests.adapters.test_command_line import Desk, told
+from tests.adapters.desks import Desk, told
 
 __all__ = ["told"]
 
