@@ -9,30 +9,28 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
+from adapters.case_lines import LINES
 from adapters.case_views import Times
 from adapters.http.case_rows import FIRST, Row, rows_of
 from adapters.main import Product
 from adapters.work_lists import cases_in
 from adapters.work_states import lies_in_the_case
 from adapters.work_table import WorkState
-from domain.case.milestones import STATUS_FOR_EMPLOYER
-from domain.case.vocabulary import Status
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from projections.case_list import CASE_LIST, CaseLine
-from projections.correcting import as_corrected
+from projections.correcting import as_it_stood
 from projections.finding import ALL, cases_of_claim, cases_that_say, texts_that_say
 from projections.held import Held
 from projections.queries import held_in
 from projections.words import claim_in, words_of
 from services.access import Allowed, Subject, may
 from services.actions import Action
-from services.audiences import HIDES_ACTIVITY, Audience
+from services.audiences import Audience
 from services.relating import relation_to
 
 AT_ONCE = 200
 """Cases that are looked through together."""
-STATUSES = frozenset({*map(str, Status), *STATUS_FOR_EMPLOYER.values()})
 
 
 class DueState(StrEnum):
@@ -166,19 +164,14 @@ async def _history(
         if not lies_in_the_case(error):
             raise
         return None
-    told = held.told(whole)
-    known = [e for e in told if times.known_at is None or e.recorded_at <= times.known_at]
-    corrected = as_corrected(known)
-    return [e for e in corrected if times.as_of is None or e.effective_at <= times.as_of]
+    return as_it_stood(held.told(whole), times.as_of, times.known_at)
 
 
 def _has_status(row: Row, status: str | None) -> bool:
     """Also where nobody knows: such a line says so."""
     if status is None or row.waits:
         return True
-    own: str = row.line.status.status
-    hides = row.allowed.audience in HIDES_ACTIVITY - {Audience.AUDIT}
-    return status == (row.line.status.for_employer if hides else own)
+    return status == LINES[row.audience].status(row.line.status)
 
 
 async def _has_party(product: Product, search: Search, row: Row) -> bool:

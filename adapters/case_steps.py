@@ -19,7 +19,7 @@ from domain.case import aggregate
 from domain.case.opening.opening import CaseOpened
 from domain.case.state import CaseState
 from domain.recorded import Fact, Recorded
-from projections.correcting import as_corrected
+from projections.correcting import as_known
 from projections.differing import Change, Differ
 from projections.naming import name_told
 from projections.queries import held_of_case
@@ -70,11 +70,10 @@ class Between:
     def parted(self, history: Sequence[Recorded[Fact]]) -> tuple[list[Any], list[Any]]:
         """A history as corrected: what was effective at the earlier time, in the order of the
         ledger, and what became so until the later one, in the order of the world."""
-        known_at = self.span.known_at
-        known = [each for each in history if known_at is None or each.recorded_at <= known_at]
-        told = as_corrected(known)
-        base = [each for each in told if each.effective_at <= self.span.since]
-        more = (e for e in told if self.span.since < e.effective_at <= self.span.until)
+        since, until = self.span.since, self.span.until
+        told = as_known(history, self.span.known_at)
+        base = [each for each in told if each.effective_at <= since]
+        more = (each for each in told if since < each.effective_at <= until)
         return base, sorted(more, key=lambda each: (each.effective_at, each.position))
 
 
@@ -141,7 +140,8 @@ async def _standing(between: Between, state: CaseState) -> Mapping[str, Any]:
 
 async def _due(between: Between, state: CaseState) -> Mapping[str, Any]:
     deadlines, until = between.product.deadlines, between.span.until
-    found = await deadlines.due_in_state(between.tenant, between.case, state, until)
+    known_at = between.span.known_at
+    found = await deadlines.due_in_state(between.tenant, between.case, state, until, known_at)
     return {DUE: told_of(found, Audience(between.view.name), until, between.wording)}
 
 
@@ -179,4 +179,4 @@ async def _narrowed(
 
 
 def _touch(event: Recorded[Fact], view: View[Any]) -> Touch:
-    return Touch(event.event_id, name_told(event, view.readable), event.effective_at)
+    return Touch(event.event_id, name_told(event, view.readable, view.untold), event.effective_at)

@@ -13,7 +13,7 @@ from adapters.standings import standing_in
 from adapters.wording import Catalogue
 from domain.case.opening.opening import CaseOpened
 from domain.instants import instant_text
-from projections.correcting import as_corrected
+from projections.correcting import as_it_stood
 from projections.queries import held_of_case, read_case
 from projections.view import View
 from services.audiences import Audience
@@ -104,14 +104,7 @@ async def _folded(
     async with product.views.connection() as connection:
         left_out = await held_of_case(connection, tenant, view.name, case)
     history = left_out.told(await product.ledger.load_sections(tenant, case, view.readable))
-    known = [
-        each for each in history if times.known_at is None or each.recorded_at <= times.known_at
-    ]
-    subset = [
-        each
-        for each in as_corrected(known)
-        if times.as_of is None or each.effective_at <= times.as_of
-    ]
+    subset = as_it_stood(history, times.as_of, times.known_at)
     opened = any(isinstance(event.fact, CaseOpened) for event in subset)
     return view.folded(subset) if opened else None
 

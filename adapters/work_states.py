@@ -9,7 +9,7 @@ from adapters.main import Product
 from adapters.store.recorded_rows import RecordedRow, recorded_from, unread_from
 from adapters.store.section_reader import SectionReader
 from domain.case import aggregate
-from domain.case.governance.corrected import corrected
+from domain.case.governance.corrected import as_it_stood
 from domain.case.state import CaseState
 from projections.apart import lies_in_the_event
 from services.deadlines import DueCase
@@ -40,7 +40,7 @@ async def due_in(
     own = [row for row in rows if row[_EVENT_ID] not in left_out]
     own = [row for row in own if upto is None or row[_POSITION] <= upto]
     state = _state(SectionReader(product.codec), own, at, known_at)
-    return await product.deadlines.due_in_state(tenant, case, state, at)
+    return await product.deadlines.due_in_state(tenant, case, state, at, known_at)
 
 
 def lies_in_the_case(error: Exception) -> bool:
@@ -56,8 +56,7 @@ def _state(
     if all(_recorded_at(row) <= asked_at for row in rows):
         return aggregate.fold([unread_from(reader, row) for row in rows])
     known = [row for row in rows if known_at is None or _recorded_at(row) <= known_at]
-    history = corrected([recorded_from(reader, row) for row in known])
-    return aggregate.fold(each for each in history if each.effective_at <= at)
+    return aggregate.fold(as_it_stood([recorded_from(reader, row) for row in known], at))
 
 
 def _recorded_at(row: RecordedRow) -> datetime:

@@ -15,8 +15,7 @@ from datetime import datetime
 from functools import reduce
 from uuid import UUID, uuid5
 
-from domain.case import aggregate
-from domain.case.governance.corrected import corrected
+from domain.case.governance.corrected import effective_by, recorded_by
 from domain.case.state import CaseState
 from domain.case.vocabulary import Role
 from domain.context import Context
@@ -30,6 +29,7 @@ from domain.deadlines.undated import undated_items
 from domain.recorded import Actor, Request, stream_of
 from services.commands import Asked, Commands
 from services.not_stored import BusyError, NotStoredError
+from services.past_states import state_at
 from services.ports import (
     Calendars,
     CommandSeen,
@@ -82,15 +82,20 @@ class Deadlines:
     ) -> DueCase:
         """What is due at a time, by what was effective then and recorded by ``known_at``."""
         state = await self._state(tenant, case, at, known_at)
-        return await self.due_in_state(tenant, case, state, at)
+        return await self.due_in_state(tenant, case, state, at, known_at)
 
     async def due_in_state(
-        self, tenant: UUID, case: UUID, state: CaseState, at: datetime
+        self,
+        tenant: UUID,
+        case: UUID,
+        state: CaseState,
+        at: datetime,
+        known_at: datetime | None = None,
     ) -> DueCase:
-        """The same of a state that one has."""
+        """The same of a state that one has, with the escalations that were recorded by then."""
         context = Context(at, at, Actor(tenant, Role.SYSTEM), case)
         items = await self._items(tenant, state, at)
-        by_then = await self._raised_by(tenant, case, at)
+        by_then = await self._raised_by(tenant, case, at, known_at)
         return DueCase(case, state, items, by_then, undated_items(state, context))
 
     async def act(self, tenant: UUID, case: UUID, now: datetime) -> Acted:
@@ -105,14 +110,7 @@ class Deadlines:
     async def _state(
         self, tenant: UUID, case: UUID, at: datetime, known_at: datetime | None = None
     ) -> CaseState:
-        """The case as it is; for a time before its newest event, folded from what was there."""
-        loaded = await self._cases.load(tenant, case)
-        asked_at = at if known_at is None else min(at, known_at)
-        if loaded.recorded_at is None or loaded.recorded_at <= asked_at:
-            return loaded.state
-        history = await self._ledger.load(tenant, case)
-        known = [each for each in history if known_at is None or each.recorded_at <= known_at]
-        return aggregate.fold(each for each in corrected(known) if each.effective_at <= at)
+        return await state_at(self._cases, self._ledger, tenant, case, at, known_at)
 
     async def _items(self, tenant: UUID, state: CaseState, at: datetime) -> tuple[DueItem, ...]:
         if state.opening is None:
@@ -122,12 +120,15 @@ class Deadlines:
         calendar = await self._calendars.applied(state.opening.jurisdiction, tenant)
         return due_items(state, context, calendar.code)
 
-    async def _raised_by(self, tenant: UUID, case: UUID, at: datetime) -> Raised:
+    async def _raised_by(
+        self, tenant: UUID, case: UUID, at: datetime, known_at: datetime | None
+    ) -> Raised:
         known = await self._raised.load(tenant, _stream(tenant, case))
-        if known.recorded_at is None or known.recorded_at <= at:
+        asked_at = at if known_at is None else min(at, known_at)
+        if known.recorded_at is None or known.recorded_at <= asked_at:
             return known.state
         history = await self._ledger.load(tenant, _stream(tenant, case))
-        return reduce(raised.evolve, (e for e in history if e.effective_at <= at), Raised())
+        return reduce(raised.evolve, effective_by(recorded_by(history, known_at), at), Raised())
 
     async def _ask_all(self, tenant: UUID, case: UUID, now: datetime) -> list[str]:
         """Of the case as it is: who looks at an earlier time changes nothing then."""

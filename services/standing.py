@@ -5,8 +5,6 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from domain.case import aggregate
-from domain.case.governance.corrections import corrected
 from domain.case.opening.linking import LinkJobProfile
 from domain.case.standing.case import CaseStanding, case_standing, profile_ahead
 from domain.case.standing.figures import Told
@@ -17,6 +15,7 @@ from domain.data_classes import DataClass
 from domain.recorded import Actor, Request
 from services.audiences import Audience
 from services.commands import Commands
+from services.past_states import state_at
 from services.ports import Ledger
 from services.reading_rights import IN_FULL
 
@@ -43,7 +42,7 @@ async def standing_of(
     known_at: datetime | None = None,
 ) -> CaseStanding | None:
     """By what was effective at a time and recorded by ``known_at``; None before the opening."""
-    state = await _state(commands, ledger, tenant, case, at, known_at)
+    state = await state_at(commands.cases, ledger, tenant, case, at, known_at)
     return await standing_of_state(commands, tenant, case, state, at)
 
 
@@ -61,24 +60,6 @@ async def standing_of_state(
     link = LinkJobProfile(job_profile_id=ahead[0], version=ahead[1])
     then = await commands.contexts.completed(tenant, link, state, now)
     return case_standing(state, context, then.job_profile)
-
-
-async def _state(
-    commands: Commands,
-    ledger: Ledger,
-    tenant: UUID,
-    case: UUID,
-    at: datetime,
-    known_at: datetime | None,
-) -> CaseState:
-    """The case as it is; for a time before its newest event, folded from what was there."""
-    loaded = await commands.cases.load(tenant, case)
-    asked_at = at if known_at is None else min(at, known_at)
-    if loaded.recorded_at is None or loaded.recorded_at <= asked_at:
-        return loaded.state
-    history = await ledger.load(tenant, case)
-    known = [each for each in history if known_at is None or each.recorded_at <= known_at]
-    return aggregate.fold(each for each in corrected(known) if each.effective_at <= at)
 
 
 def standing_for(standing: CaseStanding, audience: Audience) -> Told | None:

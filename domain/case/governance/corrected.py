@@ -1,7 +1,8 @@
 """What a history says after the corrections in it; the history itself stays as it is (INV-14)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
+from datetime import datetime
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from domain.case.chapter import CaseFact
@@ -12,6 +13,7 @@ from domain.recorded import Fact, Recorded
 from domain.text import Note
 
 History: TypeAlias = Sequence[Recorded[Fact]]
+R = TypeVar("R", bound=Recorded[Any])
 
 # facts
 
@@ -84,8 +86,7 @@ def _target_of(correction: Fact) -> UUID | None:
 def corrected(arriving: Iterable[Recorded[Fact]], known: History = ()) -> History:
     """A history as it reads after the corrections in it; ``known`` is what was there before,
     as corrected already. What a correction points at must stand before it, or it changes
-    nothing. For what was known at a time, take what was recorded by then; for what was true at
-    a time, take of the result what was effective by then."""
+    nothing."""
     kept: list[Recorded[Fact] | None] = [*known]
     places: dict[UUID | None, int] = {each.event_id: place for place, each in enumerate(known)}
     for recorded in arriving:
@@ -97,6 +98,24 @@ def corrected(arriving: Iterable[Recorded[Fact]], known: History = ()) -> Histor
         places[recorded.event_id] = len(kept)
         kept.append(recorded)
     return [each for each in kept if each is not None]
+
+
+def recorded_by(history: Sequence[R], known_at: datetime | None) -> Sequence[R]:
+    """What of a history was known at a time; None: now."""
+    if known_at is None:
+        return history
+    return [each for each in history if each.recorded_at <= known_at]
+
+
+def effective_by(history: Sequence[R], at: datetime | None) -> Sequence[R]:
+    """What of a history, as corrected, was true in the world at a time; None: now."""
+    return history if at is None else [each for each in history if each.effective_at <= at]
+
+
+def as_it_stood(history: History, at: datetime, known_at: datetime | None = None) -> History:
+    """A history as it was at one time, as known at another: with the corrections that were
+    recorded by then, also of what was effective before them."""
+    return effective_by(corrected(recorded_by(history, known_at)), at)
 
 
 def in_ledger_order(state: CaseState) -> History:
