@@ -12,7 +12,7 @@ from adapters.work_states import due_in, lies_in_the_case
 from domain.case.state import CaseState
 from domain.case.vocabulary import Role
 from projections.queries import held_in, lines_of
-from services.access import Denied, Subject, may
+from services.access import Allowed, Subject, may
 from services.actions import Action
 from services.relating import relation_in
 from services.work import Work, work_of
@@ -58,20 +58,18 @@ async def _of_case_as_of(
         state = (await due_in(product, tenant, case, now, left_out=left_out)).state
     else:
         state = (await product.commands.cases.load(tenant, case)).state
-    if not await _may_ask_as_of(product, subject, state, at, now):
+    if not await _may_ask_as_of(product, subject, state, times, now):
         return []
     due = await due_in(product, tenant, case, at, left_out=left_out, known_at=times.known_at)
     return [(case, each) for each in work_of(due, state, now) if is_for(subject, each)]
 
 
 async def _may_ask_as_of(
-    product: Product, subject: Subject, state: CaseState, at: datetime, now: datetime
+    product: Product, subject: Subject, state: CaseState, times: Times, now: datetime
 ) -> bool:
     relation = await relation_in(product.commands, subject, state, now)
     decided = may(subject, Action.WORK, relation, subject.purpose, now)
-    if isinstance(decided, Denied):
-        return False
-    return decided.since is None or decided.since <= at
+    return isinstance(decided, Allowed) and decided.reaches(times.as_of, times.known_at)
 
 
 async def cases_of_reader(product: Product, subject: Subject) -> AsyncIterator[UUID]:

@@ -95,6 +95,12 @@ class Allowed:
         """Those of which nothing is read."""
         return frozenset(each for each, cell in self.cells.items() if cell is Cell.HIDDEN)
 
+    def reaches(self, *times: datetime | None) -> bool:
+        """Whether it may be asked how the case stood at each of these times, or what was known of
+        it then. None is now."""
+        since = self.since
+        return since is None or all(at is None or at >= since for at in times)
+
     def without(self, hidden: frozenset[DataClass]) -> "Allowed":
         """The same, but nothing of these classes."""
         cells = {each: Cell.HIDDEN if each in hidden else self.cells[each] for each in self.cells}

@@ -28,8 +28,7 @@ def own_view(
     Raises ProblemError 403 where one of the times that he asks about lies before he was consented
     to (DOMAIN 4.2).
     """
-    since, asked = admission.allowed.since, [at for at in (*times, known_at) if at is not None]
-    if since is not None and any(at < since for at in asked):
+    if not admission.allowed.reaches(*times, known_at):
         raise denied(request, Denied("consent"))
     now = desk_of(request).product.clock.now()
     allowed = allowed_at(admission.allowed, admission.relation, now, times, known_at)
