@@ -3,7 +3,7 @@
 Times run on by a minute a command from 10 March 2025, 10:00 in Prague, unless said otherwise.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -69,10 +69,21 @@ class Scenario:
     profile: JobProfile | None = None
     history: tuple[Recorded[Fact], ...] = ()
     commands: int = 0
+    _known: tuple[int, CaseState] = field(
+        default=(0, CaseState()), init=False, compare=False, repr=False
+    )
+    """A state that was folded already, and of how many facts."""
 
     @property
     def state(self) -> CaseState:
-        return aggregate.fold(self.history)
+        count, state = self._known
+        if count < len(self.history):
+            state = aggregate.fold(self.history[count:], state)
+            self._remember(len(self.history), state)
+        return state
+
+    def _remember(self, count: int, state: CaseState) -> None:
+        object.__setattr__(self, "_known", (count, state))
 
     @property
     def clock(self) -> datetime:
@@ -132,4 +143,6 @@ class Scenario:
             )
             for index, fact in enumerate(facts)
         )
-        return replace(self, history=(*self.history, *new), commands=self.commands + 1)
+        after = replace(self, history=(*self.history, *new), commands=self.commands + 1)
+        after._remember(*self._known)
+        return after
