@@ -38,7 +38,8 @@ class Window:
         self, tenant: UUID, position: int, message: Message | None, command_id: UUID | None = None
     ) -> None:
         """Sends it when there is room; None: there is nothing to be said of this position. With a
-        command it takes that command's trace along, where there are traces.
+        command it takes that command's trace along, where there are traces. Nothing is sent by a
+        new connection while something waits that the old one may have lost.
 
         Raises nats.errors.Error, TimeoutError.
         """
@@ -46,6 +47,8 @@ class Window:
             await self._oldest()
         if not self._waiting:
             self._interruptions = self.broker.interruptions
+        if self.broker.interruptions != self._interruptions:
+            raise ConnectionReconnectingError
         sent = None if message is None else await self._send(message, command_id)
         self._waiting.append((tenant, position, sent))
 
