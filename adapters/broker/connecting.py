@@ -32,6 +32,8 @@ _LOOK_S = 0.5
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 8.0
 _KEEP_S = 2.0
 _CONNECT_S = 5.0
+_AGAIN_S = 1
+"""Between two tries of a connection to come back by itself."""
 _PING_S = 5
 _PINGS_MISSED = 2
 _ANSWER_S = 5.0
@@ -213,7 +215,7 @@ async def _connect(
             tls=door.tls,
             allow_reconnect=True,
             max_reconnect_attempts=-1,
-            reconnect_time_wait=1,
+            reconnect_time_wait=_AGAIN_S,
             connect_timeout=2,
             ping_interval=_PING_S,
             max_outstanding_pings=_PINGS_MISSED,

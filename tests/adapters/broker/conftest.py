@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from adapters import leases
+from adapters.broker import connecting, relay
 from adapters.database import Database
 
 
@@ -18,6 +19,8 @@ def anyio_backend() -> str:
 @pytest.fixture(autouse=True)
 def _looking_all_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leases, "EVERY_S", 0.0)
+    monkeypatch.setattr(connecting, "_AGAIN_S", 0.1)
+    monkeypatch.setattr(relay, "FIRST_PAUSE_S", 0.05)
 
 
 @pytest.fixture

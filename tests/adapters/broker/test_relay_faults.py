@@ -1,4 +1,7 @@
-"""Whatever is killed, away or damaged: commands go on, and every event comes to the bus."""
+"""Whatever is killed, away or damaged: commands go on, and every event comes to the bus.
+
+Of the ways to damage a stream some are tried; all of them where RTW_FAULTS asks (make faults).
+"""
 
 import asyncio
 import json
@@ -6,9 +9,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from uuid import UUID
 
@@ -34,19 +38,21 @@ from tests.adapters.broker.bus import (
 from tests.adapters.opener import ROOT
 
 pytestmark = pytest.mark.anyio
-CASES, LENGTH = 15, 200
-ALL = CASES * LENGTH
+CASES, LENGTH = 15, 60
+COUNT = CASES * LENGTH
+BATCH = 200
 RELAY = """
 import asyncio, json, sys
+from adapters.broker import relay
 from adapters.broker.connecting import Broker, Door
-from adapters.broker.relay import Relay
 from adapters.database import Database
 told = json.load(sys.stdin)
+relay.BATCH = told["batch"]
 database = Database("demo", b"", {"relay": told["database"]}, {"relay": told["database"]})
 door = Door((told["url"],), "_INBOX_relay", "relay", lambda: told["password"])
 async def run():
     async with Broker(lambda: door, "killed") as broker:
-        await Relay(database, broker).run()
+        await relay.Relay(database, broker).run()
 asyncio.run(run())
 """
 
@@ -64,6 +70,7 @@ def relay_process(database: Database, nats: EmbeddedNats) -> Iterator[subprocess
         "database": database.conninfo("relay"),
         "url": nats.url,
         "password": nats.password("relay"),
+        "batch": BATCH,
     }
     with subprocess.Popen(
         [sys.executable, "-c", RELAY],
@@ -95,21 +102,26 @@ def first_seen(seen: list[Seen]) -> dict[str, list[int]]:
 
 
 async def test_a_broker_that_is_killed_again_and_again_misses_nothing(
-    database: Database, mended: EmbeddedNats, fresh_broker: Broker, tenant: UUID
+    database: Database,
+    mended: EmbeddedNats,
+    fresh_broker: Broker,
+    tenant: UUID,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(relay, "BATCH", BATCH)
     await write(database, tenant, CASES, LENGTH)
 
     async with relaying(database, mended) as working:
         for kills in (1, 2, 3):
-            await until(lambda kills=kills: working.published >= kills * ALL // 8)
+            await until(lambda kills=kills: working.published >= kills * COUNT // 8)
             kill(mended)
-            assert bookmarks(database).get(tenant, 0) < ALL
+            assert bookmarks(database).get(tenant, 0) < COUNT
             mended.start()
-        await until_published(database, [(tenant, ALL)])
+        await until_published(database, [(tenant, COUNT)])
 
     await fresh_broker.until_connected(30)
     seen = await on_the_bus(fresh_broker)
-    assert set(positions(seen)[tenant]) == set(range(1, ALL + 1))
+    assert set(positions(seen)[tenant]) == set(range(1, COUNT + 1))
     assert all(each == sorted(each) for each in first_seen(seen).values())
     assert len(first_seen(seen)) == CASES
 
@@ -123,17 +135,17 @@ async def test_a_relay_that_is_killed_is_followed_by_another_that_leaves_nothing
         with relay_process(database, nats) as process:
 
             async def some(part: int = part) -> bool:
-                return await count(fresh_broker) >= part * ALL // 4
+                return await count(fresh_broker) >= part * COUNT // 4
 
             await until(some)
             process.send_signal(signal.SIGKILL)
             process.wait()
-    assert bookmarks(database).get(tenant, 0) < ALL
+    assert bookmarks(database).get(tenant, 0) < COUNT
     async with relaying(database, nats):
-        await until_published(database, [(tenant, ALL)])
+        await until_published(database, [(tenant, COUNT)])
 
     seen = await on_the_bus(fresh_broker)
-    assert positions(seen)[tenant] == list(range(1, ALL + 1))
+    assert positions(seen)[tenant] == list(range(1, COUNT + 1))
 
 
 async def test_while_the_broker_is_away_commands_go_on_and_the_lag_grows(
@@ -249,17 +261,27 @@ def _truncated(file: Path) -> None:
     os.truncate(file, file.stat().st_size // 2)
 
 
-@pytest.mark.parametrize("damage", [_bit_flipped, _truncated, Path.unlink])
-@pytest.mark.parametrize("file", ["msgs/1.blk", "meta.inf", "meta.sum", "msgs/index.db"])
+Damage = Callable[[Path], None]
+FILES = ("msgs/1.blk", "meta.inf", "meta.sum", "msgs/index.db")
+HARMS: Sequence[Damage] = (_bit_flipped, _truncated, Path.unlink)
+SOME = (
+    ("msgs/1.blk", _bit_flipped),
+    ("msgs/1.blk", Path.unlink),
+    ("meta.inf", _truncated),
+    ("msgs/index.db", _bit_flipped),
+)
+ALL = tuple(product(FILES, HARMS))
+
+
+@pytest.mark.parametrize(("file", "damage"), ALL if os.environ.get("RTW_FAULTS") == "all" else SOME)
 async def test_a_damaged_stream_is_used_or_made_anew_and_new_events_come_to_it(
     database: Database,
     mended: EmbeddedNats,
     fresh_broker: Broker,
     tenant: UUID,
     file: str,
-    damage: object,
+    damage: Damage,
 ) -> None:
-    assert callable(damage)
     async with relaying(database, mended) as working:
         await write(database, tenant, cases=1, length=20)
         await until_published(database, [(tenant, 20)])
