@@ -15,7 +15,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 from adapters.broker.messages import CASE_CHANGED_V1, Happened, case_changed_v1
 from adapters.inbound.messages import MESSAGES, Envelope, source_of, subject_of, type_of
 from adapters.interfaces.asyncapi import asyncapi
-from adapters.interfaces.documents import documents
+from adapters.interfaces.documents import Documents
 from adapters.interfaces.messages import message_schemas
 
 PUBLISHED = Path(__file__).parent / "published" / "asyncapi-3.0.0.schema.json.gz"
@@ -49,8 +49,8 @@ def _references(tree: Any) -> Iterator[str]:
             yield from _references(each)
 
 
-def test_every_reference_leads_somewhere() -> None:
-    files: dict[str, Any] = {**documents(), "": asyncapi()}
+def test_every_reference_leads_somewhere(made: Documents) -> None:
+    files: dict[str, Any] = {**made, "": asyncapi()}
     for each in set(_references(files[""])):
         path, _, inside = each.partition("#/")
         place = files[path]

@@ -17,7 +17,6 @@ from adapters.interfaces.documents import (
     Documents,
     committed,
     differing,
-    documents,
     kept,
     text_of,
     write,
@@ -28,11 +27,6 @@ from adapters.wording import load_wording
 from domain.case.aggregate import REQUESTS
 
 NOT_DOCUMENTED = ("/openapi.json",)
-
-
-@pytest.fixture(scope="module")
-def made() -> Documents:
-    return documents()
 
 
 @pytest.fixture(scope="module")
