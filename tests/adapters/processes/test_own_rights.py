@@ -2,43 +2,53 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
 from adapters.cli import main
-from adapters.database import create_database, open_database, prepare_cluster
-from adapters.embedded import embedded_postgres
+from adapters.database import create_database, drop_database, open_database, prepare_cluster
+from adapters.embedded import EmbeddedPostgres, embedded_postgres
 from adapters.settings import SettingsError, settings_from_environment
 from adapters.store.migrations import MigrationError
 
 HEX = "7" * 64
-DATABASE = "elsewhere"
+
+
+@pytest.fixture(scope="module")
+def elsewhere(server_folder: Path) -> Iterator[EmbeddedPostgres]:
+    """A server of its own: passwords belong to the whole of it."""
+    with embedded_postgres(server_folder / uuid4().hex) as server:
+        prepare_cluster(server)
+        yield server
 
 
 @pytest.fixture
-def given(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mapping[str, str]]:
-    """A server that stands elsewhere with an empty database, and what whoever migrates is told."""
-    with embedded_postgres(data_dir) as server:
-        prepare_cluster(server)
-        create_database(server, DATABASE)
-        administrator = server.conninfo(DATABASE)
+def given(
+    elsewhere: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Mapping[str, str]]:
+    """An empty database that stands elsewhere, and what whoever migrates is told."""
+    database = f"test_{uuid4().hex}"
+    create_database(elsewhere, database)
+    administrator = elsewhere.conninfo(database)
 
-        def own(role: str) -> str:
-            return make_conninfo(administrator, user=role, password=f"password of {role}")
+    def own(role: str) -> str:
+        return make_conninfo(administrator, user=role, password=f"password of {role}")
 
-        environment = {
-            "RTW_DATABASE_URL": administrator,
-            "RTW_API_DATABASE_URL": own("rtw_api"),
-            "RTW_PROJECT_DATABASE_URL": own("rtw_project"),
-            "RTW_RELAY_DATABASE_URL": own("rtw_relay"),
-            "RTW_CLAIM_KEY": HEX,
-            "RTW_ENV": "dev",
-        }
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        yield environment
+    environment = {
+        "RTW_DATABASE_URL": administrator,
+        "RTW_API_DATABASE_URL": own("rtw_api"),
+        "RTW_PROJECT_DATABASE_URL": own("rtw_project"),
+        "RTW_RELAY_DATABASE_URL": own("rtw_relay"),
+        "RTW_CLAIM_KEY": HEX,
+        "RTW_ENV": "dev",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    yield environment
+    drop_database(elsewhere, database)
 
 
 def as_process(given: Mapping[str, str], own: str, **more: str) -> Mapping[str, str]:
