@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,8 +23,9 @@ from adapters.database import (
     migrated_database,
     prepare_cluster,
 )
-from adapters.embedded import EmbeddedPostgres, Installation, embedded_postgres, postgres_18
+from adapters.embedded import EmbeddedPostgres, embedded_postgres
 from adapters.garbage import settle
+from tests.servers import waiting_for_no_disk
 
 _CLAIM_KEY = bytes(range(32))
 
@@ -58,16 +58,9 @@ def data_dir(server_folder: Path) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def postgres(server_folder: Path) -> Iterator[EmbeddedPostgres]:
     """A running embedded server with the roles and no database of ours."""
-    with embedded_postgres(server_folder / "session", _waiting_for_no_disk()) as server:
+    with embedded_postgres(server_folder / "session", waiting_for_no_disk()) as server:
         prepare_cluster(server)
         yield server
-
-
-def _waiting_for_no_disk() -> Installation:
-    """Half the time of a test's own database is waiting for the disk, which helps only where the
-    machine fails: what a killed server has written is there."""
-    ours = postgres_18()
-    return replace(ours, options=(*ours.options, "--no-sync", "--set=fsync=off"))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The same database, beside us or elsewhere: how it is opened and who connects as whom."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,15 +13,17 @@ from adapters.database import Role, open_database
 from adapters.embedded import EmbeddedPostgres, embedded_postgres
 from adapters.settings import Settings, settings_from_environment
 from adapters.store.migrations import MigrationError
+from tests.servers import waiting_for_no_disk
 
 ROLES: tuple[Role, ...] = ("owner", "api", "project", "relay")
 KEY = "ab" * 32
+Variables = dict[str, str]
 
 
 @pytest.fixture(scope="module")
 def elsewhere(server_folder: Path) -> Iterator[EmbeddedPostgres]:
     """A server without our roles, where an operator has made an ordinary user with CREATEROLE."""
-    with embedded_postgres(server_folder / "elsewhere") as server:
+    with embedded_postgres(server_folder / "elsewhere", waiting_for_no_disk()) as server:
         with psycopg.connect(server.conninfo(), autocommit=True) as connection:
             connection.execute("CREATE ROLE operator LOGIN CREATEROLE PASSWORD 'opens'")
         yield server
@@ -28,6 +31,24 @@ def elsewhere(server_folder: Path) -> Iterator[EmbeddedPostgres]:
 
 @pytest.fixture
 def url(elsewhere: EmbeddedPostgres) -> Iterator[str]:
+    """For the operator, to a database of his own that nobody has opened yet."""
+    with database_of_the_operator(elsewhere) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def opened(
+    elsewhere: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Variables]:
+    """Of a process, where another one has opened the database before."""
+    with database_of_the_operator(elsewhere) as url:
+        variables = {"RTW_DATABASE_URL": url, "RTW_CLAIM_KEY": KEY}
+        with open_database(settings(tmp_path_factory.mktemp("opened"), **variables)):
+            yield variables
+
+
+@contextmanager
+def database_of_the_operator(elsewhere: EmbeddedPostgres) -> Iterator[str]:
     name = f"ledger_{uuid4().hex}"
     with psycopg.connect(elsewhere.conninfo(), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} OWNER operator".encode())
@@ -46,14 +67,14 @@ def whoami(conninfo: str) -> tuple[str, str]:
     return row[0], row[1]
 
 
-def test_the_embedded_one_is_kept_and_its_roles_log_in_themselves(data_dir: Path) -> None:
+def test_the_embedded_one_is_kept_and_its_roles_log_in_themselves(made_dir: Path) -> None:
     with (
-        open_database(settings(data_dir)) as first,
+        open_database(settings(made_dir)) as first,
         psycopg.connect(first.conninfo("owner")) as connection,
     ):
         connection.execute("CREATE TABLE rtw.kept (n int)")
         connection.commit()
-    with open_database(settings(data_dir)) as again:
+    with open_database(settings(made_dir)) as again:
         found = {role: whoami(again.conninfo(role)) for role in ROLES}
         with psycopg.connect(again.conninfo("owner")) as connection:
             kept = connection.execute("SELECT to_regclass('rtw.kept')::text").fetchone()
@@ -69,10 +90,10 @@ def test_the_embedded_one_is_kept_and_its_roles_log_in_themselves(data_dir: Path
     assert (first.kind, again.kind) == ("demo", "demo")
 
 
-def test_a_demo_stays_a_demo_when_it_is_opened_for_production(data_dir: Path) -> None:
-    with open_database(settings(data_dir)):
+def test_a_demo_stays_a_demo_when_it_is_opened_for_production(made_dir: Path) -> None:
+    with open_database(settings(made_dir)):
         pass
-    with open_database(settings(data_dir, RTW_ENV="prod")) as database:
+    with open_database(settings(made_dir, RTW_ENV="prod")) as database:
         assert database.kind == "demo"
 
 
@@ -87,9 +108,9 @@ def test_elsewhere_an_ordinary_user_creates_the_roles_and_acts_as_each(
     assert not (data_dir / "postgres").exists()
 
 
-def test_elsewhere_the_roles_cannot_log_in(data_dir: Path, url: str) -> None:
+def test_elsewhere_the_roles_cannot_log_in(data_dir: Path, opened: Variables) -> None:
     with (
-        open_database(settings(data_dir, RTW_DATABASE_URL=url)) as database,
+        open_database(settings(data_dir, **opened)) as database,
         psycopg.connect(database.conninfo("owner")) as connection,
     ):
         logins = connection.execute(
@@ -99,9 +120,9 @@ def test_elsewhere_the_roles_cannot_log_in(data_dir: Path, url: str) -> None:
     assert logins == (0,)
 
 
-def test_elsewhere_the_public_may_not_connect(data_dir: Path, url: str) -> None:
+def test_elsewhere_the_public_may_not_connect(data_dir: Path, opened: Variables) -> None:
     with (
-        open_database(settings(data_dir, RTW_DATABASE_URL=url)) as database,
+        open_database(settings(data_dir, **opened)) as database,
         psycopg.connect(database.conninfo("owner")) as connection,
     ):
         may = connection.execute(
@@ -111,19 +132,17 @@ def test_elsewhere_the_public_may_not_connect(data_dir: Path, url: str) -> None:
     assert may == (False,)
 
 
-def test_own_credentials_of_a_role_are_used_as_they_are(data_dir: Path, url: str) -> None:
-    own = make_conninfo(url, application_name="the api")
-    environment = {"RTW_DATABASE_URL": url, "RTW_API_DATABASE_URL": own}
-    with open_database(settings(data_dir, **environment)) as database:
+def test_own_credentials_of_a_role_are_used_as_they_are(data_dir: Path, opened: Variables) -> None:
+    own = make_conninfo(opened["RTW_DATABASE_URL"], application_name="the api")
+    with open_database(settings(data_dir, **opened, RTW_API_DATABASE_URL=own)) as database:
         assert database.conninfo("api") == own
         assert database.direct_conninfo("api") == own
         assert whoami(database.conninfo("project")) == ("operator", "rtw_project")
 
 
-def test_sessions_go_past_the_pooler(data_dir: Path, url: str) -> None:
-    direct = make_conninfo(url, application_name="direct")
-    environment = {"RTW_DATABASE_URL": url, "RTW_DATABASE_DIRECT_URL": direct}
-    with open_database(settings(data_dir, **environment)) as database:
+def test_sessions_go_past_the_pooler(data_dir: Path, opened: Variables) -> None:
+    direct = make_conninfo(opened["RTW_DATABASE_URL"], application_name="direct")
+    with open_database(settings(data_dir, **opened, RTW_DATABASE_DIRECT_URL=direct)) as database:
         names = {
             conninfo_to_dict(database.direct_conninfo(role)).get("application_name")
             for role in ROLES
@@ -134,27 +153,28 @@ def test_sessions_go_past_the_pooler(data_dir: Path, url: str) -> None:
         assert whoami(database.direct_conninfo("api")) == ("operator", "rtw_api")
 
 
-def test_options_of_the_operator_are_kept(data_dir: Path, url: str) -> None:
-    with_option = make_conninfo(url, options="-c work_mem=5MB")
+def test_options_of_the_operator_are_kept(data_dir: Path, opened: Variables) -> None:
+    url = make_conninfo(opened["RTW_DATABASE_URL"], options="-c work_mem=5MB")
+    given = settings(data_dir, **opened | {"RTW_DATABASE_URL": url})
     with (
-        open_database(settings(data_dir, RTW_DATABASE_URL=with_option)) as database,
+        open_database(given) as database,
         psycopg.connect(database.conninfo("api")) as connection,
     ):
         assert connection.execute("SHOW work_mem").fetchone() == ("5MB",)
 
 
-def test_a_process_with_another_claim_key_is_turned_away(data_dir: Path, url: str) -> None:
-    with open_database(settings(data_dir, RTW_DATABASE_URL=url, RTW_CLAIM_KEY=KEY)):
-        pass
+def test_a_process_with_another_claim_key_is_turned_away(data_dir: Path, opened: Variables) -> None:
     with (
         pytest.raises(MigrationError, match="claim key"),
-        open_database(settings(data_dir, RTW_DATABASE_URL=url)),
+        open_database(settings(data_dir, RTW_DATABASE_URL=opened["RTW_DATABASE_URL"])),
     ):
         pass
 
 
-def test_no_secret_shows_in_a_printed_database_or_its_settings(data_dir: Path, url: str) -> None:
-    given = settings(data_dir, RTW_DATABASE_URL=url, RTW_CLAIM_KEY=KEY)
+def test_no_secret_shows_in_a_printed_database_or_its_settings(
+    data_dir: Path, opened: Variables
+) -> None:
+    given = settings(data_dir, **opened)
     with open_database(given) as database:
         printed = f"{database!r} {given!r}"
 

@@ -76,8 +76,8 @@ def test_an_interrupt_at_the_terminal_does_not_reach_the_server(
     assert os.getsid(postmaster(postgres)) != os.getsid(0)
 
 
-def test_what_people_enter_stays_out_of_the_log(data_dir: Path) -> None:
-    with embedded_postgres(data_dir) as server, psycopg.connect(server.conninfo()) as connection:
+def test_what_people_enter_stays_out_of_the_log(made_dir: Path) -> None:
+    with embedded_postgres(made_dir) as server, psycopg.connect(server.conninfo()) as connection:
         connection.autocommit = True
         connection.execute("CREATE TABLE note (body text UNIQUE)")
         connection.execute("INSERT INTO note VALUES (%s)", [MARKER])
@@ -89,7 +89,7 @@ def test_what_people_enter_stays_out_of_the_log(data_dir: Path) -> None:
             connection.execute(f"SELECT {MARKER}".encode())
         connection.execute(f"DO $$BEGIN RAISE WARNING '{MARKER}'; END$$".encode())
 
-    written = "".join(path.read_text() for path in (data_dir / "log").iterdir())
+    written = "".join(path.read_text() for path in (made_dir / "log").iterdir())
     assert "ready to accept connections" in written
     assert MARKER not in written
 
@@ -159,9 +159,9 @@ def test_an_ordinary_user_runs_it_himself(data_dir: Path) -> None:
 
 
 def test_the_cluster_of_another_user_is_refused(
-    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+    made_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with embedded_postgres(data_dir) as server:
+    with embedded_postgres(made_dir) as server:
         pass
     monkeypatch.setattr(os, "geteuid", lambda: 54321)
 
@@ -171,31 +171,31 @@ def test_the_cluster_of_another_user_is_refused(
 
 @pytest.mark.parametrize("name", ["d" * 120, "with, a comma"], ids=["long", "odd"])
 def test_a_path_no_socket_can_have_puts_it_in_a_private_temporary_folder(
-    data_dir: Path, name: str
+    made_dir: Path, name: str
 ) -> None:
-    with embedded_postgres(data_dir.parent / name) as server:
+    data = made_dir.rename(made_dir.parent / name)
+    with embedded_postgres(data) as server:
         found = server.socket_folder()
         assert one(server, "SELECT 1") == 1
-        assert data_dir.parent not in found.parents
+        assert data.parent not in found.parents
         assert stat.S_IMODE(found.stat().st_mode) == 0o700
-        assert (data_dir.parent / name / "postgres.socket").read_text() == str(found)
+        assert (data / "postgres.socket").read_text() == str(found)
 
     assert not found.exists()
 
 
 def test_a_copied_data_folder_does_not_take_the_socket_of_its_original(data_dir: Path) -> None:
     original, copy = data_dir.parent / ("o" * 120), data_dir.parent / ("c" * 120)
-    with embedded_postgres(original):
-        pass
+    first = EmbeddedPostgres(original).socket_folder()
     copy.mkdir()
     shutil.copy(original / "postgres.socket", copy)
 
-    first, second = EmbeddedPostgres(original), EmbeddedPostgres(copy)
-    assert first.socket_folder() != second.socket_folder()
+    second = EmbeddedPostgres(copy).socket_folder()
+    assert EmbeddedPostgres(original).socket_folder() == first != second
 
 
-def test_a_socket_folder_that_others_may_enter_is_refused(data_dir: Path) -> None:
-    far = data_dir.parent / ("d" * 120)
+def test_a_socket_folder_that_others_may_enter_is_refused(made_dir: Path) -> None:
+    far = made_dir.rename(made_dir.parent / ("d" * 120))
     prepared = EmbeddedPostgres(far).socket_folder()
     prepared.mkdir()
     prepared.chmod(0o755)

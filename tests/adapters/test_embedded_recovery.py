@@ -30,9 +30,9 @@ mkdir "$folder" && echo 18 >"$folder/PG_VERSION" && exec sleep 600
 """
 
 
-def test_the_last_one_out_stops_the_server(data_dir: Path) -> None:
-    with opener(data_dir) as other:
-        with embedded_postgres(data_dir) as server:
+def test_the_last_one_out_stops_the_server(made_dir: Path) -> None:
+    with opener(made_dir) as other:
+        with embedded_postgres(made_dir) as server:
             assert other.answer(IDENTITY) == str(one(server, IDENTITY))
         assert other.answer() == "here"
 
@@ -41,24 +41,24 @@ def test_the_last_one_out_stops_the_server(data_dir: Path) -> None:
         assert not (server.cluster / "postmaster.pid").exists()
 
 
-def test_the_first_one_out_leaves_it_to_the_second(data_dir: Path) -> None:
-    with opener(data_dir) as other:
+def test_the_first_one_out_leaves_it_to_the_second(made_dir: Path) -> None:
+    with opener(made_dir) as other:
         assert other.answer() == "here"
-        with embedded_postgres(data_dir) as server:
+        with embedded_postgres(made_dir) as server:
             assert other.leave() == 0
             assert one(server, "SELECT 1") == 1
 
     assert not server.running()
 
 
-def test_a_killed_user_leaves_no_stale_state(data_dir: Path) -> None:
-    with opener(data_dir) as other:
+def test_a_killed_user_leaves_no_stale_state(made_dir: Path) -> None:
+    with opener(made_dir) as other:
         assert other.answer("CREATE TABLE kept (n int)") == "CREATE TABLE"
         other.kill()
 
-    server = EmbeddedPostgres(data_dir)
+    server = EmbeddedPostgres(made_dir)
     assert server.running()
-    with embedded_postgres(data_dir) as server:
+    with embedded_postgres(made_dir) as server:
         assert one(server, "SELECT count(*) FROM kept") == 0
     assert not server.running()
 
@@ -76,44 +76,44 @@ def test_starters_at_once_make_one_cluster(data_dir: Path) -> None:
     assert not EmbeddedPostgres(data_dir).running()
 
 
-def test_a_killed_server_is_started_again_though_its_children_linger(data_dir: Path) -> None:
-    with embedded_postgres(data_dir) as server:
+def test_a_killed_server_is_started_again_though_its_children_linger(made_dir: Path) -> None:
+    with embedded_postgres(made_dir) as server:
         run(server, "CREATE TABLE kept AS SELECT 1 AS n")
         with psycopg.connect(server.conninfo()) as connection:
             connection.execute("INSERT INTO kept VALUES (2)")
             os.kill(connection.info.backend_pid, signal.SIGSTOP)
             os.kill(postmaster(server), signal.SIGKILL)
-            with embedded_postgres(data_dir) as again:
+            with embedded_postgres(made_dir) as again:
                 assert one(again, "SELECT sum(n) FROM kept") == 1
             connection.close()
 
         assert one(server, "SELECT sum(n) FROM kept") == 1
 
 
-def test_it_comes_back_after_everything_was_killed(data_dir: Path) -> None:
-    with opener(data_dir) as other:
+def test_it_comes_back_after_everything_was_killed(made_dir: Path) -> None:
+    with opener(made_dir) as other:
         assert other.answer("CREATE TABLE kept AS SELECT 1 AS n") == "SELECT 1"
         pids = other.answer("SELECT string_agg(pid::text, ' ') FROM pg_stat_activity")
-        everything = [postmaster(EmbeddedPostgres(data_dir)), *map(int, pids.split())]
+        everything = [postmaster(EmbeddedPostgres(made_dir)), *map(int, pids.split())]
         other.kill()
         for pid in everything:
             _kill(pid)
 
-    with embedded_postgres(data_dir) as server:
+    with embedded_postgres(made_dir) as server:
         assert one(server, "SELECT n FROM kept") == 1
 
 
 @pytest.fixture
-def recovering(data_dir: Path) -> Iterator[EmbeddedPostgres]:
+def recovering(made_dir: Path) -> Iterator[EmbeddedPostgres]:
     """A server that says of itself, as in a recovery, that it takes no connections yet."""
-    with embedded_postgres(data_dir) as server:
+    with embedded_postgres(made_dir) as server:
         state = server.cluster / "postmaster.pid"
         state.write_text(state.read_text().replace("ready   ", "starting"))
         yield server
 
 
 def test_a_server_that_still_recovers_is_waited_for(
-    recovering: EmbeddedPostgres, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+    recovering: EmbeddedPostgres, made_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def recover(_seconds: float) -> None:
         state = recovering.cluster / "postmaster.pid"
@@ -121,18 +121,18 @@ def test_a_server_that_still_recovers_is_waited_for(
 
     clock = Mock(monotonic=time.monotonic, sleep=Mock(side_effect=recover))
     monkeypatch.setattr("adapters.embedded.time", clock)
-    EmbeddedPostgres(data_dir).start()
+    EmbeddedPostgres(made_dir).start()
 
     clock.sleep.assert_called_once()
 
 
 def test_a_server_that_dies_while_it_recovers_is_an_error_and_the_next_start_mends_it(
-    recovering: EmbeddedPostgres, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+    recovering: EmbeddedPostgres, made_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Mock(monotonic=time.monotonic, sleep=lambda _seconds: _kill(postmaster(recovering)))
     monkeypatch.setattr("adapters.embedded.time", clock)
     with pytest.raises(EmbeddedServerError, match="not ready"):
-        EmbeddedPostgres(data_dir).start()
+        EmbeddedPostgres(made_dir).start()
 
     recovering.start()
     assert one(recovering, "SELECT 1") == 1
@@ -146,16 +146,16 @@ def _kill(pid: int) -> None:
 
 
 def test_a_process_that_has_inherited_the_number_of_the_server_is_not_the_server(
-    data_dir: Path,
+    made_dir: Path,
 ) -> None:
-    with embedded_postgres(data_dir) as server:
+    with embedded_postgres(made_dir) as server:
         stale = (server.cluster / "postmaster.pid").read_text()
     forged = re.sub(r"\A\d+", str(os.getpid()), stale)
     (server.cluster / "postmaster.pid").write_text(forged)
     (server.socket_folder() / ".s.PGSQL.5432.lock").write_text(forged)
 
     assert not server.running()
-    with embedded_postgres(data_dir):
+    with embedded_postgres(made_dir):
         assert one(server, "SELECT 1") == 1
     os.kill(os.getpid(), 0)
 
@@ -197,10 +197,10 @@ def test_a_failed_initdb_says_so_and_leaves_nothing_half_made(data_dir: Path) ->
     assert not list(data_dir.glob("postgres*/"))
 
 
-def test_a_server_that_does_not_start_says_where_to_look(data_dir: Path) -> None:
-    with embedded_postgres(data_dir) as server:
+def test_a_server_that_does_not_start_says_where_to_look(made_dir: Path) -> None:
+    with embedded_postgres(made_dir) as server:
         pass
     (server.cluster / "PG_VERSION").write_text("9.6\n")
 
-    with pytest.raises(EmbeddedServerError, match=re.escape(str(data_dir / "log"))):
+    with pytest.raises(EmbeddedServerError, match=re.escape(str(made_dir / "log"))):
         server.start()

