@@ -1,4 +1,5 @@
-"""Who is in which case, and how each stands: what a list of cases is made of."""
+"""Who is in which case, and how each stands: what a list of cases is made of. Each reads a line
+with as much of the status as is his, and of the people as many (DOMAIN 4.2)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -6,7 +7,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.case.milestones import STATUS_FOR_EMPLOYER
 from domain.case.opening import opening, release
 from domain.case.vocabulary import Role, Status
 from domain.data_classes import DataClass
@@ -19,7 +19,8 @@ from projections.view import Say, View
 
 READABLE = frozenset(DataClass(letter) for letter in "ABCIJKLOPQU")
 """C, L, O and P are read for the milestones of the status only; nothing of them is kept."""
-
+THE_WORKER, THE_EMPLOYER = f"{Role.WORKER}-1", "employer-1"
+"""Whom a case is about, and where the worker works, for who reads under pseudonyms."""
 
 _OF_PEOPLE = (opening.CaseOpened, opening.PartyAssigned, release.PartyReleased)
 
@@ -84,22 +85,31 @@ def _joined(line: CaseLine, *members: tuple[UUID, str]) -> tuple[str, ...]:
 
 
 def show(line: CaseLine, at: datetime, say: Say) -> dict[str, Any]:
-    """A line as an employer may read it; roles that read the status get it from ``full``."""
-    status = STATUS_FOR_EMPLOYER[line.status.status]
-    return {
-        "case": str(line.case),
-        "worker": str(line.worker),
-        "employer": str(line.employer),
-        "status": status,
-        "text": say(f"status.employer.{status}"),
-    }
+    """A line for the employer."""
+    status = line.status.for_employer
+    return _line(line, status, say(f"status.employer.{status}"))
+
+
+def for_supervisor(line: CaseLine, at: datetime, say: Say) -> dict[str, Any]:
+    """A line for a supervisor: whether duties are suspended."""
+    status = line.status.for_supervisor
+    return _line(line, status, say(f"status.supervisor.{status}"))
 
 
 def full(line: CaseLine, at: datetime, say: Say) -> dict[str, Any]:
     """A line for those who read class B."""
     status = line.status.status
-    opened = {"opened_at": line.opened_at}
-    return {**show(line, at, say), **opened, "status": status, "text": say(f"status.{status}")}
+    return {**_line(line, status, say(f"status.{status}")), "opened_at": line.opened_at}
+
+
+def for_auditor(line: CaseLine, at: datetime, say: Say) -> dict[str, Any]:
+    """A line for those who read class B, and nobody's id."""
+    return {**full(line, at, say), "worker": THE_WORKER, "employer": THE_EMPLOYER}
+
+
+def _line(line: CaseLine, status: str, text: str) -> dict[str, Any]:
+    people = {"worker": str(line.worker), "employer": str(line.employer)}
+    return {"case": str(line.case), **people, "status": status, "text": text}
 
 
 CASE_LIST = View(

@@ -71,7 +71,7 @@ def show(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
 
 def show_supervisor(view: CaseTold, at: datetime, say: Say) -> dict[str, Any]:
     """The supervisor's page: no status but whether duties are suspended, no goals."""
-    status = "duties_suspended" if view.status.open_holds else "duties_not_suspended"
+    status = view.status.for_supervisor
     return {
         "case": str(view.case),
         "view": "supervisor",

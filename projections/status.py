@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.case.guards import ENDED
-from domain.case.milestones import STATUS_FOR_EMPLOYER, Milestones
+from domain.case.milestones import NOT_SUSPENDED, STATUS_FOR_EMPLOYER, SUSPENDED, Milestones
 from domain.case.outcome.recurrence import CaseReopened
 from domain.case.phases import phases
 from domain.case.safety import safety
@@ -59,6 +59,11 @@ class StatusSeen(Shape):
     def for_employer(self) -> str:
         """Class B as an employer reads it."""
         return STATUS_FOR_EMPLOYER[self.status]
+
+    @property
+    def for_supervisor(self) -> str:
+        """Class B as a supervisor reads it."""
+        return SUSPENDED if self.open_holds else NOT_SUSPENDED
 
 
 _SAY_A_PHASE = frozenset({phases.PhaseStarted, phases.PhaseAdvanced, phases.PhaseReverted})

@@ -4,7 +4,8 @@ import argparse
 from typing import Any
 from uuid import UUID
 
-from adapters.case_finding import STATUSES, DueState, Search, Sought, found_rows
+from adapters.case_finding import DueState, Search, Sought, found_rows
+from adapters.case_lines import STATUSES
 from adapters.case_views import Times
 from adapters.console.finding import find_person, time_in
 from adapters.console.speaking import GOOD, BadUseError, say

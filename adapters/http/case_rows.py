@@ -13,6 +13,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from adapters.case_lines import LINES
 from adapters.http.admission import Admission
 from adapters.http.reading import in_time
 from adapters.http.requests import desk_of
@@ -25,18 +26,15 @@ from domain.case.opening.opening import PartyAssigned
 from domain.case.opening.release import PartyReleased
 from domain.case.outcome.closing import CaseClosed, CaseWithdrawn
 from domain.case.vocabulary import Role, Status
-from projections.case_list import CASE_LIST, CaseLine, full
-from projections.case_list import show as show_briefly
+from projections.case_list import CASE_LIST, CaseLine
 from projections.queries import held_in, lines_of, reached
 from services.access import Allowed, Subject, may
 from services.actions import Action
-from services.audiences import HIDES_ACTIVITY, Audience
+from services.audiences import Audience
 from services.relating import relation_to
 from services.relations import Relation
 
 FIRST = UUID(int=0)
-THE_WORKER = f"{Role.WORKER}-1"
-"""Whom a case is about, for who reads under pseudonyms."""
 MOST_AT_ONCE = 1000
 MOST_BEHIND = 5000
 """Positions between table and ledger that are looked through; beyond, every case is asked."""
@@ -70,6 +68,11 @@ class Row:
         assert self.line.case is not None
         return self.line.case
 
+    @property
+    def audience(self) -> Audience:
+        assert self.allowed.audience is not None
+        return self.allowed.audience
+
 
 async def first_rows(
     request: Request, admission: Admission, action: Action, most: int, after: UUID = FIRST
@@ -91,13 +94,9 @@ def body_of(request: Request, row: Row) -> dict[str, Any]:
 
 def told_of(row: Row, at: datetime, wording: Catalogue) -> dict[str, Any]:
     """The same at a time."""
-    audience = row.allowed.audience
-    show = show_briefly if audience in HIDES_ACTIVITY else full
-    shown = show(row.line, at, wording.text)
+    shown = LINES[row.audience].show(row.line, at, wording.text)
     if row.waits:
         shown |= {"status": None, "text": wording.text("problem.view_parked")}
-    if audience is Audience.AUDIT:
-        shown["worker"] = THE_WORKER
     return {**shown, "roles": sorted(row.roles)}
 
 

@@ -7,7 +7,8 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.case_finding import STATUSES, DueState, Search, Sought, found_rows
+from adapters.case_finding import DueState, Search, Sought, found_rows
+from adapters.case_lines import STATUSES
 from adapters.http.admission import admitted
 from adapters.http.case_rows import FIRST, told_of
 from adapters.http.cursor import CursorSigner, parse_limit

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.case_finding import STATUSES, DueState
+from adapters.case_finding import DueState
+from adapters.case_lines import STATUSES
 from adapters.http.cursor import DEFAULT_LIMIT, MAX_LIMIT
 from adapters.interfaces.texts import LONGEST_LINE, PATTERNS
 from adapters.work_table import WorkState

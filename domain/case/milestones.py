@@ -92,3 +92,5 @@ STATUS_FOR_EMPLOYER: Mapping[Status, str] = {
     Status.ON_HOLD: "duties_suspended",
 }
 """Class B as an employer may read it (DOMAIN 4.2)."""
+SUSPENDED, NOT_SUSPENDED = STATUS_FOR_EMPLOYER[Status.ON_HOLD], "duties_not_suspended"
+"""Class B as a supervisor may read it: no more than whether duties are suspended."""

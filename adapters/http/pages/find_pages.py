@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from adapters.case_finding import DueState, Search, found_rows
+from adapters.case_lines import LINES
 from adapters.http.admission import Admission, admitted
 from adapters.http.case_rows import FIRST, told_of
 from adapters.http.declared import Declares
@@ -23,10 +24,8 @@ from adapters.http.refused import RETRY
 from adapters.http.requests import desk_of, only_known
 from adapters.http.turns import listed
 from adapters.work_lists import WorkBehindError
-from domain.case.milestones import STATUS_FOR_EMPLOYER
-from domain.case.vocabulary import Status
 from services.actions import Action
-from services.audiences import AUDIENCES, HIDES_ACTIVITY
+from services.audiences import AUDIENCES, Audience
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 MOST = 100
@@ -75,10 +74,10 @@ async def _found(
 
 
 def _statuses(request: Request, admission: Admission) -> list[tuple[str, str]]:
-    """The statuses of cases as lists tell them to whoever asks."""
-    wording = desk_of(request).wording
-    reads = {AUDIENCES[role] for role in admission.subject.roles if role in AUDIENCES}
-    if reads - HIDES_ACTIVITY:
-        return [(each, wording.text(f"status.{each}")) for each in Status]
-    own = dict.fromkeys(STATUS_FOR_EMPLOYER.values())
-    return [(each, wording.text(f"status.employer.{each}")) for each in own]
+    """The statuses of cases as lists tell them to whoever asks; all, where none of his roles in
+    the tenant says which."""
+    say, roles = desk_of(request).wording.text, admission.subject.roles
+    reads = {AUDIENCES[role] for role in roles if role in AUDIENCES} or set(Audience)
+    lines = [LINES[each] for each in Audience if each in reads]
+    found = {each: say(f"{line.words}.{each}") for line in lines for each in line.statuses}
+    return [*found.items()]
