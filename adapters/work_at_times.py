@@ -10,11 +10,14 @@ from adapters.main import Product
 from adapters.work_changes import CONSUMER
 from adapters.work_states import due_in, lies_in_the_case
 from domain.case.state import CaseState
-from domain.case.vocabulary import Role
+from domain.case.vocabulary import Role, Status
+from projections.case_list import CaseLine
 from projections.queries import held_in, lines_of
-from services.access import Allowed, Subject, may
+from services.access import Allowed, Denied, Subject, may
 from services.actions import Action
+from services.audiences import HIDES_ACTIVITY
 from services.relating import relation_in
+from services.relations import Relation
 from services.work import Work, work_of
 
 _CASES_AT_ONCE = 200
@@ -58,21 +61,26 @@ async def _of_case_as_of(
         state = (await due_in(product, tenant, case, now, left_out=left_out)).state
     else:
         state = (await product.commands.cases.load(tenant, case)).state
-    if not await _may_ask_as_of(product, subject, state, times, now):
+    allowed = await _may_ask_as_of(product, subject, state, times, now)
+    if allowed is None:
         return []
     due = await due_in(product, tenant, case, at, left_out=left_out, known_at=times.known_at)
-    return [(case, each) for each in work_of(due, state, now) if is_for(subject, each)]
+    own = work_of(due, state, now, only=allowed.audience if subject.is_bound else None)
+    return [(case, each) for each in own if is_for(subject, each)]
 
 
 async def _may_ask_as_of(
     product: Product, subject: Subject, state: CaseState, times: Times, now: datetime
-) -> bool:
+) -> Allowed | None:
     relation = await relation_in(product.commands, subject, state, now)
     decided = may(subject, Action.WORK, relation, subject.purpose, now)
-    return isinstance(decided, Allowed) and decided.reaches(times.as_of, times.known_at)
+    if isinstance(decided, Denied):
+        return None
+    return decided if decided.reaches(times.as_of, times.known_at) else None
 
 
-async def cases_of_reader(product: Product, subject: Subject) -> AsyncIterator[UUID]:
+async def lines_of_reader(product: Product, subject: Subject) -> AsyncIterator[CaseLine]:
+    """The cases that he reads something of, or may staff."""
     after = _FIRST
     while True:
         async with product.views.connection() as connection:
@@ -86,10 +94,18 @@ async def cases_of_reader(product: Product, subject: Subject) -> AsyncIterator[U
             )
         for line in lines:
             assert line.case is not None
-            yield line.case
+            yield line
             after = line.case
         if len(lines) < _CASES_AT_ONCE:
             return
+
+
+def sees_activity(subject: Subject, line: CaseLine, now: datetime) -> bool:
+    """Whether he may know that something happened in a case of which nothing is told him."""
+    unstaffed = line.status.reached is Status.REFERRED
+    relation = Relation(line.roles_of(subject.person, now), opened=True, unstaffed=unstaffed)
+    decided = may(subject, Action.WORK, relation, subject.purpose, now)
+    return isinstance(decided, Allowed) and decided.audience not in HIDES_ACTIVITY
 
 
 def is_for(subject: Subject, work: Work) -> bool:

@@ -1,11 +1,12 @@
 """What somebody has to see to, over all cases: from the live table, with what has changed since
-worked out for the reader; as of another time worked out case by case."""
+worked out for the reader; as of another time, or in one role or for one purpose, worked out case
+by case."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from psycopg import AsyncConnection
 
@@ -15,9 +16,10 @@ from adapters.main import Product
 from adapters.wording import Catalogue
 from adapters.work_at_times import (
     WorkedOut,
-    cases_of_reader,
     is_for,
+    lines_of_reader,
     manages,
+    sees_activity,
     worked_out_as_of,
 )
 from adapters.work_changes import CONSUMER, changed_since
@@ -29,15 +31,18 @@ from adapters.work_table import (
     Listed,
     Place,
     WorkState,
+    cases_in_sight,
     cases_of,
     counts_of,
     is_in,
     listed,
     page_of,
 )
+from projections.case_list import THE_WORKER
 from projections.held import Held, held
 from projections.runner import bookmark, enter
 from services.access import Subject
+from services.audiences import Audience
 from services.work import Work, work_in
 
 MOST_BEHIND = 10_000
@@ -67,7 +72,8 @@ class Wanted:
 class WorkPage:
     """Some items in their order; ``following`` is the place after which the next page begins,
     None at the end. ``counts`` go up to MOST_COUNTED. ``waiting``: cases of the reader of which
-    an event could not be taken in, so that what is told of them is not up to date."""
+    an event could not be taken in, so that what is told of them is not up to date; none of which
+    he may not see activity."""
 
     at: datetime
     items: tuple[Listed, ...]
@@ -78,9 +84,9 @@ class WorkPage:
 
 async def work_page(product: Product, wanted: Wanted) -> WorkPage:
     """Raises WorkBehindError, StoreUnavailable."""
-    if wanted.times.is_now:
+    if wanted.times.is_now and not wanted.subject.is_bound:
         return await _live(product, wanted, product.clock.now())
-    return await _at_another_time(product, wanted)
+    return await _case_by_case(product, wanted)
 
 
 async def cases_in(
@@ -88,7 +94,7 @@ async def cases_in(
 ) -> frozenset[UUID]:
     """Those of some cases in which somebody has something to see to in this state."""
     now = product.clock.now()
-    if not times.is_now:
+    if not times.is_now or subject.is_bound:
         at, own = times.as_of or now, await worked_out_as_of(product, subject, times, cases)
         return frozenset(case for case, each in own.work if is_in(state, each, at))
     asked = Asked(subject.tenant, _readers(subject), state, now)
@@ -105,7 +111,7 @@ async def page_body(
     product: Product, wording: Catalogue, tenant: UUID, page: WorkPage
 ) -> dict[str, Any]:
     """Each item explains itself: what is due, by which rule, counted how, since which event."""
-    workers = {each.worker for each in page.items}
+    workers = {each.worker for each in page.items if each.audience is not Audience.AUDIT}
     names = {
         worker: known.registered.name
         for worker in workers
@@ -115,8 +121,7 @@ async def page_body(
     items = [
         {
             "case": each.case,
-            "worker": each.worker,
-            "name": names.get(each.worker),
+            **_of_whom(each, names),
             "mine": each.is_own,
             **body_of(each.told, page.at, wording),
         }
@@ -128,6 +133,13 @@ async def page_body(
         "counts": dict(page.counts),
         "waiting": list(page.waiting),
     }
+
+
+def _of_whom(each: Listed, names: Mapping[UUID, str]) -> dict[str, Any]:
+    """The worker. Who reads under pseudonyms has one that is the same in all of a case."""
+    if each.audience is Audience.AUDIT:
+        return {"worker": uuid5(each.case, THE_WORKER), "name": None}
+    return {"worker": each.worker, "name": names.get(each.worker)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +165,7 @@ async def _live(product: Product, wanted: Wanted, now: datetime) -> WorkPage:
         counts = await counts_of(connection, asked)
         waiting = since.waiting | changed.held.cases
         if waiting:
-            everything = replace(asked, state=WorkState.ALL)
-            waiting = await cases_of(connection, everything, sorted(waiting))
+            waiting = await cases_in_sight(connection, asked, sorted(waiting))
     return _page(wanted, now, found, counts, replace(since, waiting=waiting))
 
 
@@ -190,13 +201,14 @@ async def _worked_out(
     return WorkedOut(tuple(work), frozenset(waiting))
 
 
-async def _at_another_time(product: Product, wanted: Wanted) -> WorkPage:
-    """Of the cases of which somebody is a member now, as they stood then."""
-    subject = wanted.subject
-    at = wanted.times.as_of or product.clock.now()
-    cases = [each async for each in cases_of_reader(product, subject)]
-    since = await worked_out_as_of(product, subject, wanted.times, cases)
-    return _page(wanted, at, [], dict.fromkeys(WorkState, 0), since)
+async def _case_by_case(product: Product, wanted: Wanted) -> WorkPage:
+    """Of the cases of which somebody is a member now, each judged by itself, as they stood then."""
+    subject, now = wanted.subject, product.clock.now()
+    lines = {each.case: each async for each in lines_of_reader(product, subject) if each.case}
+    since = await worked_out_as_of(product, subject, wanted.times, lines)
+    waiting = {each for each in since.waiting if sees_activity(subject, lines[each], now)}
+    since = replace(since, waiting=frozenset(waiting))
+    return _page(wanted, wanted.times.as_of or now, [], dict.fromkeys(WorkState, 0), since)
 
 
 def _page(

@@ -15,6 +15,7 @@ from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.deadlines.items import NEVER, Because, DueItem, Kind
 from domain.deadlines.raised import LastStep
+from services.audiences import HIDES_ACTIVITY, Audience
 from services.due_telling import Told
 from services.work import Work, due_from
 
@@ -59,6 +60,11 @@ _CASES = sql.SQL(
         AND (reads_until IS NULL OR reads_until > %(now)s)
     ORDER BY case_id"""
 )
+_BODIES: LiteralString = """
+    SELECT case_id, body FROM rm.work
+    WHERE tenant = %(tenant)s AND case_id = ANY(%(cases)s) AND reader = ANY(%(readers)s)
+        AND (reads_until IS NULL OR reads_until > %(now)s)"""
+_SEES_ACTIVITY = frozenset(Audience) - HIDES_ACTIVITY
 _MOMENTS = {"never": NEVER}
 Place = tuple[datetime, UUID, str]
 """Where an item stands in the order of the list: no two stand in one place."""
@@ -67,9 +73,10 @@ BEGINNING: Place = (datetime.fromisoformat("0001-01-02T00:00:00+00:00"), UUID(in
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An item on a list."""
+    """An item on a list, as somebody of an audience is told of it."""
 
     place: Place
+    audience: Audience
     worker: UUID
     told: Told
     is_own: bool
@@ -124,10 +131,21 @@ async def cases_of(
     return frozenset(case for (case,) in await rows.fetchall())
 
 
+async def cases_in_sight(
+    connection: AsyncConnection[Any], asked: Asked, cases: Sequence[UUID]
+) -> frozenset[UUID]:
+    """Those of some cases that have an item, and whose activity its reader may see."""
+    values = {"tenant": asked.tenant, "now": asked.now, "cases": list(cases)}
+    rows = await connection.execute(_BODIES, values | {"readers": list(asked.readers)})
+    found = await rows.fetchall()
+    return frozenset(case for case, body in found if _audience(json.loads(body)) in _SEES_ACTIVITY)
+
+
 def listed(case: UUID, work: Work) -> Listed:
     """An item that does not stand in the table yet."""
     item = work.told.item
-    return Listed((item.over_at(), case, item.key), work.worker, work.told, work.is_own)
+    place = item.over_at(), case, item.key
+    return Listed(place, work.audience, work.worker, work.told, work.is_own)
 
 
 def is_in(state: WorkState, work: Work, now: datetime) -> bool:
@@ -174,7 +192,11 @@ def _place(place: Place) -> dict[str, Any]:
 
 def _listed(place: Place, mine: bool, body: bytes) -> Listed:
     tree = json.loads(body)
-    return Listed(place, UUID(tree["worker"]), _told(tree), mine)
+    return Listed(place, _audience(tree), UUID(tree["worker"]), _told(tree), mine)
+
+
+def _audience(tree: dict[str, Any]) -> Audience:
+    return Audience(tree["audience"])
 
 
 def _told(tree: dict[str, Any]) -> Told:

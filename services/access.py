@@ -61,6 +61,11 @@ class Subject:
     scopes: frozenset[str] | None = None
     purpose: Purpose | None = None
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether he names his role, or what he reads for: then each case is judged by it."""
+        return self.acting is not None or self.purpose is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
@@ -170,8 +175,8 @@ def _may_list(
         return _may_read(role, relation, purpose, now)
     if relation.roles:
         return Denied("role")
-    waits = relation.unstaffed and Role.CASE_MANAGER in subject.roles and action is not Action.FEED
-    if not waits:
+    manages = _first((Role.CASE_MANAGER,), subject.roles, subject.acting) is not None
+    if not manages or not relation.unstaffed or action is Action.FEED:
         return Denied("not_found")
     if purpose not in (None, *PURPOSES[Role.CASE_MANAGER]):
         return Denied("role")

@@ -66,13 +66,17 @@ def work_in(found: DueCase, at: datetime) -> list[Work]:
     return work_of(found, found.state, at)
 
 
-def work_of(found: DueCase, now_is: CaseState, now: datetime) -> list[Work]:
-    """The same of what was due at another time, for those who read the case now."""
+def work_of(
+    found: DueCase, now_is: CaseState, now: datetime, only: Audience | None = None
+) -> list[Work]:
+    """The same of what was due at another time, for those who read the case now; what is told to
+    one audience ``only``, where one is named."""
     if found.state.opening is None:
         return []
     listed: dict[tuple[UUID | None, str], Work] = {}
     for each in (*_to_staff(found), *_of_members(found, now_is, now)):
-        listed.setdefault((each.reader, each.told.item.key), each)
+        if only in (None, each.audience):
+            listed.setdefault((each.reader, each.told.item.key), each)
     return list(listed.values())
 
 
