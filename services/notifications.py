@@ -49,6 +49,7 @@ TOLD_MORE = (*IN_THE_CASE, *AT_WORK, AUDIT)
 ASKED, PLAN = "action_asked", "plan_changed"
 SUSPENDED, RESUMED, STATUS = "duties_suspended", "duties_resumed", "status_changed"
 REMINDER, DUE, OVERDUE = "reminder", "due", "overdue"
+_SUSPENDED = STATUS_FOR_EMPLOYER[Status.ON_HOLD]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ RULES: Mapping[type[Fact], Rule] = MappingProxyType(
     }
 )
 """Facts that are not here are told to nobody. People at work, who read no more of the status than
-its summary, are told of that where it changes, whatever it followed from."""
+their summary of it, are told where that changes, whatever it followed from."""
 TELLS: frozenset[type[Fact]] = frozenset({PartyAssigned, *RULES, *STEPS, *CORRECTIONS})
 """After any other fact nobody is to be told anything."""
 SAID_OF = frozenset(
@@ -227,16 +228,17 @@ def _of_the_assigned(
 def _of_status(
     before: CaseState, after: CaseState, readers: Mapping[UUID, tuple[Role, Audience]]
 ) -> Iterable[Notice]:
-    """What people at work read of it is another now (DOMAIN 4.2, B)."""
+    """What people at work read of it is another now (DOMAIN 4.2, B). A supervisor reads of it
+    whether duties are suspended, so he is told of that and of no other change."""
     was, now = _for_employer(before), _for_employer(after)
     if was == now or before.opening is None:
         return []
-    suspended = STATUS_FOR_EMPLOYER[Status.ON_HOLD]
-    code = SUSPENDED if now == suspended else RESUMED if was == suspended else STATUS
+    code = SUSPENDED if now == _SUSPENDED else RESUMED if was == _SUSPENDED else STATUS
+    told = (EMPLOYER,) if code == STATUS else AT_WORK
     return [
         Notice(reader, role, code, DataClass.B, whole=False)
         for reader, (role, audience) in readers.items()
-        if audience in AT_WORK
+        if audience in told
     ]
 
 
