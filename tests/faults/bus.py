@@ -3,31 +3,32 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
+from uuid import UUID
 
 from nats.errors import Error
 
 from adapters.broker.connecting import Broker, Door
-from tests.adapters.broker.bus import on_the_bus
+from tests.adapters.broker.bus import on_the_bus, positions
 from tests.faults.checkers import Row
 from tests.faults.parts import PATIENCE_S
 
 AGAIN_S = 0.5
 
 
-def untold(rows: Iterable[Row], door: Callable[[], Door]) -> list[str]:
+def untold(rows: Iterable[Row], tenant: UUID, door: Callable[[], Door]) -> list[str]:
     """A sentence for each event of a case of which no message is in the stream, and where messages
-    come in another order; the relay is given time to catch up."""
+    come in another order; the relay is given time to catch up. ``rows``: all of the tenant."""
     told = [row.position for row in rows if row.name.startswith("rtw.case:")]
-    return asyncio.run(_untold(told, door))
+    return asyncio.run(_untold(told, tenant, door))
 
 
-async def _untold(told: Sequence[int], door: Callable[[], Door]) -> list[str]:
+async def _untold(told: Sequence[int], tenant: UUID, door: Callable[[], Door]) -> list[str]:
     deadline = time.monotonic() + PATIENCE_S
     async with Broker(door, "faults") as broker:
         while True:
             await broker.until_connected(PATIENCE_S)
             try:
-                seen = [each.position for each in await on_the_bus(broker)]
+                seen = positions(await on_the_bus(broker)).get(tenant, [])
             except (Error, TimeoutError):
                 seen = []
             faults = faults_of(told, seen)

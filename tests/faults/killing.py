@@ -18,17 +18,20 @@ from tests.faults.writers import Writers
 KINDS = ("api", "projector", "relay", "consumer", "connection", "backend", "postmaster")
 """Processes of ours; a connection, which its server ends; a process of the server, after which all
 of them begin anew; and the server itself."""
+TELLING = ("api", "projector", "relay", "consumer", "postmaster")
+"""One of each, where there is time for a few. Connections and processes of the server are killed
+under reads as well (tests.adapters.http.killing)."""
 BETWEEN = 5
 """Answers at least from one kill to the next, so that each hits a product that works."""
 LONGEST_PAUSE_S = 0.3
 LOOK_S = 0.1
 
 
-def plan_of(chance: random.Random, kills: int) -> list[str]:
+def plan_of(chance: random.Random, kills: int, kinds: Sequence[str] = KINDS) -> list[str]:
     """Each kind in turn, in an order of its own each time: none is left out."""
     plan: list[str] = []
     while len(plan) < kills:
-        plan += chance.sample(KINDS, len(KINDS))
+        plan += chance.sample(kinds, len(kinds))
     return plan[:kills]
 
 

@@ -21,6 +21,7 @@ from adapters.settings import Settings
 from tests.adapters.processes.clusters import ROOT, answers, free
 
 PATIENCE_S = 120.0
+PLAIN = {name: text for name, text in os.environ.items() if not name.startswith("RTW_")}
 CONTROL_S = 60
 _FIRST: Mapping[str, Login] = {
     "api": "api",
@@ -151,6 +152,13 @@ class House:
             wait_until(f"{part.name} does not live", part.begun)
             assert not part.ended(), part.log.read_text()
 
+    def mend(self) -> None:
+        """As its operator does: what has ended is started again."""
+        self.server.bring_back()
+        for part in self.parts.values():
+            if part.ended():
+                part.start()
+
     def end(self) -> None:
         for part in self.parts.values():
             part.kill()
@@ -169,9 +177,8 @@ def house_of(
     """Not started yet. ``logins``: addresses of the database for each role."""
     data, first = settings.data, free()
     addresses = {variable: logins[login] for login, variable in LOGINS.items()}
-    plain = {name: text for name, text in os.environ.items() if not name.startswith("RTW_")}
     shared = {
-        **plain,
+        **PLAIN,
         **addresses,
         "RTW_DATA": str(data),
         "RTW_ENV": "dev",

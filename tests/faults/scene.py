@@ -5,47 +5,40 @@ import json
 import os
 import random
 import re
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import psycopg
-from psycopg import Connection
 
-from adapters.broker.connecting import door_of
-from adapters.broker.nats_server import EmbeddedNats
 from adapters.console.finding import open_ledger
 from adapters.consuming.feeds import PARTITIONS
-from adapters.database import Database, open_database
-from adapters.embedded import EmbeddedPostgres
+from adapters.database import Database
 from adapters.http.identity import DevIssuer
 from adapters.main import connected, dev_issuer
-from adapters.settings import Settings, settings_from_environment
+from adapters.settings import Settings
 from domain.party import RegisterParty
 from services.catalogues import Catalogues
 from services.stories import Player
-from tests.adapters.consuming.effects import EFFECTS
+from tests.adapters.desks import Desk
 from tests.adapters.http.bodies import SPINE
-from tests.adapters.processes.clusters import ROOT
 from tests.faults import checkers
 from tests.faults.bus import untold
 from tests.faults.checkers import Effect, Row
 from tests.faults.history import History, gaps_s
-from tests.faults.killing import Killer, plan_of
-from tests.faults.parts import house_of, logins_of, wait_until
+from tests.faults.killing import KINDS, Killer, plan_of
+from tests.faults.parts import wait_until
+from tests.faults.standing import Standing, superuser_at
 from tests.faults.writers import Caller, People, Writers
 
 HEADER = SPINE[0]
 NAMES = ("EM-1", "CM-1", "CL-1", "E-100", "I-7", "JP-PICK")
-PLAIN = {name: text for name, text in os.environ.items() if not name.startswith("RTW_")}
 ALL = os.environ.get("RTW_FAULTS") == "all"
 """Whether what takes long is tried too."""
+TOLD = "every event was told to the broker"
 C5 = "C5 every view equals its rebuild, and all that rtw check asks"
 _TOKEN = re.compile(rb"op-[0-9a-f]{16}")
 _ROWS = """
@@ -74,6 +67,7 @@ class Plan:
     hot: int = 3
     loses: float = 0.02
     new_ids: bool = False
+    kinds: Sequence[str] = KINDS
 
 
 @dataclass
@@ -103,33 +97,19 @@ class Run:
         }
 
 
-def run(data: Path, plan: Plan) -> Run:
-    """Everything killed that the plan names, then everything checked."""
-    settings = settings_from_environment({**PLAIN, "RTW_DATA": str(data)})
-    with open_database(settings) as database:
-        people, issuer = asyncio.run(prepared(settings, database, plan))
-        embedded = EmbeddedPostgres(data)
-        logins, key = logins_of(database), database.claim_key
-        house = house_of(settings, logins, key, embedded, plan.apis)
-        chance = random.Random(plan.seed)
-        caller = Caller(house.addresses, issuer, people, chance, plan.loses, plan.new_ids)
-        writers = Writers(caller, plan.people, plan.hot)
-        killer = Killer(house, writers, chance, plan_of(chance, plan.kills))
-        with superuser_at(database.conninfo("owner")) as superuser:
-            superuser.execute(EFFECTS)
-        try:
-            house.start()
-            asyncio.run(_disturbed(writers, killer))
-            owner = database.conninfo("owner")
-            faults = faults_at(owner, people, writers.history)
-            nats = EmbeddedNats(data)
-            told = untold(rows_of(owner, people), lambda: door_of(nats, "owner"))
-            faults["every event was told to the broker"] = told
-        finally:
-            house.end()
-            EmbeddedNats(data).stop()
-        faults[C5] = checked(data)
-    return Run(writers.history, faults, killer.died, caller.repaired)
+def run(standing: Standing, plan: Plan, history: History) -> Run:
+    """Everything killed that the plan names, then everything asked but C5. ``history`` grows, and
+    is there also where the run ends with an exception."""
+    people, issuer = asyncio.run(prepared(standing.settings, standing.database, plan))
+    house, chance = standing.house, random.Random(plan.seed)
+    caller = Caller(house.addresses, issuer, people, chance, plan.loses, plan.new_ids)
+    writers = Writers(caller, plan.people, plan.hot, history)
+    killer = Killer(house, writers, chance, plan_of(chance, plan.kills, plan.kinds))
+    asyncio.run(_disturbed(writers, killer))
+    faults = faults_at(standing.owner, people, history)
+    rows = rows_of(standing.owner, people)
+    faults[TOLD] = untold(rows, people.tenant, standing.door)
+    return Run(history, faults, killer.died, caller.repaired)
 
 
 async def _disturbed(writers: Writers, killer: Killer) -> None:
@@ -140,10 +120,11 @@ async def _disturbed(writers: Writers, killer: Killer) -> None:
 
 
 async def prepared(settings: Settings, database: Database, plan: Plan) -> tuple[People, DevIssuer]:
-    """A tenant with the people of the spine, and workers enough for all cases."""
-    await open_ledger(database, HEADER.tenant)
+    """A new tenant with the people of the spine, and workers enough for all cases."""
+    header = HEADER.model_copy(update={"tenant": f"Faults {uuid4()}"})
+    await open_ledger(database, header.tenant)
     async with connected(database) as product:
-        player = Player(product.ledger, product.commands, HEADER, product.clock, story_clock=False)
+        player = Player(product.ledger, product.commands, header, product.clock, story_clock=False)
         await player.play([])
         workers = [uuid4() for _ in range(plan.hot + 50 + plan.kills)]
         catalogues = Catalogues(product.ledger, product.commands)
@@ -201,23 +182,8 @@ def _answer(owner: str, statement: str, people: People) -> int | None:
 
 def checked(data: Path, **told: str) -> list[str]:
     """What ``rtw check`` finds, as its user would ask it; he may have ``told`` it more."""
-    done = subprocess.run(
-        [sys.executable, "-m", "adapters.cli", "check", "--json"],
-        cwd=ROOT,
-        env={**PLAIN, "RTW_DATA": str(data), **told},
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    done = Desk(RTW_DATA=str(data), **told).run("check", "--json")
     if not done.stdout:
         return [done.stderr]
-    told = json.loads(done.stdout)
-    return [f"{each['check']}: {each['broken']}" for each in told["checks"] if not each["ok"]]
-
-
-@contextmanager
-def superuser_at(owner: str) -> Iterator[Connection[Any]]:
-    """``owner``: the address of the database as its owner, who may be more than that."""
-    with psycopg.connect(owner, autocommit=True) as connection:
-        connection.execute("SET ROLE NONE")
-        yield connection
+    checks = json.loads(done.stdout)["checks"]
+    return [f"{each['check']}: {each['broken']}" for each in checks if not each["ok"]]

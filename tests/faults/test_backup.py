@@ -4,9 +4,8 @@ import asyncio
 import json
 import random
 import shutil
-import subprocess
-import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -14,27 +13,37 @@ import pytest
 
 from adapters.backup_manifest import faults_of
 from adapters.backups import BackupError, restore_backup
-from adapters.database import open_database
+from adapters.database import DATABASE, open_database
 from adapters.embedded import embedded_postgres
 from adapters.secret_files import kept_secret
 from adapters.settings import settings_from_environment
-from tests.adapters.http.killing import Serving, serving
-from tests.adapters.processes.clusters import ROOT, answers, wait_for
+from tests.adapters.desks import Desk, Processes
 from tests.faults import checkers
 from tests.faults.history import History
-from tests.faults.scene import PLAIN, Plan, checked, prepared, rows_of
+from tests.faults.parts import PLAIN
+from tests.faults.scene import Plan, checked, prepared, rows_of
+from tests.faults.standing import Standing
 from tests.faults.writers import Caller, People, Writers
 
 
-def rtw(data: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "adapters.cli", *words, "--json"],
-        cwd=ROOT,
-        env={**PLAIN, "RTW_DATA": str(data), **more},
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A backup, and what people were answered before it was begun, meanwhile and after."""
+
+    folder: Path
+    people: People
+    history: History
+    begun: int
+
+
+@pytest.fixture(scope="module")
+def taken(_house: Standing, server_folder: Path) -> Taken:
+    top = server_folder / "taken"
+    top.mkdir(mode=0o711)
+    people, issuer = asyncio.run(prepared(_house.settings, _house.database, Plan(1, kills=0)))
+    writers = Writers(Caller(_house.house.addresses, issuer, people, random.Random(1)), 3, 3)
+    begun = asyncio.run(_backed_up(writers, _house.data, top / "backup"))
+    return Taken(top / "backup", people, writers.history, begun)
 
 
 async def _backed_up(writers: Writers, data: Path, folder: Path) -> int:
@@ -46,7 +55,8 @@ async def _backed_up(writers: Writers, data: Path, folder: Path) -> int:
     async def back_up() -> None:
         await writers.have_answered(upto)
         begun.append(time.monotonic_ns())
-        done = await asyncio.to_thread(rtw, data, "backup", str(folder))
+        rtw = Processes(RTW_DATA=str(data))
+        done = await asyncio.to_thread(rtw.run, "backup", str(folder))
         assert done.returncode == 0, done.stderr
 
     async with asyncio.TaskGroup() as tasks:
@@ -55,34 +65,16 @@ async def _backed_up(writers: Writers, data: Path, folder: Path) -> int:
     return begun[0]
 
 
-def _loaded(data: Path, folder: Path) -> tuple[People, History, int]:
-    """Commands through rtw serve, in whose midst a backup is taken."""
-    settings = settings_from_environment({**PLAIN, "RTW_DATA": str(data)})
-    with open_database(settings) as database:
-        people, issuer = asyncio.run(prepared(settings, database, Plan(seed=1, kills=0)))
-        with serving({**PLAIN, "RTW_DATA": str(data)}) as served:
-            wait_for("it does not answer", lambda: _live(served))
-            caller = Caller([served.address], issuer, people, random.Random(1))
-            writers = Writers(caller, people=3, hot=3)
-            begun = asyncio.run(_backed_up(writers, data, folder))
-    return people, writers.history, begun
-
-
-def _live(served: Serving) -> bool:
-    return answers(f"{served.address}/live")
-
-
 def test_what_was_answered_before_it_began_is_restored_and_all_checks_hold(
-    data_dir: Path, tmp_path: Path
+    taken: Taken, data_dir: Path
 ) -> None:
-    folder, new = data_dir.parent / "backup", data_dir.parent / "new"
-    people, history, begun = _loaded(data_dir, folder)
-    restored = rtw(new, "restore", str(folder))
+    history, begun = taken.history, taken.begun
+    restored = Processes(RTW_DATA=str(data_dir)).run("restore", str(taken.folder), "--json")
     assert restored.returncode == 0, restored.stderr
-    settings = settings_from_environment({**PLAIN, "RTW_DATA": str(new)})
+    settings = settings_from_environment({**PLAIN, "RTW_DATA": str(data_dir)})
     with open_database(settings) as database:
-        rows = rows_of(database.conninfo("owner"), people)
-        assert checked(new) == []
+        rows = rows_of(database.conninfo("owner"), taken.people)
+        assert checked(data_dir) == []
     before = [each for each in history.commands if (each.returned or begun) < begun]
     meanwhile = [each for each in history.commands if each not in before]
     kept = [each for each in meanwhile if each.position <= len(rows)]
@@ -94,22 +86,14 @@ def test_what_was_answered_before_it_began_is_restored_and_all_checks_hold(
     assert json.loads(restored.stdout)["events"] >= len(rows)
 
 
-@pytest.fixture(scope="module")
-def taken(server_folder: Path) -> Path:
-    """One of an empty ledger, which nobody changes."""
-    top = server_folder / "taken"
-    top.mkdir(mode=0o711)
-    done = rtw(top / "data", "backup", str(top / "backup"))
-    assert done.returncode == 0, done.stderr
-    return top / "backup"
-
-
 @pytest.fixture
-def backup(taken: Path, data_dir: Path) -> Path:
-    return Path(shutil.copytree(taken, data_dir.parent / "backup"))
+def backup(taken: Taken, data_dir: Path) -> Path:
+    """A copy, for who changes it."""
+    return Path(shutil.copytree(taken.folder, data_dir.parent / "backup"))
 
 
-def test_whoever_finds_a_backup_sees_nothing_unless_it_is_his(backup: Path) -> None:
+def test_whoever_finds_a_backup_sees_nothing_unless_it_is_his(taken: Taken) -> None:
+    backup = taken.folder
     private = [backup, backup / "postgres", backup / "secrets"]
     assert {path.stat().st_mode & 0o777 for path in private} == {0o700}
     assert {path.stat().st_mode & 0o777 for path in (backup / "secrets").iterdir()} == {0o600}
@@ -118,8 +102,9 @@ def test_whoever_finds_a_backup_sees_nothing_unless_it_is_his(backup: Path) -> N
     }
 
 
-def test_a_folder_with_something_in_it_is_left_alone(taken: Path, data_dir: Path) -> None:
-    again, over = rtw(data_dir, "backup", str(taken)), rtw(data_dir, "restore", str(taken))
+def test_a_folder_with_something_in_it_is_left_alone(house: Standing, taken: Taken) -> None:
+    desk = Desk(RTW_DATA=str(house.data))
+    again, over = (desk.run(word, str(taken.folder)) for word in ("backup", "restore"))
 
     assert (again.returncode, "is not empty" in again.stderr) == (1, True)
     assert (over.returncode, "is not empty" in over.stderr) == (1, True)
@@ -173,22 +158,25 @@ def test_a_bit_that_has_turned_is_found(backup: Path) -> None:
     assert found == [f"{file.relative_to(backup / 'postgres')} has other content"]
 
 
-def test_a_server_that_stands_elsewhere_is_backed_up_too(data_dir: Path) -> None:
+def test_a_server_that_stands_elsewhere_is_backed_up_too(house: Standing, data_dir: Path) -> None:
     """Its log is in the folder as well; whoever runs it starts a server on the cluster."""
-    folder, new = data_dir.parent / "backup", data_dir.parent / "new"
-    with embedded_postgres(data_dir) as server:
-        told = {"RTW_DATABASE_URL": server.conninfo(), "RTW_CLAIM_KEY": "ab" * 32}
-        done = rtw(data_dir.parent / "apart", "backup", str(folder), **told)
+    folder, apart, key = data_dir.parent / "backup", data_dir.parent / "apart", "claim.key"
+    told = {
+        "RTW_DATABASE_URL": house.embedded.conninfo(DATABASE),
+        "RTW_CLAIM_KEY": house.database.claim_key.hex(),
+    }
+    done = Desk(RTW_DATA=str(apart), **told).run("backup", str(folder))
     assert done.returncode == 0, done.stderr
-    restored = rtw(new, "restore", str(folder))
+    restored = Desk(RTW_DATA=str(data_dir)).run("restore", str(folder), "--json")
 
     assert restored.returncode == 0, restored.stderr
-    assert json.loads(restored.stdout)["start"] == f"PostgreSQL 18 on {new / 'postgres'}"
-    assert (new / "secrets" / "claim.key").read_text() == "ab" * 32
-    with embedded_postgres(new) as server, pytest.raises(psycopg.OperationalError):
-        psycopg.connect(server.conninfo())  # it has the passwords of the one that was copied
-    (new / "secrets" / "postgres.password").write_text(
-        kept_secret(data_dir / "secrets", "postgres.password")
-    )
-    with embedded_postgres(new) as server, psycopg.connect(server.conninfo()) as connection:
-        assert connection.execute("SELECT count(*) > 0 FROM rtw.migration").fetchone() == (True,)
+    assert json.loads(restored.stdout)["start"] == f"PostgreSQL 18 on {data_dir / 'postgres'}"
+    assert (data_dir / "secrets" / key).read_text() == told["RTW_CLAIM_KEY"]
+    with embedded_postgres(data_dir) as server:
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(server.conninfo())  # it has the passwords of the one that was copied
+        own = data_dir / "secrets" / "postgres.password"
+        own.write_text(kept_secret(house.data / "secrets", own.name))
+        with psycopg.connect(server.conninfo(DATABASE)) as connection:
+            found = connection.execute("SELECT count(*) > 0 FROM rtw.migration").fetchone()
+    assert found == (True,)

@@ -20,8 +20,8 @@ from tests.adapters.processes.clusters import Running, running
 from tests.faults import checkers
 from tests.faults.bus import untold
 from tests.faults.history import Kill, gaps_s
-from tests.faults.parts import wait_until
-from tests.faults.scene import ALL, C5, PLAIN, Plan, checked, prepared, rows_of
+from tests.faults.parts import PLAIN, wait_until
+from tests.faults.scene import ALL, C5, Plan, checked, prepared, rows_of
 from tests.faults.writers import Caller, Writers
 
 SEED = int(os.environ.get("RTW_SEED", "1"))
@@ -67,7 +67,7 @@ def test_one_of_three_nodes_is_killed_and_nothing_is_lost(data_dir: Path) -> Non
             "C1": checkers.lost(writers.history, rows),
             "C2": checkers.doubled(rows),
             "L": checkers.not_linear(writers.history),
-            "told": untold(rows, lambda: _door(data_dir)),
+            "told": untold(rows, people.tenant, lambda: _door(data_dir)),
             C5: checked(data_dir),
         }
 

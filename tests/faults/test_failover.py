@@ -14,9 +14,10 @@ from adapters.embedded import EmbeddedPostgres
 from adapters.settings import settings_from_environment
 from tests.adapters.consuming.effects import EFFECTS
 from tests.faults.history import Kill, gaps_s
-from tests.faults.parts import house_of, logins_of
-from tests.faults.scene import ALL, C5, PLAIN, Plan, checked, faults_at, prepared, superuser_at
+from tests.faults.parts import PLAIN, house_of, logins_of
+from tests.faults.scene import ALL, C5, Plan, checked, faults_at, prepared
 from tests.faults.standby import Standby, lose_host, standby
+from tests.faults.standing import superuser_at
 from tests.faults.writers import Caller, Writers
 
 BEFORE, AFTER = 40, 40
