@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from adapters import leases
 from adapters.bench import command, growth, http, lag, load, relay, teams
 from adapters.bench.portfolio import store, told
 from adapters.bench.scratch import scratch_database
@@ -67,22 +68,23 @@ async def test_commands_are_held_against_the_librarys_bare_save(
 async def test_the_lag_of_the_live_views_is_held_against_one_table_of_the_library(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in {"EVENTS": 40, "BEFORE": 30, "CASES": 2}.items():
+    for name, value in {"EVENTS": 40, "BEFORE": 30, "CASES": 2, "EVERY_S": 0.02}.items():
         monkeypatch.setattr(lag, name, value)
+    monkeypatch.setattr(leases, "EVERY_S", 0.02)
 
-    report = await lag.run(database, rounds=1, rates=(10, 20), seconds=0.5)
+    report = await lag.run(database, rounds=1, rates=(20, 40), seconds=0.25)
 
     assert (report["bench"], report["rounds"]) == ("lag", 1)
     views = {*VIEWS, *lag.GOVERNED}
-    settings = {f"{view} at {rate} commands/s" for view in views for rate in (10, 20)}
+    settings = {f"{view} at {rate} commands/s" for view in views for rate in (20, 40)}
     ours = [each for each in report["results"] if each["contestant"] == lag.OURS]
     assert {each["setting"] for each in ours} == settings
     by_setting = {each["setting"]: each["p99_ms"] for each in ours}
-    slowest = by_setting["all views at 10 commands/s"]
-    assert slowest == max(by_setting[f"{view} at 10 commands/s"] for view in VIEWS) > 0
+    slowest = by_setting["all views at 20 commands/s"]
+    assert slowest == max(by_setting[f"{view} at 20 commands/s"] for view in VIEWS) > 0
     assert [(each["to"], each["target"]) for each in report["ratios"]] == [(lag.LIBRARY, 2.0)] * 3
     bounded = [each["setting"] for each in report["bounded"]]
-    assert bounded == [f"{view} at 20 commands/s" for view in lag.GOVERNED]
+    assert bounded == [f"{view} at 40 commands/s" for view in lag.GOVERNED]
 
 
 async def test_the_relay_is_held_against_nats_py_with_the_same_messages(
@@ -90,7 +92,7 @@ async def test_the_relay_is_held_against_nats_py_with_the_same_messages(
 ) -> None:
     monkeypatch.setattr(relay, "CASES", 10)
 
-    report = await relay.run(database, rounds=2, events=600)
+    report = await relay.run(database, rounds=2, events=300)
 
     assert (report["bench"], report["rounds"]) == ("relay", 2)
     assert measured(report) == {relay.OURS, relay.PLAIN}
@@ -132,18 +134,18 @@ async def test_growth_holds_a_large_ledger_against_a_small_one_with_the_same_cas
         monkeypatch.setattr(teams, name, value)
     monkeypatch.setattr(growth, "ITEMS", 1)
 
-    report = await growth.run(database, rounds=2, few=600, many=1500)
+    report = await growth.run(database, rounds=2, few=300, many=900)
 
     assert (report["bench"], report["rounds"]) == ("growth", 2)
-    names = {f"returnledger at {events} events" for events in (600, 1500)}
+    names = {f"returnledger at {events} events" for events in (300, 900)}
     assert measured(report) == names
     assert [(each["setting"], each["target"]) for each in report["ratios"]] == [
         ("work list page", 1.3),
         ("case view", 1.3),
         ("command", 1.3),
     ]
-    few, many = (report["filled"][f"returnledger at {events} events"] for events in (600, 1500))
-    assert 600 <= few < 1500 <= many
+    few, many = (report["filled"][f"returnledger at {events} events"] for events in (300, 900))
+    assert 300 <= few < 900 <= many
 
 
 async def test_a_seed_draws_the_same_portfolio_again_and_another_seed_another(
