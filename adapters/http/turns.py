@@ -53,6 +53,11 @@ def deny(request: Request, code: str) -> None:
     turn_of(request).asked[-1].denied = code
 
 
+def told_nothing(request: Request) -> None:
+    """Of what was asked last nothing is told after all: it was no read."""
+    turn_of(request).asked[-1].allowed = None
+
+
 def listed(request: Request, cases: Iterable[UUID]) -> None:
     """Says which cases an answer tells of that is not of one case."""
     turn_of(request).listed = tuple(sorted(set(cases)))

@@ -12,7 +12,7 @@ from adapters.http.pages.case_reading import Reading, zone_of
 from adapters.http.pages.door import Visitor
 from adapters.http.pages.words import Words
 from adapters.http.requests import desk_of
-from adapters.http.turns import listed
+from adapters.http.turns import listed, told_nothing
 from domain.case.state import Opening
 from services.access import Allowed, may
 from services.actions import Action
@@ -29,8 +29,10 @@ async def waiting(request: Request, visitor: Visitor, case: UUID) -> Reading | N
         return None
     admission = await admitted(request, Action.CASES_LIST)
     relation = await relation_to(product.commands, admission.subject, case, now)
-    decided = may(admission.subject, Action.CASES_LIST, relation, None, now)
+    subject = admission.subject
+    decided = may(subject, Action.CASES_LIST, relation, subject.purpose, now)
     if state.opening is None or not isinstance(decided, Allowed):
+        told_nothing(request)
         return None
     listed(request, [case])
     zone = await zone_of(request, visitor.identity.tenant, case)
