@@ -8,6 +8,7 @@ a time is refused.
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
@@ -96,8 +97,14 @@ def _not_ahead(value: date, info: ValidationInfo) -> date:
     return value
 
 
+@cache
+def time_zones() -> frozenset[str]:
+    """The IANA names of all time zones, read from the disk once in a process."""
+    return frozenset(available_timezones())
+
+
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in time_zones():
         raise _refuse("time_zone", "must be the IANA name of a time zone")
     return name
 

@@ -1,7 +1,7 @@
 """Opening a case: the one form that stands on no page of a case."""
 
 from uuid import UUID, uuid4, uuid5
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from starlette.requests import Request as HttpRequest
@@ -14,18 +14,16 @@ from adapters.http.identity import Identity
 from adapters.http.pages.asking import Place, Shown, form_page, sent_by, shown_again
 from adapters.http.pages.door import PageRoute, Visitor, visitor_of
 from adapters.http.pages.forms import defaults_of
-from adapters.http.pages.on_file import Choices
+from adapters.http.pages.openable import openable
 from adapters.http.pages.schemas import nodes_of
 from adapters.http.pages.typed import Typed, tree_of
 from adapters.http.pages.words import Words
 from adapters.http.problems import ProblemError, parsed
 from adapters.http.refused import EXPECTED, problem_for
 from adapters.http.requests import desk_of, only_known
-from adapters.people import entries_of
 from domain.case.opening.opening import OpenCase
-from domain.case.vocabulary import Role
-from domain.party import PartyRegistered
-from services.actions import AskFor
+from domain.instants import time_zones
+from services.actions import Action, AskFor
 from services.answers import Answer
 from services.audiences import Audience
 from services.commanders import COMMANDERS
@@ -42,31 +40,31 @@ def opens_cases(visitor: Visitor) -> bool:
 
 
 @router.get(ADDRESS)
-@Declares(AskFor(OpenCase))
+@Declares(AskFor(OpenCase), Action.PEOPLE)
 async def empty(request: HttpRequest) -> Response:
     visitor = await visitor_of(request)
     only_known(request, frozenset())
     await admit(request, visitor.identity, OpenCase, None, uuid4())
     shown = Shown(defaults_of(nodes_of(COMMAND)), uuid4())
-    return form_page(request, COMMAND, await _place(request, visitor.identity), shown)
+    return form_page(request, COMMAND, await _place(request), shown)
 
 
 @router.post(ADDRESS)
-@Declares(AskFor(OpenCase))
+@Declares(AskFor(OpenCase), Action.PEOPLE)
 async def send(request: HttpRequest) -> Response:
     visitor = await visitor_of(request)
     only_known(request, frozenset())
     form = await sent_by(request, visitor)
     await admit(request, visitor.identity, OpenCase, None, form.command_id)
-    place, typed = await _place(request, visitor.identity), form.typed(COMMAND)
+    typed = form.typed(COMMAND)
     if form.more is not None:
         shown = Shown(typed, form.command_id, more=form.more)
-        return form_page(request, COMMAND, place, shown)
+        return form_page(request, COMMAND, await _place(request), shown)
     try:
         answer = await _sent(request, visitor.identity, typed, form.command_id)
     except ProblemError as problem:
         shown = shown_again(request, problem, typed, form.command_id)
-        return form_page(request, COMMAND, place, shown)
+        return form_page(request, COMMAND, await _place(request), shown)
     return RedirectResponse(f"/cases/{answer.case}?done={answer.outcome}", 303)
 
 
@@ -83,21 +81,8 @@ async def _sent(request: HttpRequest, identity: Identity, typed: Typed, command_
         raise problem_for(error, Audience.EMPLOYER, desk.wording) from None
 
 
-async def _place(request: HttpRequest, identity: Identity) -> Place:
-    """Workers, employers and insurers are those that the tenant has registered."""
-    desk = desk_of(request)
-    parties = await entries_of(desk.product, identity.tenant, PartyRegistered)
-    known = {each.party_id: each for each in parties}.values()
-
-    def named(*kinds: str) -> Choices:
-        found = ((str(each.party_id), each.name) for each in known if each.party_kind in kinds)
-        return tuple(sorted(found, key=lambda each: each[1]))
-
-    workers = tuple((str(each.party_id), each.name) for each in known if Role.WORKER in each.roles)
-    choices = {
-        "worker_id": tuple(sorted(workers, key=lambda each: each[1])),
-        "employer_id": named("employer"),
-        "insurer_id": named("insurer"),
-        "time_zone": tuple((zone, zone) for zone in sorted(available_timezones())),
-    }
-    return Place(Words(desk.wording, UTC), {}, ADDRESS, "/", choices)
+async def _place(request: HttpRequest) -> Place:
+    choices = await openable(request)
+    zones = tuple((zone, zone) for zone in sorted(time_zones()))
+    words = Words(desk_of(request).wording, UTC)
+    return Place(words, {}, ADDRESS, "/", {**choices, "time_zone": zones})
