@@ -1,15 +1,28 @@
-"""A real database with three cases of one tenant and one of another, told by stories."""
+"""A real database with three cases of one tenant and one of another, told by stories.
 
+The stories are told once; every test has a copy of what they left, projected or not yet.
+"""
+
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-import psycopg
 import pytest
 from psycopg import Connection
 
-from adapters.database import Database
+from adapters.database import Database, create_database, migrated_database
+from adapters.embedded import EmbeddedPostgres
 from adapters.main import connected
-from tests.projections.told import Told, tell
+from adapters.projector import catch_up
+from tests.projections.told import Told, copied, seeing_all, tell
+from tests.services.world import CLAIM_KEY
+
+STORIES = (
+    ("demo", "spine", None),
+    ("demo", "held", "LiftHold"),
+    ("demo", "young", "RecordBaseline"),
+    ("other", "spine", "CompleteReassessment"),
+)
 
 
 @pytest.fixture
@@ -17,23 +30,56 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.fixture(scope="session")
+def told_once(postgres: EmbeddedPostgres, _template: str) -> str:
+    """The name of a database in which the stories were told and nothing was projected."""
+    create_database(postgres, "told_once", _template)
+    asyncio.run(_tell_all(migrated_database(postgres, "told_once", "demo", CLAIM_KEY)))
+    return "told_once"
+
+
+async def _tell_all(database: Database) -> None:
+    with seeing_all(database) as superuser:
+        async with connected(database) as product:
+            for tenant, story, upto in STORIES:
+                await tell(Told(product, superuser), tenant, story, upto)
+
+
+@pytest.fixture(scope="session")
+def projected_once(postgres: EmbeddedPostgres, told_once: str) -> str:
+    """The same where all views have come to the end."""
+    create_database(postgres, "projected_once", told_once)
+    asyncio.run(_project(migrated_database(postgres, "projected_once", "demo", CLAIM_KEY)))
+    return "projected_once"
+
+
+async def _project(database: Database) -> None:
+    async with connected(database) as product:
+        await catch_up(database, product.feed)
+
+
+@pytest.fixture
+def database(postgres: EmbeddedPostgres, told_once: str) -> Iterator[Database]:
+    with copied(postgres, told_once) as database:
+        yield database
+
+
 @pytest.fixture
 def superuser(database: Database) -> Iterator[Connection[Any]]:
     """An autocommit session that may do anything; row-level security does not hold it."""
-    with psycopg.connect(database.conninfo("owner"), autocommit=True) as connection:
-        connection.execute("SET ROLE NONE")
+    with seeing_all(database) as connection:
         yield connection
 
 
 @pytest.fixture
 async def told(database: Database, superuser: Connection[Any]) -> AsyncIterator[Told]:
     async with connected(database) as product:
-        told = Told(product, superuser)
-        for tenant, story, upto in (
-            ("demo", "spine", None),
-            ("demo", "held", "LiftHold"),
-            ("demo", "young", "RecordBaseline"),
-            ("other", "spine", "CompleteReassessment"),
-        ):
-            await tell(told, tenant, story, upto)
-        yield told
+        yield Told(product, superuser)
+
+
+@pytest.fixture
+async def projected(postgres: EmbeddedPostgres, projected_once: str) -> AsyncIterator[Told]:
+    """The stories, where every view has come to the end of its ledger."""
+    with copied(postgres, projected_once) as database, seeing_all(database) as superuser:
+        async with connected(database) as product:
+            yield Told(product, superuser)

@@ -69,17 +69,16 @@ async def seen(told: Told, name: str, **times: datetime) -> dict[str, Any]:
 
 @BATCHES
 async def test_live_tables_hold_what_was_corrected_as_their_rebuild_does(
-    told: Told, batch: int, monkeypatch: pytest.MonkeyPatch
+    projected: Told, batch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await catch_up(told.product.database, told.product.feed)
     monkeypatch.setattr(runner, "BATCH", batch)
 
-    await tell_it(told)
-    await catch_up(told.product.database, told.product.feed)
+    await tell_it(projected)
+    await catch_up(projected.product.database, projected.product.feed)
 
-    async with told.projecting() as connection:
+    async with projected.projecting() as connection:
         for view in VIEWS.values():
-            assert await differences(connection, told.product.feed, DEMO, view) == []
+            assert await differences(connection, projected.product.feed, DEMO, view) == []
 
 
 @pytest.mark.parametrize("name", CASE_VIEWS)

@@ -187,19 +187,18 @@ async def test_a_body_that_nobody_can_read_parks_its_case_in_the_views_that_read
         assert await wrong(told, view) == []
 
 
-async def test_an_event_in_a_shape_that_nobody_knows_may_be_left_out(told: Told) -> None:
-    await catch_up(told.product.database, told.product.feed)
-    before = told.tables()["clinician"]
-    await store_raw(told.product, DEMO, HELD, schema_no=99)
-    await catch_up(told.product.database, told.product.feed)
-    assert "clinician" in {each.view for each in await waiting(told)}
+async def test_an_event_in_a_shape_that_nobody_knows_may_be_left_out(projected: Told) -> None:
+    before = projected.tables()["clinician"]
+    await store_raw(projected.product, DEMO, HELD, schema_no=99)
+    await catch_up(projected.product.database, projected.product.feed)
+    assert "clinician" in {each.view for each in await waiting(projected)}
 
-    async with owner(told) as connection:
-        feed = told.product.feed
+    async with owner(projected) as connection:
+        feed = projected.product.feed
         assert await leave_out(connection, feed, DEMO, CLINICIAN, HELD, "sent too early") is None
 
-    assert told.tables()["clinician"] == before
-    assert await wrong(told, CLINICIAN) == []
+    assert projected.tables()["clinician"] == before
+    assert await wrong(projected, CLINICIAN) == []
 
 
 async def test_a_lost_connection_parks_nothing(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,16 +213,15 @@ async def test_a_lost_connection_parks_nothing(told: Told, monkeypatch: pytest.M
     assert await waiting(told) == []
 
 
-async def test_a_rebuild_leaves_cases_that_wait_as_they_are(told: Told) -> None:
-    await catch_up(told.product.database, told.product.feed)
-    told.superuser.execute("DELETE FROM rm.bookmark WHERE consumer = 'clinician'")
-    told.superuser.execute("TRUNCATE rm.clinician")
-    await run(told, choking(CLINICIAN))
+async def test_a_rebuild_leaves_cases_that_wait_as_they_are(projected: Told) -> None:
+    projected.superuser.execute("DELETE FROM rm.bookmark WHERE consumer = 'clinician'")
+    projected.superuser.execute("TRUNCATE rm.clinician")
+    await run(projected, choking(CLINICIAN))
 
-    done = await rebuilt(told.product.database, told.product.feed, choking(CLINICIAN))
+    done = await rebuilt(projected.product.database, projected.product.feed, choking(CLINICIAN))
 
     assert done.cases == 3
-    assert [each.case_id for each in await waiting(told)] == [HELD]
+    assert [each.case_id for each in await waiting(projected)] == [HELD]
 
 
 async def test_nobody_releases_a_case_while_a_view_is_rebuilt(told: Told) -> None:

@@ -58,19 +58,22 @@ def dress(told: Told, table: str) -> list[tuple[Any, ...]]:
 
 @EVERY_VIEW
 async def test_the_new_table_has_the_rows_rights_and_indexes_of_the_old(
-    told: Told, view: Any
+    projected: Told, view: Any
 ) -> None:
-    await catch_up(told.product.database, told.product.feed)
-    tables, bookmarks, rights = told.tables(), told.bookmarks(), dress(told, view.table)
-    oid = told.superuser.execute("SELECT %s::regclass::oid", [view.table]).fetchone()
+    tables, bookmarks, rights = (
+        projected.tables(),
+        projected.bookmarks(),
+        dress(projected, view.table),
+    )
+    oid = projected.superuser.execute("SELECT %s::regclass::oid", [view.table]).fetchone()
 
     for _ in range(2):
-        assert await rebuild_it(told, view) == Rebuilt(cases=4, differing=0)
+        assert await rebuild_it(projected, view) == Rebuilt(cases=4, differing=0)
 
-    assert (told.tables(), told.bookmarks()) == (tables, bookmarks)
-    assert dress(told, view.table) == rights
-    assert told.superuser.execute("SELECT %s::regclass::oid", [view.table]).fetchone() != oid
-    names = told.superuser.execute(
+    assert (projected.tables(), projected.bookmarks()) == (tables, bookmarks)
+    assert dress(projected, view.table) == rights
+    assert projected.superuser.execute("SELECT %s::regclass::oid", [view.table]).fetchone() != oid
+    names = projected.superuser.execute(
         "SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
         " WHERE nspname = 'rm' AND relname LIKE '%next%'"
     ).fetchall()
@@ -91,17 +94,16 @@ async def test_a_view_that_was_never_projected_is_filled_and_goes_on_from_there(
         assert await differences(connection, told.product.feed, DEMO, view) == []
 
 
-async def test_rows_that_were_wrong_are_counted_and_put_right(told: Told) -> None:
-    await catch_up(told.product.database, told.product.feed)
-    tables = told.tables()
-    told.superuser.execute(
+async def test_rows_that_were_wrong_are_counted_and_put_right(projected: Told) -> None:
+    tables = projected.tables()
+    projected.superuser.execute(
         "UPDATE rm.employer SET body = 'x' WHERE case_id = %s", [case_of(DEMO, "held")]
     )
-    told.superuser.execute("DELETE FROM rm.employer WHERE tenant = %s", [OTHER])
+    projected.superuser.execute("DELETE FROM rm.employer WHERE tenant = %s", [OTHER])
 
-    assert await rebuild_it(told, EMPLOYER) == Rebuilt(cases=4, differing=2)
+    assert await rebuild_it(projected, EMPLOYER) == Rebuilt(cases=4, differing=2)
 
-    assert told.tables() == tables
+    assert projected.tables() == tables
 
 
 async def test_a_rebuild_while_events_arrive_and_are_projected_ends_right(
@@ -132,21 +134,20 @@ async def test_a_rebuild_while_events_arrive_and_are_projected_ends_right(
 
 
 async def test_the_live_table_is_read_until_the_new_one_has_its_name(
-    told: Told, monkeypatch: pytest.MonkeyPatch
+    projected: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await catch_up(told.product.database, told.product.feed)
     counted: list[Any] = []
     kept = rebuilding._count
 
     async def look_in(connection: AsyncConnection[Any], view: Any) -> int:
-        async with told.product.views.connection() as reader, reader.transaction():
+        async with projected.product.views.connection() as reader, reader.transaction():
             await runner.enter(reader, DEMO)
             found = await reader.execute("SELECT count(*) FROM rm.case_list")
             counted.append(await found.fetchone())
         return await kept(connection, view)
 
     monkeypatch.setattr(rebuilding, "_count", look_in)
-    await rebuild_it(told, CASE_LIST)
+    await rebuild_it(projected, CASE_LIST)
 
     assert counted == [(3,)]
 
@@ -158,24 +159,23 @@ async def killed(told: Told, connection: AsyncConnection[Any]) -> None:
 
 @pytest.mark.parametrize("step", ["_head", "caught_up", "bookmarks", "_differing", "_count"])
 async def test_a_rebuild_that_is_killed_leaves_the_live_table_and_the_next_starts_clean(
-    told: Told, step: str, monkeypatch: pytest.MonkeyPatch
+    projected: Told, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await catch_up(told.product.database, told.product.feed)
-    before = told.tables(), told.bookmarks()
+    before = projected.tables(), projected.bookmarks()
 
     async def dies(connection: AsyncConnection[Any], *rest: Any) -> None:
-        await killed(told, connection)
+        await killed(projected, connection)
 
-    async with owners(told) as (reading, writing):
+    async with owners(projected) as (reading, writing):
         everyone = await tenants(reading)
         with monkeypatch.context() as patched:
             patched.setattr(rebuilding, step, dies)
             with pytest.raises(psycopg.OperationalError):
-                await rebuild(reading, writing, told.product.feed, everyone, EMPLOYER)
+                await rebuild(reading, writing, projected.product.feed, everyone, EMPLOYER)
 
-    assert (told.tables(), told.bookmarks()) == before
-    assert await rebuild_it(told, EMPLOYER) == Rebuilt(cases=4, differing=0)
-    assert (told.tables(), told.bookmarks()) == before
+    assert (projected.tables(), projected.bookmarks()) == before
+    assert await rebuild_it(projected, EMPLOYER) == Rebuilt(cases=4, differing=0)
+    assert (projected.tables(), projected.bookmarks()) == before
 
 
 async def test_of_two_rebuilds_at_once_the_second_is_refused(

@@ -56,15 +56,15 @@ async def test_rebuilding_twice_gives_the_same_copy_and_the_same_bookmarks(told:
     assert (told.tables(), told.bookmarks()) == (tables, bookmarks)
 
 
-async def test_a_bookmark_stands_at_the_end_of_its_ledger_over_all_it_skipped(told: Told) -> None:
-    await live(told)
-
-    heads = told.heads()
-    assert told.bookmarks() == {
+async def test_a_bookmark_stands_at_the_end_of_its_ledger_over_all_it_skipped(
+    projected: Told,
+) -> None:
+    heads = projected.heads()
+    assert projected.bookmarks() == {
         (name, tenant): heads[tenant] for name in VIEWS for tenant in (DEMO, OTHER)
     }
-    async with told.projecting() as connection:
-        assert await advance(connection, told.product.feed, DEMO, EMPLOYER) == 0
+    async with projected.projecting() as connection:
+        assert await advance(connection, projected.product.feed, DEMO, EMPLOYER) == 0
 
 
 async def test_two_projectors_at_once_do_what_one_does(
@@ -154,33 +154,29 @@ async def test_a_projector_that_is_killed_leaves_nothing_and_the_next_one_goes_o
     ],
 )
 async def test_a_row_that_is_not_what_the_ledger_folds_to_is_found(
-    told: Told, view: Any, harm: str
+    projected: Told, view: Any, harm: str
 ) -> None:
-    await live(told)
     case = case_of(DEMO, "held")
-    told.superuser.execute(f"{harm.format(view.table)} WHERE case_id = %s", [case])
+    projected.superuser.execute(f"{harm.format(view.table)} WHERE case_id = %s", [case])
 
-    async with told.projecting() as connection:
-        found = await differences(connection, told.product.feed, DEMO, view)
-        others = await differences(connection, told.product.feed, OTHER, view)
+    async with projected.projecting() as connection:
+        found = await differences(connection, projected.product.feed, DEMO, view)
+        others = await differences(connection, projected.product.feed, OTHER, view)
 
     assert case in found
     assert case_of(DEMO, "spine") not in found
     assert others == []
 
 
-async def test_a_view_that_lags_behind_is_compared_where_it_stands(told: Told) -> None:
-    await live(told)
-    await tell(told, "demo", "late", None)
+async def test_a_view_that_lags_behind_is_compared_where_it_stands(projected: Told) -> None:
+    await tell(projected, "demo", "late", None)
 
-    async with told.projecting() as connection:
-        assert await differences(connection, told.product.feed, DEMO, EMPLOYER) == []
+    async with projected.projecting() as connection:
+        assert await differences(connection, projected.product.feed, DEMO, EMPLOYER) == []
 
 
-async def test_a_tenant_reads_and_lists_its_own_cases_only(told: Told) -> None:
-    await live(told)
-
-    async with told.product.views.connection() as connection:
+async def test_a_tenant_reads_and_lists_its_own_cases_only(projected: Told) -> None:
+    async with projected.product.views.connection() as connection:
         for view in VIEWS.values():
             own = case_of(OTHER, "spine")
             assert await read_case(connection, OTHER, view, own) is not None
@@ -203,12 +199,10 @@ async def worker_of(told: Told, story: str) -> UUID:
     return loaded.state.opening.worker_id
 
 
-async def test_cases_are_listed_to_their_members_alone(told: Told) -> None:
-    await live(told)
-
+async def test_cases_are_listed_to_their_members_alone(projected: Told) -> None:
     for story in ("spine", "held", "young"):
-        assert await listed(told, await worker_of(told, story)) == [case_of(DEMO, story)]
-    assert await listed(told, uuid4()) == []
+        assert await listed(projected, await worker_of(projected, story)) == [case_of(DEMO, story)]
+    assert await listed(projected, uuid4()) == []
 
 
 async def test_cases_are_listed_in_the_order_of_their_ids_from_page_to_page(told: Told) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from adapters.case_views import Times, shown
-from adapters.projector import catch_up
 from adapters.wording import load_wording
 from projections.catalogue import CASE_VIEWS
 from tests.projections.told import DEMO, Told, case_of
@@ -22,15 +21,13 @@ async def seen(told: Told, view: str, **times: datetime) -> dict[str, Any]:
     return body
 
 
-async def test_who_reads_of_capacity_is_shown_where_the_case_stands(told: Told) -> None:
-    await catch_up(told.product.database, told.product.feed)
-
+async def test_who_reads_of_capacity_is_shown_where_the_case_stands(projected: Told) -> None:
     for view in ("clinician", "worker", "case-manager", "audit"):
-        standing = (await seen(told, view))["standing"]
+        standing = (await seen(projected, view))["standing"]
         assert [each["text"] for each in standing["job"]["tasks"]]
         assert standing["conformance"]["phases"]
     for view in ("employer", "supervisor"):
-        assert "standing" not in await seen(told, view)
+        assert "standing" not in await seen(projected, view)
 
 
 async def test_the_gate_is_shown_as_it_stood_then(told: Told) -> None:

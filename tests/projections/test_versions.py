@@ -41,92 +41,87 @@ async def right(told: Told, view: Any) -> bool:
 
 
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-async def test_the_same_fold_beside_the_live_one_differs_nowhere(told: Told, view: Any) -> None:
-    await caught_up(told)
-    before = told.tables()
+async def test_the_same_fold_beside_the_live_one_differs_nowhere(
+    projected: Told, view: Any
+) -> None:
+    before = projected.tables()
 
-    assert await filled(told, view) == []
-    assert told.tables() == before
+    assert await filled(projected, view) == []
+    assert projected.tables() == before
 
 
 async def test_a_report_names_the_cases_that_differ_and_the_places_where_they_do(
-    told: Told,
+    projected: Told,
 ) -> None:
-    await caught_up(told)
     table = CASE_LIST.table
-    told.superuser.execute(f"UPDATE {table} {HARM} WHERE case_id = %s".encode(), [HELD])
+    projected.superuser.execute(f"UPDATE {table} {HARM} WHERE case_id = %s".encode(), [HELD])
     young = case_of(DEMO, "young")
-    told.superuser.execute(f"DELETE FROM {table} WHERE case_id = %s".encode(), [young])
+    projected.superuser.execute(f"DELETE FROM {table} WHERE case_id = %s".encode(), [young])
 
-    found = await filled(told, CASE_LIST)
+    found = await filled(projected, CASE_LIST)
 
     expected = [Differing(DEMO, HELD, ("/time_zone",)), Differing(DEMO, young, ())]
     assert found == sorted(expected, key=lambda each: each.case)
 
 
 async def test_switching_and_switching_back_lose_no_event_and_change_no_right(
-    told: Told,
+    projected: Told,
 ) -> None:
-    await caught_up(told)
-    rights = dress(told, CASE_LIST.table)
-    names = told.superuser.execute(TABLES).fetchall()
-    await filled(told, CASE_LIST)
-    await tell(told, "demo", "held", None)
+    rights = dress(projected, CASE_LIST.table)
+    names = projected.superuser.execute(TABLES).fetchall()
+    await filled(projected, CASE_LIST)
+    await tell(projected, "demo", "held", None)
 
-    await switched_to(told, CASE_LIST, Version.NEXT)
+    await switched_to(projected, CASE_LIST, Version.NEXT)
 
-    assert dress(told, CASE_LIST.table) == rights
-    await caught_up(told)
-    assert await right(told, CASE_LIST)
-    await tell(told, "demo", "young", None)
-    await caught_up(told)
-    table = told.tables()["case_list"]
+    assert dress(projected, CASE_LIST.table) == rights
+    await caught_up(projected)
+    assert await right(projected, CASE_LIST)
+    await tell(projected, "demo", "young", None)
+    await caught_up(projected)
+    table = projected.tables()["case_list"]
 
-    await switched_to(told, CASE_LIST, Version.BEFORE)
-    await caught_up(told)
+    await switched_to(projected, CASE_LIST, Version.BEFORE)
+    await caught_up(projected)
 
-    assert told.tables()["case_list"] == table
-    assert dress(told, CASE_LIST.table) == rights
-    assert set(names) < set(told.superuser.execute(TABLES).fetchall())
-    await switched_to(told, CASE_LIST, Version.NEXT)
-    assert told.tables()["case_list"] == table
-    assert await right(told, CASE_LIST)
+    assert projected.tables()["case_list"] == table
+    assert dress(projected, CASE_LIST.table) == rights
+    assert set(names) < set(projected.superuser.execute(TABLES).fetchall())
+    await switched_to(projected, CASE_LIST, Version.NEXT)
+    assert projected.tables()["case_list"] == table
+    assert await right(projected, CASE_LIST)
 
 
-async def test_nobody_but_the_owner_reads_a_version_that_is_not_live(told: Told) -> None:
-    await caught_up(told)
-    await filled(told, EMPLOYER)
+async def test_nobody_but_the_owner_reads_a_version_that_is_not_live(projected: Told) -> None:
+    await filled(projected, EMPLOYER)
 
-    async with told.projecting() as connection:
+    async with projected.projecting() as connection:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             await connection.execute("SELECT FROM rm.employer_next")
-        await switched_to(told, EMPLOYER, Version.NEXT)
+        await switched_to(projected, EMPLOYER, Version.NEXT)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             await connection.execute("SELECT FROM rm.employer_before")
 
 
-async def test_there_is_no_switch_to_what_was_never_filled(told: Told) -> None:
-    await caught_up(told)
-
+async def test_there_is_no_switch_to_what_was_never_filled(projected: Told) -> None:
     for version in Version:
         with pytest.raises(NoVersionError):
-            await switched_to(told, EMPLOYER, version)
+            await switched_to(projected, EMPLOYER, version)
 
-    assert await right(told, EMPLOYER)
+    assert await right(projected, EMPLOYER)
 
 
-async def test_one_case_is_folded_anew_and_no_other_is_touched(told: Told) -> None:
-    await caught_up(told)
-    before = told.tables()["employer"]
-    await filled(told, EMPLOYER)
+async def test_one_case_is_folded_anew_and_no_other_is_touched(projected: Told) -> None:
+    before = projected.tables()["employer"]
+    await filled(projected, EMPLOYER)
     for table in ("rm.employer", "rm.employer_next"):
-        told.superuser.execute(f"DELETE FROM {table} WHERE tenant = %s".encode(), [DEMO])
+        projected.superuser.execute(f"DELETE FROM {table} WHERE tenant = %s".encode(), [DEMO])
 
     for story in ("spine", "held", "young"):
-        assert await folded_anew(told.product, DEMO, "employer", case_of(DEMO, story)) is None
-        assert (told.tables()["employer"] == before) == (story == "young")
+        assert await folded_anew(projected.product, DEMO, "employer", case_of(DEMO, story)) is None
+        assert (projected.tables()["employer"] == before) == (story == "young")
 
-    await switched_to(told, EMPLOYER, Version.NEXT)
-    assert told.tables()["employer"] == before
-    await rebuilt(told.product.database, told.product.feed, EMPLOYER)
-    assert told.tables()["employer"] == before
+    await switched_to(projected, EMPLOYER, Version.NEXT)
+    assert projected.tables()["employer"] == before
+    await rebuilt(projected.product.database, projected.product.feed, EMPLOYER)
+    assert projected.tables()["employer"] == before
