@@ -54,7 +54,7 @@ class Compared:
             return self.differences
         written = (json_bytes(self.before) + json_bytes(self.after)).decode()
         return tuple(
-            replace(each, touches=tuple(t for t in each.touches if str(t.event_id) in written))
+            replace(each, touches=tuple(t for t in each.touches if t.is_told_in(written)))
             for each in self.differences
         )
 

@@ -50,6 +50,10 @@ class Touch:
     name: str | None
     at: datetime
 
+    def is_told_in(self, body: str) -> bool:
+        """Whether the reader of a body is told of the event, and its id stands there."""
+        return self.name is not None and str(self.event_id) in body
+
 
 Touched = tuple[Touch, Sequence[Change]]
 Bodies = Callable[[int], Awaitable[Mapping[str, Any]]]

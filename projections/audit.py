@@ -54,6 +54,7 @@ UNTOLD = frozenset(
         "WorkerCheckInRecorded",
     }
 )
+"""Facts of which he is told nothing: of what they say no more is his than follows from others."""
 
 
 def fold_all(view: AuditTold, history: Iterable[Recorded[Fact]]) -> AuditTold:
@@ -131,7 +132,7 @@ _SUMMARIES: Mapping[str, Callable[[Plain], Plain]] = {
     "CaseHeld": lambda _: {"hold": "safety_hold"},
     "ProgressReviewed": lambda fact: {key: fact[key] for key in ("adherence_pct",) if key in fact},
 }
-TELLING = Telling(IN_FULL, IN_FULL | SUMMARISED, _retell, UNTOLD)
+TELLING = Telling(IN_FULL, IN_FULL | SUMMARISED, _retell, UNTOLD, corrected=IN_FULL)
 
 AUDIT = View(
     name="audit",
@@ -142,4 +143,5 @@ AUDIT = View(
     fold=fold,
     fold_all=fold_all,
     show=show,
+    untold=UNTOLD,
 )

@@ -58,7 +58,8 @@ def _told(view: AuditTold, kind: str) -> list[Plain]:
     ]
 
 
-_BY_LAW = Telling(IN_FULL | BY_LAW, IN_FULL | SUMMARISED | BY_LAW, _retell, UNTOLD)
+_OPEN = IN_FULL | BY_LAW
+_BY_LAW = Telling(_OPEN, _OPEN | SUMMARISED, _retell, UNTOLD, corrected=_OPEN)
 AUDIT_BY_LAW = replace(
     AUDIT,
     readable=AUDIT.readable | BY_LAW,

@@ -5,6 +5,7 @@ from typing import Any
 from domain.case.assessment.medication import MedicationEffectNoted
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
+from projections.amending import is_of_what_is_read, target_of
 from projections.entries import speaks_to, told
 from projections.unread import Letters, kind_of
 
@@ -19,14 +20,17 @@ def depends_on_values(kind: type[Fact]) -> bool:
     return kind.corrects or bool(kind.named_in)
 
 
-def name_told(recorded: Recorded[Any], seen: Letters) -> str | None:
-    """``seen`` are the classes that somebody reads, be it as a summary alone."""
+def name_told(
+    recorded: Recorded[Any], seen: Letters, untold: frozenset[str] = frozenset()
+) -> str | None:
+    """``seen`` are the classes that somebody reads, be it as a summary alone; ``untold`` facts
+    that are none of his. A correction must know its entry (projections.amending)."""
     kind = kind_of(recorded)
-    if not speaks_to(kind, seen):
+    if kind.__name__ in untold or not speaks_to(kind, seen):
         return None
     if kind is MedicationEffectNoted and seen.isdisjoint(kind.named_in):
         return DRIVING if _is_of_driving(recorded) else None
-    if kind.corrects and not _is_of_what_he_reads(recorded, seen):
+    if kind.corrects and not _is_of_what_he_reads(recorded, seen, untold):
         return None
     return kind.__name__
 
@@ -37,9 +41,11 @@ def _is_of_driving(recorded: Recorded[Any]) -> bool:
     return any(said.get(each) for each in _OF_DRIVING)
 
 
-def _is_of_what_he_reads(recorded: Recorded[Any], seen: Letters) -> bool:
-    """Whether somebody reads what was corrected, or the decisions that rested on it."""
-    said = told(recorded, frozenset({DataClass.B, DataClass.Q}))
-    letter = said.get("new", {}).get("data_class")
-    rests = DataClass.Q in seen and bool(said.get("affected_decisions"))
-    return rests or letter is None or letter in seen
+def _is_of_what_he_reads(recorded: Recorded[Any], seen: Letters, untold: frozenset[str]) -> bool:
+    """Whether somebody is told of what was corrected, or of the decisions that rested on it."""
+    if DataClass.Q in seen and told(recorded, frozenset({DataClass.Q})).get("affected_decisions"):
+        return True
+    target = target_of(recorded)
+    if target is None or name_told(target, seen, untold) is None:
+        return False
+    return is_of_what_is_read(recorded, seen)

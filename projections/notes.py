@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import TypeVar
 
 from domain.case.vocabulary import Role
+from projections.amending import without_said
 from projections.entries import Entry
 from projections.latest import changed
 from projections.telling import CaseTold
@@ -15,7 +16,6 @@ NOTE = "AuditNoteAdded"
 CORRECTION = "EntryCorrected"
 _IN_A_NOTE = "note."
 """How the path of what a note says begins, and of nothing else."""
-_SAID = ("old", "new")
 
 
 def meant_for(fact: Plain, roles: Collection[Role]) -> bool:
@@ -26,11 +26,6 @@ def meant_for(fact: Plain, roles: Collection[Role]) -> bool:
 def is_of_a_note(fact: Plain) -> bool:
     """Whether a correction is of what a note says."""
     return str(fact.get("field", "")).startswith(_IN_A_NOTE)
-
-
-def without_said(fact: Plain) -> Plain:
-    """A correction without what was said before and since."""
-    return {key: each for key, each in fact.items() if key not in _SAID}
 
 
 def read_by(view: C, roles: Collection[Role]) -> C:
@@ -49,4 +44,4 @@ def _told(entry: Entry, notes: Collection[str]) -> Entry:
     known = entry.name != CORRECTION or fact["target_event_id"] in notes
     if known or not is_of_a_note(fact):
         return entry
-    return changed(entry, {"fact": without_said(fact)})
+    return changed(entry, {"fact": without_said(fact), "reason": None})

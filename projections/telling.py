@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from domain.case.opening.opening import CaseOpened
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
+from projections.amending import told_of_correction
 from projections.entries import Entries, Entry, in_order, speaks_to, told
 from projections.latest import Shape, Split, Stored, changed
 from projections.naming import depends_on_values, name_told
@@ -95,13 +96,15 @@ def withholding(view: View[Any], letters: Letters) -> View[Any]:
 class Telling:
     """``in_full``: classes that are told as they were recorded. ``read``: all that are read.
     ``untold``: facts that are none of this reader's, by name. ``retold``: those that ``retell``
-    changes, by name; None: any."""
+    changes, by name; None: any. ``corrected``: the classes of which corrections are told; None:
+    all that are read."""
 
     in_full: Letters
     read: Letters
     retell: Retell = as_it_is
     untold: frozenset[str] = frozenset()
     retold: frozenset[str] | None = None
+    corrected: Letters | None = None
     _heard: dict[type[Fact], "_Heard"] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -136,6 +139,8 @@ class Telling:
     def _entry(self, recorded: Recorded[Fact], heard: "_Heard") -> Entry | None:
         if not heard.is_told:
             return None
+        if heard.corrects:
+            return self._correction(recorded, heard)
         name = name_told(recorded, self.read) if heard.names_vary else heard.entries.name
         if name is None:
             return None
@@ -143,6 +148,23 @@ class Telling:
         if heard.is_retold:
             plain = self.retell(recorded, plain)
         return heard.entries.of(recorded, plain, name) if plain or heard.is_bare else None
+
+    def _correction(self, recorded: Recorded[Fact], heard: "_Heard") -> Entry | None:
+        letters = self.read if self.corrected is None else self.corrected
+        whole = told(recorded, self.in_full)
+        plain = told_of_correction(recorded, whole, letters, self._told)
+        if not plain:
+            return None
+        shown = self.retell(recorded, plain) if heard.is_retold else plain
+        entry = heard.entries.of(recorded, shown, heard.entries.name) if shown else None
+        if entry is None or plain == whole:
+            return entry
+        return changed(entry, {"reason": None})
+
+    def _told(self, recorded: Recorded[Fact]) -> Plain | None:
+        """What he is told of a fact; None where of none."""
+        entry = self._entry(recorded, self._hears(kind_of(recorded)))
+        return None if entry is None else entry.fact
 
     def _hears(self, kind: type[Fact]) -> "_Heard":
         heard = self._heard.get(kind)
@@ -154,6 +176,7 @@ class Telling:
                 is_told=kind.__name__ not in self.untold,
                 is_retold=self.retold is None or kind.__name__ in self.retold,
                 is_bare=not kind.model_fields and DataClass.B in self.in_full,
+                corrects=kind.corrects,
                 names_vary=depends_on_values(kind),
                 entries=Entries.of_kind(kind, self.in_full),
             )
@@ -172,6 +195,7 @@ class _Heard:
     is_told: bool
     is_retold: bool
     is_bare: bool
+    corrects: bool
     names_vary: bool
     entries: Entries
 

@@ -36,6 +36,8 @@ class View(Generic[V]):
     """Whether its rows are kept; else it is folded whenever it is read."""
     fold_all: Callable[[V, Iterable[Recorded[Fact]]], V] | None = None
     """The same as ``fold`` one after the other, where that can be done faster."""
+    untold: frozenset[str] = frozenset()
+    """Facts of which its readers are told nothing, by name, whatever they read of their classes."""
     beside: Mapping[str, Callable[[V], Any]] = field(default_factory=dict)
     """Further columns of the table, to find rows by; they follow from a row's body alone."""
 

@@ -3,20 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from adapters.store.codec import sections_of
-from domain.case.governance.corrected import EntryCorrected
 from domain.case.governance.notes import AuditNoteAdded
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from domain.told_criteria import with_told_decisions
-from projections.audit import FINDINGS, NAMED
+from projections.amending import told_of_correction, with_targets
+from projections.audit import FINDINGS, NAMED, UNTOLD
 from projections.entries import speaks_to, told
 from projections.naming import name_told
-from projections.notes import is_of_a_note, meant_for, without_said
+from projections.notes import meant_for
 from projections.pseudonyms import AuditTold, pseudonyms, renamed
+from projections.unread import kind_of
 from services.access import Allowed
 from services.audiences import AUDIENCES, HIDES_ACTIVITY, Audience
 from services.reading_rights import seen_by_rules
@@ -50,6 +50,17 @@ class Reader:
         return self.classes | self.hinted
 
     @property
+    def untold(self) -> frozenset[str]:
+        """Facts of which his view tells him nothing either, by name."""
+        return UNTOLD if self.audience is Audience.AUDIT else frozenset()
+
+    @property
+    def corrected(self) -> Letters:
+        """The classes of which he is told of corrections, as his view does: an auditor of those
+        that he reads in full."""
+        return self.classes if self.audience is Audience.AUDIT else self.seen
+
+    @property
     def hides_activity(self) -> bool:
         return self.audience in HIDES_ACTIVITY
 
@@ -75,17 +86,11 @@ def reader_of(allowed: Allowed) -> Reader:
 def told_history(history: History, reader: Reader) -> list[Told]:
     """Every event that says something to the reader, in the order of the ledger.
 
-    ``history`` is cut to the classes of the reader. Of a note that is not meant for him, and of
-    its corrections, he is told no more than that they are there; who may not see that something
-    happened is told nothing.
+    ``history`` is cut to the classes of the reader. Of a note that is not meant for him he is told
+    no more than that it is there; who may not see that something happened is told nothing. Of
+    a correction he is told as much as of the entry that it corrects.
     """
-    notes = {each.event_id for each in history if _is_note_for(each.fact, reader)}
-    named = ((each, name_told(each, reader.seen)) for each in history)
-    events = (
-        _event(each, name, reader, notes)
-        for each, name in named
-        if name is not None and _speaks(each.fact, reader)
-    )
+    events = (_event(each, reader) for each in with_targets(history))
     return [each for each in events if each is not None]
 
 
@@ -108,11 +113,13 @@ def _is_note_for(fact: Fact, reader: Reader) -> bool:
     return isinstance(fact, AuditNoteAdded) and meant_for(vars(fact), reader.roles)
 
 
-def _event(event: Recorded[Fact], name: str, reader: Reader, notes: set[UUID]) -> Told | None:
+def _event(event: Recorded[Fact], reader: Reader) -> Told | None:
+    name = _name(event, reader)
+    if name is None:
+        return None
     whole = _data(event, reader)
-    data = _for_reader(event, whole, notes)
-    hidden = data is not whole
-    if hidden and reader.hides_activity:
+    data = _for_reader(event, whole, reader)
+    if data is None:
         return None
     body = {
         "name": name,
@@ -123,7 +130,7 @@ def _event(event: Recorded[Fact], name: str, reader: Reader, notes: set[UUID]) -
     if reader.hides_activity:
         return body
     place = {"event_id": event.event_id, "version": event.version, "position": event.position}
-    reason = None if hidden else event.reason
+    reason = event.reason if data == whole else None
     return {**place, **body, "by": event.actor.party_id, "role": event.actor.role, "reason": reason}
 
 
@@ -136,12 +143,25 @@ def _data(event: Recorded[Fact], reader: Reader) -> Told:
     return {key: each for key, each in data.items() if key not in hidden}
 
 
-def _for_reader(event: Recorded[Fact], data: Told, notes: set[UUID]) -> Told:
-    """The same, or what is told of a note that is not for him, or of a correction of one."""
-    match event.fact:
-        case AuditNoteAdded() if event.event_id not in notes:
-            return {key: each for key, each in data.items() if key in ENVELOPE_OF_A_NOTE}
-        case EntryCorrected(target_event_id=target) if is_of_a_note(data) and target not in notes:
-            return without_said(data)
-        case _:
-            return data
+def _for_reader(event: Recorded[Fact], data: Told, reader: Reader) -> Told | None:
+    """The same, or what is told of a note that is not for him, or of a correction."""
+    if kind_of(event).corrects:
+        return told_of_correction(event, data, reader.corrected, lambda each: _told(each, reader))
+    if not isinstance(event.fact, AuditNoteAdded) or _is_note_for(event.fact, reader):
+        return data
+    if reader.hides_activity:
+        return None
+    return {key: each for key, each in data.items() if key in ENVELOPE_OF_A_NOTE}
+
+
+def _told(event: Recorded[Fact], reader: Reader) -> Told | None:
+    """What he is told of an entry; None where of none."""
+    if _name(event, reader) is None:
+        return None
+    return _for_reader(event, _data(event, reader), reader)
+
+
+def _name(event: Recorded[Fact], reader: Reader) -> str | None:
+    """By which he is told of it; None where it says nothing to him."""
+    name = name_told(event, reader.seen, reader.untold)
+    return name if _speaks(event.fact, reader) else None

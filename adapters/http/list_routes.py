@@ -1,6 +1,7 @@
 """The cases of whoever asks, and the feed of what happens in them: rows of what he may read."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,14 +20,19 @@ from adapters.http.requests import desk_of, identity_of, only_known
 from adapters.http.turns import listed
 from adapters.main import Product
 from adapters.store.rows import EventRow
+from domain.case.governance.corrected import CORRECTIONS
 from domain.data_classes import DataClass
+from domain.recorded import Fact, Recorded
+from projections.amending import with_targets
 from projections.case_list import CASE_LIST
 from projections.naming import name_told
+from projections.unread import kind_of
 from services.access import Denied
 from services.actions import Action
 
 router = APIRouter(tags=["views"])
 FEED_PAGE = 500
+_CORRECTIONS = frozenset(each.event_name() for each in CORRECTIONS)
 _PARTITION = re.compile(r"([0-9]{1,3})/([0-9]{1,3})")
 WORDING_CODES = finding.WORDING_CODES | {"problem.field.partition"}
 """What the catalogue must hold for this module."""
@@ -85,13 +91,27 @@ async def feed(request: Request) -> Response:
     ]
     listed(request, (each.stream for each in told))
     following = rows[-1].position if rows else after
-    events = [_event(each, _name(product, each, readable[each.stream])) for each in told]
+    corrections = await _corrections(product, tenant, told, readable)
+    events = []
+    for each in told:
+        seen = readable[each.stream]
+        event = corrections.get(each.event_id) or product.ledger.recorded(each, seen)
+        events.append(_event(each, name_told(event, seen)))
     return answer(request, {"events": events, "next": following})
 
 
-def _name(product: Product, row: EventRow, seen: frozenset[DataClass]) -> str | None:
-    """By which its reader is told of it; None where he reads nothing of it."""
-    return name_told(product.ledger.recorded(row, seen), seen)
+async def _corrections(
+    product: Product,
+    tenant: UUID,
+    rows: Sequence[EventRow],
+    readable: Mapping[UUID, frozenset[DataClass]],
+) -> Mapping[UUID, Recorded[Fact]]:
+    """Those among some rows, by their ids: the name of one hangs on the entry that it corrects."""
+    found: dict[UUID, Recorded[Fact]] = {}
+    for case in {each.stream for each in rows if each.name in _CORRECTIONS}:
+        history = await product.ledger.load_sections(tenant, case, readable[case])
+        found |= {e.event_id: e for e in with_targets(history) if kind_of(e).corrects}
+    return found
 
 
 def _event(row: EventRow, name: str | None) -> dict[str, Any]:

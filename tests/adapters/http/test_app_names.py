@@ -146,11 +146,23 @@ def _roles_of(house: House, person: str) -> set[Role]:
 
 def test_corrections_are_named_by_the_class_of_what_they_correct() -> None:
     sample = SAMPLES["rtw.case:EntryCorrected"]
+    told = case.REFERRED.given(SAMPLES["rtw.case:SessionCompleted"])
+    of_pain = sample.model_copy(
+        update={"target_event_id": told.history[-1].event_id, "affected_decisions": ()}
+    )
+    told = told.given(of_pain, SAMPLES["rtw.case:MedicationEffectNoted"])
     secret = Classified(data_class=DataClass.F, value="x")
-    of_medicine = sample.model_copy(update={"old": secret, "new": secret, "affected_decisions": ()})
-    history = case.REFERRED.given(sample, of_medicine).history
+    of_medicine = of_pain.model_copy(
+        update={
+            "target_event_id": told.history[-1].event_id,
+            "field": "effect",
+            "old": secret,
+            "new": secret,
+        }
+    )
+    history = told.given(of_medicine).history
 
     for role, count in ((Role.CASE_MANAGER, 1), (Role.CLINICIAN, 2), (Role.WORKER, 2)):
         view = CASE_VIEWS[AUDIENCES[role]]
-        folded = view.folded_on(view.empty, cut(history, view.readable))
+        folded = view.folded(cut(history, view.readable))
         assert len(folded.of("EntryCorrected")) == count, role
