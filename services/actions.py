@@ -31,6 +31,7 @@ class Action(StrEnum):
     CASES_FIND = "cases.find"
     WORK = "work"
     FEED = "feed"
+    PEOPLE = "people"
     ADMIN_LOG = "admin.log"
     ADMIN_OPERATE = "admin.operate"
     SIGN_IN = "sign-in"
@@ -105,9 +106,11 @@ OF_THE_TENANT: Mapping[Action, tuple[Role, ...]] = MappingProxyType(
     {
         Action.ADMIN_LOG: (Role.ADMIN, Role.DATA_PROTECTION_OFFICER),
         Action.ADMIN_OPERATE: (Role.ADMIN,),
+        Action.PEOPLE: (Role.CASE_MANAGER, Role.EMPLOYER_HR),
     }
 )
-"""What is asked of the house, and in which roles in the tenant; no case body is told."""
+"""What is asked of the house, and in which roles in the tenant; no case body is told. Of the people
+the employer's are told of their own alone."""
 
 FOR_ANYBODY = frozenset({Action.PUBLIC, Action.SIGN_IN})
 """What needs no identity: whether the process lives, how to sign in, what is offered."""
