@@ -30,6 +30,10 @@ from tests.servers import waiting_for_no_disk
 _CLAIM_KEY = bytes(range(32))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "played(line): the story of a house goes on behind it")
+
+
 def pytest_collection_finish() -> None:
     """From here on Python looks for garbage as seldom as in the product."""
     settle()

@@ -2,6 +2,7 @@
 make others from."""
 
 import subprocess
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from adapters.database import create_database
 from adapters.embedded import EmbeddedPostgres, embedded_postgres
 from tests.adapters.desks import SPINE, desk_of
+from tests.adapters.http.shelf import Shelf
+from tests.adapters.http.twins import Place
 from tests.servers import waiting_for_no_disk
 
 
@@ -40,3 +43,13 @@ def made_dir(data_dir: Path, unused_cluster: Path) -> Path:
     parts = [str(unused_cluster / each) for each in ("postgres", "secrets")]
     subprocess.run(["cp", "-a", *parts, str(data_dir)], check=True)
     return data_dir
+
+
+@pytest.fixture(scope="session")
+def shelf(
+    postgres: EmbeddedPostgres, _template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shelf]:
+    """Stories told over HTTP, each once in a session, for houses that begin with them."""
+    shelf = Shelf(Place(postgres, _template, tmp_path_factory.mktemp("houses")))
+    yield shelf
+    shelf.clear()

@@ -13,7 +13,7 @@ from adapters.consuming.feeds import PARTITIONS, EventFeed, NotNowError, partiti
 from adapters.consuming.http_feed import FeedRefusedError, HttpFeed
 from adapters.consuming.ledger_feed import LedgerFeed
 from tests.adapters.consuming.effects import TENANT, Ledger
-from tests.adapters.http.conftest import held, module_database  # noqa: F401
+from tests.adapters.http.conftest import held  # noqa: F401
 from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio

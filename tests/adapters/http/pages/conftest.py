@@ -4,25 +4,25 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from adapters.database import Database
 from services.stories import Player
 from tests.adapters.http.bodies import PICKER
 from tests.adapters.http.code_issuer import CodeIssuer
 from tests.adapters.http.issuing import served
-from tests.adapters.http.living import House, living
+from tests.adapters.http.living import House
+from tests.adapters.http.shelf import Shelf
+
+
+async def _to_its_end(house: House) -> None:
+    product, (header, _) = house.product, house.story
+    parts = (product.ledger, product.commands, header, product.clock)
+    house.player = Player(*parts, story_clock=True)
+    assert (await house.replay()).difference is None
 
 
 @pytest.fixture(scope="module")
-async def picker(
-    module_database: Database, tmp_path_factory: pytest.TempPathFactory, anyio_backend: str
-) -> AsyncIterator[House]:
+async def picker(shelf: Shelf, anyio_backend: str) -> AsyncIterator[House]:
     """Told to its end with its own times."""
-    async with living(module_database, tmp_path_factory.mktemp("data"), PICKER) as house:
-        product, (header, _) = house.product, PICKER
-        parts = (product.ledger, product.commands, header, product.clock)
-        house.player = Player(*parts, story_clock=True)
-        assert (await house.replay()).difference is None
-        await house.catch_up()
+    async with shelf.house("the picker to its end", _to_its_end, PICKER) as house:
         yield house
 
 
