@@ -11,14 +11,13 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-from domain.case.governance.entries import entry_for
 from domain.case.opening import opening
 from domain.case.state import CaseState
 from domain.case.vocabulary import Role
 from domain.consent import Scope
 from domain.data_classes import DataClass
 from domain.purposes import LegalBasis, Purpose
-from domain.recorded import Fact, Recorded, Request
+from domain.recorded import Request
 from services.actions import (
     FOR_ANYBODY,
     IN_A_CASE,
@@ -279,14 +278,3 @@ def _may_know(request: type[Request], in_tenant: frozenset[Role], relation: Rela
     outside = OUTSIDE_THE_CASE.get(request.__name__, frozenset())
     managing = {Role.CASE_MANAGER} if relation.unstaffed else set()
     return bool(relation.roles | (in_tenant & (outside | managing)))
-
-
-def roles_that_correct(entry: Recorded[Fact] | None, roles: frozenset[Role]) -> frozenset[Role]:
-    """Of these roles, those that may make such an entry themselves (DOMAIN 4.4); all where
-    there is none to correct, or none that may be corrected, for the domain to say so."""
-    known = None if entry is None else entry_for(entry.fact)
-    if entry is None or known is None:
-        return roles
-    commanders = [COMMANDERS.get(request.__name__, ()) for request in known.requests]
-    made_by = [each for each in commanders if entry.actor.role in each]
-    return roles & {role for each in made_by for role in each}

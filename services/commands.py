@@ -22,11 +22,12 @@ from domain.case.vocabulary import Role
 from domain.context import Context
 from domain.recorded import Actor, Fact, Request, stream_of
 from domain.refusals import Refusal
-from services.access import may_know, role_for, roles_that_correct, roles_that_count
+from services.access import may_know, role_for, roles_that_count
 from services.answers import Answer, answer_to
 from services.claims import claimed, claims_moved
 from services.consents import consent_facts, moves_consent
 from services.contexts import Contexts, NoHolidays
+from services.correctors import roles_that_correct
 from services.not_stored import (
     BusyError,
     NotStoredError,
@@ -183,7 +184,11 @@ class Commands:
             roles = frozenset({Role.SYSTEM})
         elif not may_know(request, case, in_case, in_tenant):
             raise UnknownCaseError
-        roles = roles_that_correct(corrections.entry_of(case, asked.request), roles)
+        entry, field = (
+            corrections.entry_of(case, asked.request),
+            corrections.field_of(asked.request),
+        )
+        roles = roles_that_correct(entry, roles, field)
         role = role_for(request, roles, asked.as_role)
         if role is None:
             raise WrongRoleError

@@ -10,12 +10,14 @@ from domain.case.governance.corrections import CorrectEntry, EntryCorrected
 from domain.case.governance.erasure import ErasureDecided
 from domain.case.governance.notes import AuditNoteAdded
 from domain.case.opening.opening import CaseOpened
+from domain.case.psychology.psychology import PsychInterventionRecorded
 from domain.case.vocabulary import Role
 from domain.party import RegisterParty
 from domain.recorded import Fact, Recorded
 from services.catalogues import Catalogues
 from services.not_stored import RefusedError, UnknownCaseError, WrongRoleError
 from tests.domain import thin_case as case
+from tests.domain.assessment_case import intervene
 from tests.domain.governance_case import OFFICER, audit_note, correct, decide, erase, note
 from tests.services.staging import Stage, a_line, line_of, spine
 from tests.services.world import DOCTOR, World
@@ -79,6 +81,25 @@ async def test_only_who_may_make_such_an_entry_corrects_it() -> None:
             await world.ask(person, request)
     assert (await world.ask(DOCTOR, clinical)).names == ["EntryCorrected"]
     assert (await world.ask(case.MANAGER, opening)).names == ["EntryCorrected"]
+
+
+async def test_nobody_corrects_what_he_does_not_read_in_full() -> None:
+    world = await World().until("loaded")
+    mechanism = await correction_of(world, CaseOpened, "mechanism", "A fall")
+    missing = await correction_of(world, CaseOpened, "mechanism.of.it", "A fall")
+    await world.ask(DOCTOR, intervene(note="Afraid of the stairs"))
+    support = await correction_of(world, PsychInterventionRecorded, "note", "Afraid of stairs")
+    stored = world.stored
+
+    for person, request in (
+        (case.MANAGER, mechanism),
+        (case.MANAGER, missing),
+        (DOCTOR, support),
+        (DOCTOR, support.model_copy(update={"old": "Afraid of the stairs"})),
+    ):
+        with pytest.raises(WrongRoleError):
+            await world.ask(person, request)
+    assert world.stored == stored
 
 
 async def test_who_has_several_roles_corrects_in_the_one_that_may() -> None:

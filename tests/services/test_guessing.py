@@ -116,14 +116,6 @@ MORE = (
         "CL-1", "AssignTask", task_id="TX", title="See the scan", data_class="C", role="supervisor"
     ),
     a_line("CM-1", "AttachDocument", sha256="0f" * 32, kind="imaging report", data_class="C"),
-    a_line(
-        "CM-1",
-        "CorrectEntry",
-        target_event_id="W-A/1",
-        field="mechanism",
-        new="A fall",
-        reason="So",
-    ),
 )
 """What no story says, of what somebody may have a guess at; said in the middle of one."""
 
@@ -208,7 +200,7 @@ AT_WORK = (
 WOULD_BE_TOLD = {
     MANAGER: {
         *("OpenCase", "PinProtocol", "RaiseAlarm", "DeliverEducation", "CompleteFollowUp"),
-        *("AddNote", "AttachDocument", "CorrectEntry", "AssignTask"),
+        *("AddNote", "AttachDocument", "AssignTask"),
     },
     HR: {"OpenCase", "RespondToAccommodation", *AT_WORK},
     SUPERVISOR: {"RecordEmployerContact", "StartRampStage", "RepeatRampStage", *AT_WORK},

@@ -13,7 +13,7 @@ from domain.case.governance.entry_fields import EFFECTIVE_AT, NoSuchFieldError, 
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
-from services.access import roles_that_correct
+from services.correctors import roles_that_correct
 
 _SHAPES: Mapping[type, Shape] = {str: "note", int: "whole", bool: "yes_no"}
 _WHEN = Node(EFFECTIVE_AT, "moment", required=True)

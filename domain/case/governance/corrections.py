@@ -44,8 +44,7 @@ Path = Annotated[
 
 class CorrectEntry(Request):
     """``target_event_id`` is the event, or the command that stored it, or what the entry is
-    about. ``old`` may be given, to be refused where the entry says something else by now, or
-    where who asks may not know what it says."""
+    about. ``old`` may be given, to be refused where the entry says something else by now."""
 
     after_closing = True
 
@@ -91,17 +90,17 @@ def _fixed(path: str) -> Criterion:
 # decide
 
 
-def correct_entry(state: CaseState, request: CorrectEntry, context: Context) -> Decided:
+def correct_entry(state: CaseState, request: CorrectEntry, _: Context) -> Decided:
+    """Whoever asks reads what the entry says there (services.correctors)."""
     entry = entry_of(state, request)
     if entry is None:
         return Refusal("input", field="target_event_id")
     new = _as_it_would_be(entry, request)
     if isinstance(new, Refusal):
         return new
-    compares = _may_compare(state, entry, request, context)
-    if new == entry and compares:
+    if new == entry:
         return []
-    if "old" in request.model_fields_set and not (compares and _is_on_file(entry, request)):
+    if "old" in request.model_fields_set and not _is_on_file(entry, request):
         return Refusal("version", field="old")
     leak = clinical_leak((new.fact,))
     return leak or [_corrected(state, request, entry, new)]
@@ -123,14 +122,6 @@ def _as_it_would_be(entry: Recorded[Fact], request: CorrectEntry) -> Recorded[Fa
     if any(_told(entry, each) != _told(new, each) for each in rules.fixed_within(request.field)):
         return Refusal("INV-14", (_fixed(request.field),), field="field")
     return new if _makes_sense(entry, new, rules) else Refusal("input", field="new")
-
-
-def _may_compare(
-    state: CaseState, entry: Recorded[Fact], request: CorrectEntry, context: Context
-) -> bool:
-    """Whether who corrects may learn what the entry says there (as CaseState.may_compare)."""
-    known = value_at(entry, request.field)
-    return known.data_class not in context.unread or state.may_compare(entry, context)
 
 
 def _told(entry: Recorded[Fact], path: str) -> Json:
@@ -245,6 +236,11 @@ def _has(entry: Recorded[Fact], field: str) -> bool:
     except NoSuchFieldError:
         return False
     return True
+
+
+def field_of(request: Request) -> str | None:
+    """The path of what a request corrects; None where it corrects no field."""
+    return request.field if isinstance(request, CorrectEntry) else None
 
 
 def effective_at_of(state: CaseState, request: Request) -> datetime | None:

@@ -35,6 +35,17 @@ def value_at(recorded: Recorded[Fact], path: str) -> Classified:
     return Classified(data_class=_class_at(recorded.fact, name, steps), value=value)
 
 
+def class_at(recorded: Recorded[Fact], path: str) -> DataClass | None:
+    """The class of what stands there, or would where nothing does; None where there is no such
+    field."""
+    if path == EFFECTIVE_AT:
+        return DataClass.B
+    try:
+        return _class_at(recorded.fact, *_steps(recorded.fact, path))
+    except NoSuchFieldError:
+        return None
+
+
 def with_value(recorded: Recorded[Fact], path: str, value: Json) -> Recorded[Fact]:
     """The entry with this value there. Raises NoSuchFieldError, ValidationError."""
     if path == EFFECTIVE_AT:
