@@ -18,6 +18,7 @@ from adapters.http import (
     difference_routes,
     draining,
     due_routes,
+    failing,
     health,
     identity,
     list_routes,
@@ -77,7 +78,7 @@ def create_app(desk: Desk, drain: Drain | None = None) -> FastAPI:
     check_declared(app)
     app.add_middleware(Recording, desk=desk)
     app.add_middleware(Callers, desk=desk)
-    problems.install_problems(app, desk.wording, command_routes.declared())
+    failing.install_problems(app, desk.wording, command_routes.declared())
     refused.install_unavailable(app, desk.wording)
     app.add_middleware(PolicyNamed)
     app.add_middleware(Draining, drain=drain or Drain(), wording=desk.wording)

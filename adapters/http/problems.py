@@ -1,24 +1,17 @@
-"""Problem answers (RFC 9457), and how each failure becomes one.
+"""Problem answers (RFC 9457), and how what does not fit becomes one.
 
-No problem, and no log line about one, holds any of the input: pydantic's own messages quote
+No problem holds any of the input, nor does a log line about one: pydantic's own messages quote
 it, so only codes, limits and declared field names pass.
 """
 
-import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from http import HTTPStatus
-from typing import Any, TypeVar
-from uuid import uuid4
+from typing import Any, Protocol, TypeVar
 
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.responses import JSONResponse
 
 from adapters.wording import MissingWording, Wording
 
@@ -27,9 +20,7 @@ MAX_FIELD_ERRORS = 50
 
 M = TypeVar("M", bound=BaseModel)
 
-_log = logging.getLogger(__name__)
-
-_CODE_OF_STATUS = {
+CODE_OF_STATUS = {
     400: "bad_request",
     401: "unauthenticated",
     403: "forbidden",
@@ -54,7 +45,7 @@ _SOURCES = frozenset({"path", "query", "header", "cookie"})
 _RESERVED = frozenset({"type", "title", "status", "code", "text", "errors"})
 
 WORDING_CODES = frozenset(
-    {f"problem.{code}" for code in _CODE_OF_STATUS.values()}
+    {f"problem.{code}" for code in CODE_OF_STATUS.values()}
     | {f"problem.{code}" for code in ("input", "client_error", "server_error", "internal")}
     | {f"problem.field.{code}" for code in ("invalid", "unknown_field", *_UNREADABLE)}
 )
@@ -131,6 +122,12 @@ def _field_body(error: FieldError, wording: Wording) -> dict[str, str]:
     return {"field": error.field, "code": error.code, "text": text}
 
 
+class Located(Protocol):
+    """An error of whoever reads requests for us: what pydantic has found, and in which part."""
+
+    def errors(self) -> Sequence[Any]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Detail:
     """One finding of pydantic without the input."""
@@ -156,9 +153,7 @@ def _properties(schema: object) -> Iterator[str]:
             yield from _properties(part)
 
 
-def validation_problem(
-    error: ValidationError | RequestValidationError, declared: Collection[str]
-) -> ProblemError:
+def validation_problem(error: ValidationError | Located, declared: Collection[str]) -> ProblemError:
     """What pydantic refused: 400 for text that no layer can store, else 422.
 
     A name that is not declared is never told: its error stands at the nearest declared parent.
@@ -194,7 +189,7 @@ def _follows_from_its_items(error: FieldError, found: Collection[tuple[str, str]
     return error.code == "too_short" and any(field.startswith(inside) for field, _ in found)
 
 
-def _details(error: ValidationError | RequestValidationError) -> Iterator[_Detail]:
+def _details(error: ValidationError | Located) -> Iterator[_Detail]:
     if isinstance(error, ValidationError):
         for each in error.errors(include_url=False, include_input=False):
             yield _Detail(each["loc"], each["type"], each.get("ctx", {}))
@@ -202,7 +197,9 @@ def _details(error: ValidationError | RequestValidationError) -> Iterator[_Detai
     for found in error.errors():
         source, *inside = found["loc"]
         parameter = inside[:1] if source in _SOURCES else []
-        yield _Detail(tuple(inside), found["type"], found.get("ctx", {}), frozenset(parameter))
+        yield _Detail(
+            tuple(inside), found["type"], found.get("ctx", {}), frozenset(map(str, parameter))
+        )
 
 
 def _field_error(detail: _Detail, declared: Collection[str]) -> FieldError:
@@ -215,80 +212,3 @@ def _field_error(detail: _Detail, declared: Collection[str]) -> FieldError:
     ]
     limits = {name: value for name, value in detail.context.items() if name in _LIMITS}
     return FieldError(".".join(known), code, limits)
-
-
-def install_problems(app: Starlette, wording: Wording, declared: Collection[str] = ()) -> None:
-    """Makes every failure of the app a problem. ``declared``: the names a field path may hold."""
-
-    async def on_problem(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, ProblemError)
-        return problem_response(error, wording)
-
-    async def on_status(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        return _status_response(error, wording)
-
-    async def on_input(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
-        return problem_response(validation_problem(error, declared), wording)
-
-    app.add_exception_handler(ProblemError, on_problem)
-    app.add_exception_handler(HTTPException, on_status)
-    app.add_exception_handler(RequestValidationError, on_input)
-    app.add_middleware(LastResort, wording=wording)
-
-
-def _status_response(error: HTTPException, wording: Wording) -> Response:
-    """The status and headers alone count; the detail may quote the request."""
-    status = error.status_code
-    if status < 400:
-        return Response(status_code=status, headers=error.headers)
-    other = "client_error" if status < 500 else "server_error"
-    problem = ProblemError(status, _CODE_OF_STATUS.get(status, other), headers=error.headers)
-    return problem_response(problem, wording)
-
-
-class AnswerBroken(Exception):  # noqa: N818
-    """A failure after the answer began; says nothing more, since servers log it."""
-
-
-class LastResort:
-    """Answers what nobody else answered with 500 and a request id, and logs no detail.
-
-    Middleware, since Starlette's own handler for Exception raises the exception again and the
-    server then logs its message, which may quote the input.
-    """
-
-    def __init__(self, app: ASGIApp, wording: Wording) -> None:
-        self._app = app
-        self._wording = wording
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes everything on. Raises AnswerBroken for a failure in the middle of an answer."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        begun = False
-
-        async def noticing(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive, noticing)
-            return
-        except Exception as error:  # answered or raised again below, without what it says
-            request_id = _logged(error, scope)
-        if begun:
-            raise AnswerBroken
-        problem = ProblemError(500, "internal", members={"request_id": request_id})
-        await problem_response(problem, self._wording)(scope, receive, send)
-
-
-def _logged(error: Exception, scope: Scope) -> str:
-    """Logs type, request id and route template, and gives the request id."""
-    request_id = str(scope.get("state", {}).get("request_id") or uuid4())
-    route = getattr(scope.get("route"), "path", "no route")
-    _log.error("%s in request %s to %s", type(error).__name__, request_id, route)
-    return request_id

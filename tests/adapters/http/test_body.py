@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from adapters.http.body import BODY_SECONDS, MAX_BODY_BYTES, read_object
-from adapters.http.problems import install_problems
+from adapters.http.failing import install_problems
 from adapters.wording import load_wording
 from tests.adapters.http.asking import MARKER, ask
 

@@ -12,7 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from adapters.http.cursor import CursorSigner, parse_limit
-from adapters.http.problems import ProblemError, install_problems
+from adapters.http.failing import install_problems
+from adapters.http.problems import ProblemError
 from adapters.wording import load_wording
 from tests.adapters.http.asking import MARKER, ask
 

@@ -12,13 +12,12 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
 
-from adapters.http import problems
+from adapters.http import failing
 from adapters.http.body import read_object
+from adapters.http.failing import AnswerBroken, install_problems
 from adapters.http.problems import (
-    AnswerBroken,
     FieldError,
     ProblemError,
-    install_problems,
     parsed,
 )
 from adapters.wording import load_wording
@@ -185,7 +184,7 @@ def test_any_other_failure_is_500_with_a_request_id_and_no_detail(
         answer = ask(app_of(route), "GET", f"/things/{MARKER}")
 
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
-    [record] = [each for each in caplog.records if each.name == problems.__name__]
+    [record] = [each for each in caplog.records if each.name == failing.__name__]
     request_id = answer.json()["request_id"]
     assert record.getMessage() == f"RuntimeError in request {request_id} to /things/{{thing}}"
     assert record.exc_info is None
@@ -207,7 +206,7 @@ def test_a_failure_in_the_middle_of_an_answer_breaks_it_off_without_detail(
 
     assert broken.value.args == ()
     assert broken.value.__context__ is None
-    [record] = [each for each in caplog.records if each.name == problems.__name__]
+    [record] = [each for each in caplog.records if each.name == failing.__name__]
     assert MARKER not in record.getMessage()
 
 
