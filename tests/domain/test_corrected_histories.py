@@ -23,6 +23,7 @@ from domain.plain_json import Json
 from domain.recorded import Fact, Recorded, Request
 from domain.refusals import Refusal
 from tests.domain.corrected_case import TRAINED
+from tests.domain.examples import examples
 from tests.domain.governance_case import WHY
 from tests.domain.moves import MOVES
 from tests.domain.scenario import START, Scenario
@@ -97,7 +98,7 @@ def lives(draw: st.DrawFn) -> Scenario:
     return scenario
 
 
-@settings(UNHURRIED, max_examples=200)
+@settings(UNHURRIED, max_examples=examples(60))
 @given(lives())
 def test_one_by_one_is_all_at_once_from_any_point(scenario: Scenario) -> None:
     whole = scenario.state
@@ -108,13 +109,13 @@ def test_one_by_one_is_all_at_once_from_any_point(scenario: Scenario) -> None:
     assert state == whole
 
 
-@settings(UNHURRIED, max_examples=100)
+@settings(UNHURRIED, max_examples=examples(30))
 @given(lives())
 def test_the_file_of_a_case_is_its_history_as_corrected(scenario: Scenario) -> None:
     assert [*in_ledger_order(scenario.state)] == [*corrected(scenario.history)]
 
 
-@settings(UNHURRIED, max_examples=100)
+@settings(UNHURRIED, max_examples=examples(30))
 @given(lives())
 def test_the_state_is_that_of_a_case_in_which_all_was_entered_rightly(scenario: Scenario) -> None:
     read = [each for each in corrected(scenario.history) if not is_correction(each.fact)]
@@ -124,7 +125,7 @@ def test_the_state_is_that_of_a_case_in_which_all_was_entered_rightly(scenario: 
         assert getattr(state, part) == getattr(clean, part)
 
 
-@settings(UNHURRIED, max_examples=200)
+@settings(UNHURRIED, max_examples=examples(60))
 @given(st.data())
 def test_a_correction_adds_one_fact_or_none_and_the_same_again_adds_nothing(
     data: st.DataObject,
@@ -141,7 +142,7 @@ def test_a_correction_adds_one_fact_or_none_and_the_same_again_adds_nothing(
     assert after.when(request).decided == []
 
 
-@settings(UNHURRIED, max_examples=100)
+@settings(UNHURRIED, max_examples=examples(30))
 @given(lives())
 def test_any_part_of_a_history_is_read_without_complaint(scenario: Scenario) -> None:
     part: list[Recorded[Fact]] = [*scenario.history[::2]]

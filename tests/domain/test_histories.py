@@ -13,6 +13,7 @@ from domain.case import aggregate
 from domain.case.aggregate import FACTS
 from domain.case.state import CaseState
 from tests.domain import thin_case as case
+from tests.domain.examples import examples
 from tests.domain.moves import scenarios
 from tests.domain.scenario import Scenario
 from tests.golden.samples import SAMPLES
@@ -24,7 +25,7 @@ UNHURRIED = settings(
 CODEC = Codec(FACTS)
 
 
-@settings(UNHURRIED, max_examples=100)
+@settings(UNHURRIED, max_examples=examples(40))
 @given(scenarios())
 def test_a_history_folds_from_any_point_to_the_same_state(scenario: Scenario) -> None:
     whole = scenario.state
@@ -35,7 +36,7 @@ def test_a_history_folds_from_any_point_to_the_same_state(scenario: Scenario) ->
     assert state == whole
 
 
-@settings(UNHURRIED, max_examples=100)
+@settings(UNHURRIED, max_examples=examples(40))
 @given(scenarios())
 def test_what_was_stored_folds_to_the_state_that_was_decided_on(scenario: Scenario) -> None:
     stored = [
@@ -46,7 +47,7 @@ def test_what_was_stored_folds_to_the_state_that_was_decided_on(scenario: Scenar
     assert aggregate.fold(stored) == scenario.state
 
 
-@settings(UNHURRIED, max_examples=200)
+@settings(UNHURRIED, max_examples=examples(60))
 @given(st.lists(st.sampled_from(sorted(SAMPLES)), max_size=16))
 def test_facts_fold_in_any_order_as_often_as_they_come(names: list[str]) -> None:
     scenario = Scenario()

@@ -18,6 +18,7 @@ from domain.case.workplace.renegotiation import still_open
 from domain.consent import Scope
 from domain.recorded import Fact
 from domain.refusals import Refusal
+from tests.domain.examples import examples
 from tests.domain.moves import Move
 from tests.domain.outcome_moves import MOVES, STAGES, TIMES
 from tests.domain.scenario import Scenario
@@ -73,7 +74,7 @@ def ask(scenario: Scenario, move: Move, place: int) -> Scenario:
 
 @settings(
     deadline=None,
-    max_examples=200,
+    max_examples=examples(60),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(

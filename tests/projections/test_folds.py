@@ -22,6 +22,7 @@ from projections.employer import EMPLOYER, SUPERVISOR
 from projections.latest import Stored
 from projections.view import View
 from projections.worker import WORKER
+from tests.domain.examples import examples
 from tests.domain.moves import scenarios
 from tests.domain.scenario import Scenario
 from tests.projections.cutting import cut, shown_by_feed
@@ -31,7 +32,7 @@ SAY = load_wording().text
 EVERY_VIEW = pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
 UNHURRIED = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=examples(20),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

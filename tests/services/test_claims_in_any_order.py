@@ -18,6 +18,7 @@ from domain.case.state import CaseState
 from domain.recorded import Request
 from services.not_stored import NotStoredError, RefusedError
 from tests.domain import thin_case as case
+from tests.domain.examples import CAMPAIGN, examples
 from tests.services.world import DOCTOR, World
 
 CASES = [case.an_id(number) for number in range(901, 906)]
@@ -124,9 +125,9 @@ class AnyClaims(RuleBasedStateMachine):
 
 AnyClaims.TestCase.settings = settings(
     deadline=None,
-    max_examples=40,
+    max_examples=examples(15),
     stateful_step_count=16,
-    derandomize=True,
+    derandomize=CAMPAIGN is None,
     suppress_health_check=list(HealthCheck),
 )
 TestAnyClaims = AnyClaims.TestCase

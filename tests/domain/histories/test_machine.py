@@ -1,6 +1,5 @@
 """Whoever asks whatever, in whatever order: no accepted history breaks a rule."""
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,6 +17,7 @@ from domain.case.safety.safety import HoldCase
 from domain.recorded import Fact, Recorded, Request
 from domain.refusals import Refusal
 from domain.thresholds import POLICIES
+from tests.domain.examples import CAMPAIGN
 from tests.domain.histories import afterwards
 from tests.domain.histories.course import Course, Outcome
 from tests.domain.histories.journeys import JOURNEYS, journeys_at
@@ -31,12 +31,9 @@ READER = SectionReader(CODEC)
 CODES = re.compile(r"INV-([1-9]|1[0-9])|state|role|version|input")
 POLICY_CODES = {".".join(key.split(".")[:count]) for key in POLICIES for count in (1, 2, 3, 4)}
 """Policy keys, and what several of them begin with."""
-CAMPAIGN = os.environ.get("RTW_HISTORIES")
-"""How many histories a campaign tries, each time others (make histories); else a few, always
-the same."""
 UNHURRIED = settings(
     deadline=None,
-    max_examples=int(CAMPAIGN or "40"),
+    max_examples=int(CAMPAIGN or "16"),
     stateful_step_count=12,
     derandomize=CAMPAIGN is None,
     database=None,

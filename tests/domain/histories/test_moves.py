@@ -6,12 +6,16 @@ from hypothesis import strategies as st
 
 from domain.case.aggregate import REQUESTS
 from domain.case.vocabulary import Status
+from tests.domain.examples import examples
 from tests.domain.histories.journeys import JOURNEYS, journeys_at
 from tests.domain.histories.moves import GROUPS, SAYS, WEIGHTS, move_of
 from tests.domain.histories.stages import NAMES, any_cut, cuts_by_stage, stages
 
 OFTEN = settings(
-    deadline=None, max_examples=40, derandomize=True, suppress_health_check=list(HealthCheck)
+    deadline=None,
+    max_examples=examples(25),
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
 )
 
 

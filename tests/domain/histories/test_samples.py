@@ -17,6 +17,7 @@ from domain.case.state import CaseState
 from domain.deadlines.due import due_items
 from projections.catalogue import VIEWS
 from projections.view import View
+from tests.domain.examples import examples
 from tests.domain.histories.course import Course
 from tests.domain.histories.stages import stages
 from tests.golden.samples import SAMPLES
@@ -24,7 +25,9 @@ from tests.projections.cutting import cut
 
 SAY = load_wording().text
 OF_A_CASE = sorted(name for name in SAMPLES if type(SAMPLES[name]) in FACTS)
-UNHURRIED = settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
+UNHURRIED = settings(
+    deadline=None, max_examples=examples(25), suppress_health_check=list(HealthCheck)
+)
 TOLD = st.lists(st.tuples(st.sampled_from(OF_A_CASE), st.integers(0, 40 * 24)), max_size=24)
 
 
