@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Compiled modules are kept: the tests start the product more often than they change it.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup demo serve test lint lock bench growth histories reads faults fuzz effects mutants clean
 
 setup: $(VENV)/.ready
@@ -43,7 +46,10 @@ growth: setup
 
 histories: EXAMPLES ?= 2000
 histories: setup
-	RTW_HISTORIES=$(EXAMPLES) $(BIN)/python -m pytest -s tests/domain/histories/test_machine.py
+	RTW_HISTORIES=$(EXAMPLES) $(BIN)/python -m pytest -s tests/domain/histories \
+		tests/domain/test_histories.py tests/domain/test_corrected_histories.py \
+		tests/domain/test_outcome_histories.py tests/projections/test_folds.py \
+		tests/projections/test_secrets.py tests/services/test_claims_in_any_order.py
 
 reads: READS ?= 10000
 reads: SEED ?= 1
