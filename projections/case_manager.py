@@ -22,6 +22,13 @@ from projections.view import Say, View
 
 IN_FULL = frozenset(DataClass(letter) for letter in "ABGHIJKMNPQRTUVW")
 SUMMARISED = frozenset(DataClass(letter) for letter in "CDELO")
+UNTOLD = frozenset(
+    {
+        *("DeloadEnded", "ExternalReferralMade", "ScreeningScored", "SupervisionLevelChanged"),
+        "SurgeryRecorded",
+    }
+)
+"""Facts of classes that are summarised for him, and of which no summary tells: not even by name."""
 _CODE_GROUP = 3
 """Letters of a code that name its group: S39 of S39.012A."""
 _ISSUED = frozenset({"MaintenancePlanIssued"})

@@ -21,14 +21,15 @@ from adapters.http.turns import listed
 from adapters.main import Product
 from adapters.store.rows import EventRow
 from domain.case.governance.corrected import CORRECTIONS
-from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
 from projections.amending import with_targets
 from projections.case_list import CASE_LIST
+from projections.case_manager import UNTOLD
 from projections.naming import name_told
 from projections.unread import kind_of
-from services.access import Denied
+from services.access import Allowed, Denied
 from services.actions import Action
+from services.audiences import Audience
 
 router = APIRouter(tags=["views"])
 FEED_PAGE = 500
@@ -77,9 +78,7 @@ async def feed(request: Request) -> Response:
     part, parts = _partition(request.query_params.get("partition", "0/1"))
     tenant = admission.identity.tenant
     known = await reached_now(request, tenant, CASE_LIST.name)
-    readable = {
-        each.case: each.allowed.hinted async for each in rows_for(request, admission, Action.FEED)
-    }
+    readable = {each.case: each.allowed async for each in rows_for(request, admission, Action.FEED)}
     if not readable:
         raise denied(request, Denied("role"))
     product = desk_of(request).product
@@ -94,9 +93,10 @@ async def feed(request: Request) -> Response:
     corrections = await _corrections(product, tenant, told, readable)
     events = []
     for each in told:
-        seen = readable[each.stream]
-        event = corrections.get(each.event_id) or product.ledger.recorded(each, seen)
-        events.append(_event(each, name_told(event, seen)))
+        allowed = readable[each.stream]
+        event = corrections.get(each.event_id) or product.ledger.recorded(each, allowed.hinted)
+        untold = UNTOLD if allowed.audience is Audience.CASE_MANAGER else frozenset[str]()
+        events.append(_event(each, name_told(event, allowed.hinted, untold)))
     return answer(request, {"events": events, "next": following})
 
 
@@ -104,12 +104,12 @@ async def _corrections(
     product: Product,
     tenant: UUID,
     rows: Sequence[EventRow],
-    readable: Mapping[UUID, frozenset[DataClass]],
+    readable: Mapping[UUID, Allowed],
 ) -> Mapping[UUID, Recorded[Fact]]:
     """Those among some rows, by their ids: the name of one hangs on the entry that it corrects."""
     found: dict[UUID, Recorded[Fact]] = {}
     for case in {each.stream for each in rows if each.name in _CORRECTIONS}:
-        history = await product.ledger.load_sections(tenant, case, readable[case])
+        history = await product.ledger.load_sections(tenant, case, readable[case].hinted)
         found |= {e.event_id: e for e in with_targets(history) if kind_of(e).corrects}
     return found
 
