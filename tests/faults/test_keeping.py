@@ -1,5 +1,6 @@
 """What a run leaves behind, whichever way it ends."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,11 @@ from tests.faults.scene import Plan
 
 PLAN = Plan(seed=7, kills=3, kinds=["relay"])
 HISTORY = History(kills=[Kill("relay", 5)])
+
+
+@pytest.fixture(autouse=True)
+def _histories(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("histories")))
 
 
 def test_a_run_that_finds_something_is_run_again(tmp_path: Path) -> None:
