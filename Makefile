@@ -70,7 +70,8 @@ effects: setup
 faults: KILLS ?= 500
 faults: SEED ?= 1
 faults: setup
-	RTW_FAULTS=all RTW_KILLS=$(KILLS) RTW_SEED=$(SEED) $(BIN)/python -m pytest -s tests/faults
+	RTW_FAULTS=all RTW_KILLS=$(KILLS) RTW_SEED=$(SEED) $(BIN)/python -m pytest -s tests/faults \
+		tests/adapters/broker/test_relay_faults.py tests/adapters/processes/test_cluster.py
 
 mutants: SAMPLE ?= 300
 mutants: SEED ?= 1
