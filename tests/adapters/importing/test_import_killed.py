@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,27 +12,35 @@ from uuid import uuid5
 
 import pytest
 
+from adapters.cli import main
+from adapters.embedded import embedded_postgres
 from domain.recorded import tenant_of
 
 ROOT = Path(__file__).parents[3]
-ROWS = 150
+ROWS = 60
 CASE = uuid5(tenant_of("demo"), "spine:W-A/1")
+Rtw = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
-def environ(data_dir: Path) -> dict[str, str]:
-    """Of a machine for development with the spine played."""
-    made = {name: each for name, each in os.environ.items() if not name.startswith("RTW_")}
-    made |= {"RTW_DATA": str(data_dir), "PYTHONUNBUFFERED": "1"}
-    assert _rtw(made, "play", "stories/spine.jsonl").returncode == 0
-    return made
+def rtw(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Rtw]:
+    """What rtw says as JSON, on a machine for development with the spine played."""
+    for name in [each for each in os.environ if each.startswith("RTW_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("RTW_DATA", str(data_dir))
 
+    def said(*words: str) -> dict[str, Any]:
+        code = main([*words, "--json"])
+        told = capsys.readouterr()
+        assert code == 0, told.err
+        found: dict[str, Any] = json.loads(told.out)
+        return found
 
-def _rtw(environ: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "adapters.cli", *words]
-    return subprocess.run(
-        command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=False
-    )
+    with embedded_postgres(data_dir):
+        said("play", str(ROOT / "stories" / "spine.jsonl"))
+        yield said
 
 
 def _file(folder: Path) -> Path:
@@ -47,24 +56,23 @@ def _file(folder: Path) -> Path:
 
 
 def test_a_killed_import_is_taken_up_again_and_stores_each_row_once(
-    environ: dict[str, str], tmp_path: Path
+    rtw: Rtw, tmp_path: Path
 ) -> None:
     file = _file(tmp_path)
-    words = [sys.executable, "-m", "adapters.cli", "import", str(file), "--as", "spine:SU-1"]
-    with subprocess.Popen(words, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as run:
+    words = ["import", str(file), "--as", "spine:SU-1"]
+    own = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "adapters.cli", *words]
+    with subprocess.Popen(command, cwd=ROOT, env=own, stdout=subprocess.PIPE, text=True) as run:
         assert run.stdout is not None
         seen = [run.stdout.readline() for _ in range(ROWS // 3)]
         run.kill()
-    again = _rtw(environ, "import", str(file), "--as", "spine:SU-1", "--json")
-    checked = _rtw(environ, "check", "--json")
+    report, checked = rtw(*words), rtw("check")
 
     assert all("accepted ShiftWorked" in each for each in seen)
-    report: dict[str, Any] = json.loads(again.stdout)
-    assert again.returncode == 0, again.stderr
     assert report["unchanged"] >= len(seen)
     assert (report["accepted"] + report["unchanged"], report["refused"]) == (ROWS, 0)
     outcomes = [each["outcome"] for each in report["rows"]]
     assert outcomes == sorted(outcomes, reverse=True)  # unchanged, and from there on accepted
-    assert json.loads(checked.stdout)["ok"], checked.stdout
-    shown = _rtw(environ, "case", "show", "spine:W-A/1", "--view", "employer", "--json")
-    assert json.loads(shown.stdout)["shifts"]["shifts"] == ROWS
+    assert checked["ok"], checked
+    shown = rtw("case", "show", "spine:W-A/1", "--view", "employer")
+    assert shown["shifts"]["shifts"] == ROWS
