@@ -11,7 +11,7 @@ from adapters.broker.connecting import Broker
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.database import Database
 from adapters.http.identity import TokenVerifier
-from adapters.inbound import service
+from adapters.inbound import listening, service
 from adapters.inbound.handling import Handling, Outgoing
 from adapters.inbound.senders import Incoming
 from adapters.processes.metrics import INBOUND
@@ -43,6 +43,7 @@ async def outside(
 async def test_messages_wait_for_the_store_and_are_stored_once_each_in_their_order(
     outside: tuple[Post, Proxy], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(listening, "AGAIN_S", (0.2,))
     post, proxy = outside
     before = len(post.house.names())
     put_off = _counted("put_off")
