@@ -7,7 +7,7 @@ a killed migration is continued by the next and two at once do everything once.
 import hashlib
 import hmac
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -62,22 +62,22 @@ def migrate(conninfo: str, folders: Sequence[Path] = FOLDERS) -> list[str]:
             close_to_public(connection)
             _become_owner(connection)
             connection.execute(_HISTORY)
-        return [file.name for file in files if _apply(connection, file)]
+            applied = _applied(connection)
+        new = (file for file in files if not _is_among(applied, file.name, _digest_of(file)))
+        return [file.name for file in new if _apply(connection, file)]
 
 
 def check_migrated(conninfo: str, folders: Sequence[Path] = FOLDERS) -> None:
     """For a process that may change nothing. Raises MigrationError where the database lacks a file
     of ours, or has seen another one under its name; those of newer processes do no harm."""
     with psycopg.connect(conninfo, autocommit=True) as connection:
-        for file in _in_order(folders):
-            try:
-                known = _was_applied(
-                    connection, file.name, hashlib.sha256(file.read_bytes()).digest()
-                )
-            except (errors.InsufficientPrivilege, errors.UndefinedTable):
-                known = False  # older than the file that lets us look
-            if not known:
-                raise MigrationError(f"the database lacks {file.name}: run rtw migrate")
+        try:
+            applied = _applied(connection)
+        except (errors.InsufficientPrivilege, errors.UndefinedTable):
+            applied = {}  # older than the file that lets us look
+    for file in _in_order(folders):
+        if not _is_among(applied, file.name, _digest_of(file)):
+            raise MigrationError(f"the database lacks {file.name}: run rtw migrate")
 
 
 def record_deployment(conninfo: str, kind: Kind, claim_key: bytes) -> Deployment:
@@ -131,8 +131,8 @@ def _apply(connection: Connection[Any], file: Path) -> bool:
     with connection.transaction():
         _become_owner(connection)
         _lock(connection)
-        if _was_applied(connection, file.name, digest):
-            return False
+        if _is_among(_applied(connection), file.name, digest):
+            return False  # by another process meanwhile
         connection.execute(content)
         connection.execute(
             "INSERT INTO rtw.migration (name, sha256) VALUES (%s, %s)", [file.name, digest]
@@ -140,11 +140,19 @@ def _apply(connection: Connection[Any], file: Path) -> bool:
     return True
 
 
-def _was_applied(connection: Connection[Any], name: str, digest: bytes) -> bool:
-    row = connection.execute("SELECT sha256 FROM rtw.migration WHERE name = %s", [name]).fetchone()
-    if row is not None and row[0] != digest:
+def _applied(connection: Connection[Any]) -> dict[str, bytes]:
+    """The digest of each file that the database has seen, by its name."""
+    return dict(connection.execute("SELECT name, sha256 FROM rtw.migration").fetchall())
+
+
+def _is_among(applied: Mapping[str, bytes], name: str, digest: bytes) -> bool:
+    if applied.get(name, digest) != digest:
         raise MigrationError(f"{name} was changed after it had been applied: add a new file")
-    return row is not None
+    return name in applied
+
+
+def _digest_of(file: Path) -> bytes:
+    return hashlib.sha256(file.read_bytes()).digest()
 
 
 def _lock(connection: Connection[Any]) -> None:
