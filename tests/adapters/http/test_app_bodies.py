@@ -152,8 +152,8 @@ async def test_a_body_of_64_kib_is_read_and_one_byte_more_is_not(held: House) ->
     assert held.stored() == before
 
 
+@pytest.mark.played(17)
 async def test_names_and_notes_in_any_script_are_taken_as_they_are(house: House) -> None:
-    await house.play(17)
     texts = [
         *("Null", "O'Brien", "True", "undefined", "' or 1=1 --", "$1", "%s", "{0}", "E'\\\\'"),
         *("<script>alert(1)</script>", "{{7*7}}", "=cmd()", "../../etc/passwd", "a; DROP TABLE x"),
@@ -169,9 +169,8 @@ async def test_names_and_notes_in_any_script_are_taken_as_they_are(house: House)
     assert shown == [said.replace("e\u0301", "é") for said in texts]
 
 
+@pytest.mark.played(17)
 async def test_the_same_name_composed_otherwise_is_the_same_name(house: House) -> None:
-    await house.play(17)
-
     first = await house.send("CL-1", "RaiseAlarm", {"code": "OTHER", "observed": "Málaga"})
     again = await house.send("CL-1", "RaiseAlarm", {"code": "OTHER", "observed": "Ma\u0301laga"})
 

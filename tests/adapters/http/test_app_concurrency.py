@@ -18,8 +18,8 @@ def _without_gaps(house: House) -> bool:
     )
 
 
+@pytest.mark.played(11)
 async def test_forty_commands_at_once_on_one_case_are_stored_in_one_order(house: House) -> None:
-    await house.play(11)
     before = len(house.names())
     people = [{"party_id": str(uuid4()), "role": "interpreter"} for _ in range(40)]
 
@@ -34,10 +34,10 @@ async def test_forty_commands_at_once_on_one_case_are_stored_in_one_order(house:
     assert _without_gaps(house)
 
 
+@pytest.mark.played(8)
 async def test_different_people_at_once_on_one_case_do_not_get_in_each_others_way(
     house: House,
 ) -> None:
-    await house.play(8)
     numbers = (9, 10, 11, 13)
     people = [{"party_id": str(uuid4()), "role": "interpreter"} for _ in range(2)]
 
@@ -80,8 +80,8 @@ async def test_of_two_people_who_open_the_same_case_at_once_one_does(house: Hous
     assert house.stored() == (events + 1, claims + 1)
 
 
+@pytest.mark.played(17)
 async def test_of_two_commands_that_saw_the_same_version_one_passes(house: House) -> None:
-    await house.play(17)
     tag = {"If-Match": f'"{len(house.names())}"'}
     alarms = [{"code": "OTHER", "observed": f"sign {number}"} for number in range(8)]
 
@@ -93,8 +93,8 @@ async def test_of_two_commands_that_saw_the_same_version_one_passes(house: House
     assert {each.json()["version"] for each in answered} == {len(house.names())}
 
 
+@pytest.mark.played(11)
 async def test_readers_at_once_with_writers_see_whole_views(house: House) -> None:
-    await house.play(11)
     url = f"/v1/cases/{house.case}/views/clinician"
     people = [{"party_id": str(uuid4()), "role": "interpreter"} for _ in range(10)]
 

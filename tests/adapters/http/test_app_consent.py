@@ -11,8 +11,8 @@ from tests.adapters.http.living import House, code_of
 pytestmark = pytest.mark.anyio
 
 
+@pytest.mark.played(16)
 async def test_what_is_taken_back_in_one_case_is_taken_back_in_all_of_hers(house: House) -> None:
-    await house.play(16)
     assert (await seen(house, "IN-1", "audit"))["consents"]
     other = await another_case(house)
     screened = await house.send("CL-1", "RecordScreening", house.body_of("RecordScreening"))
@@ -25,8 +25,8 @@ async def test_what_is_taken_back_in_one_case_is_taken_back_in_all_of_hers(house
     assert (await seen(house, "IN-1", "audit"))["psych"] == []
 
 
+@pytest.mark.played(16)
 async def test_a_consent_of_which_the_last_day_is_over_counts_no_more(house: House) -> None:
-    await house.play(16)
     screened = await house.send("CL-1", "RecordScreening", house.body_of("RecordScreening"))
     assert screened.status_code == 200, screened.text
 
@@ -45,11 +45,10 @@ async def _as_of(house: House, person: str, view: str, at: str) -> httpx.Respons
 
 
 @pytest.mark.parametrize(("person", "view"), [("EM-1", "employer"), ("SU-1", "supervisor")])
+@pytest.mark.played(16)
 async def test_employers_ask_about_no_time_before_the_worker_agreed(
     house: House, person: str, view: str
 ) -> None:
-    await house.play(16)
-
     before = await _as_of(house, person, view, "2025-03-05T08:29:59+01:00")
     since = await _as_of(house, person, view, "2025-03-05T08:30:00+01:00")
     known = await house.ask(
@@ -66,9 +65,8 @@ async def test_employers_ask_about_no_time_before_the_worker_agreed(
     ).status_code == 200
 
 
+@pytest.mark.played(16)
 async def test_without_consent_employers_read_the_present_and_nothing_else(house: House) -> None:
-    await house.play(16)
-
     await agree(house, "TREAT")
 
     assert (await seen(house, "EM-1", "employer"))["status"] == "in_programme"
@@ -76,8 +74,8 @@ async def test_without_consent_employers_read_the_present_and_nothing_else(house
     assert code_of(past) == (403, "consent")
 
 
+@pytest.mark.played(16)
 async def test_employers_see_goals_while_the_worker_shares_them(house: House) -> None:
-    await house.play(16)
     assert (await seen(house, "EM-1", "employer"))["goals"] == []
 
     await agree(house, *AGREED, "GOALS->employer")
@@ -90,8 +88,8 @@ async def test_employers_see_goals_while_the_worker_shares_them(house: House) ->
     assert (await seen(house, "EM-1", "employer"))["goals"] == []
 
 
+@pytest.mark.played(16)
 async def test_clinicians_read_private_notes_while_the_worker_lets_them(house: House) -> None:
-    await house.play(16)
     checked = await house.send(
         "W-A", "CheckIn", house.body_of("CheckIn") | {"private_note": "n0te"}
     )
@@ -110,9 +108,8 @@ async def test_clinicians_read_private_notes_while_the_worker_lets_them(house: H
     assert "n0te" not in (await house.ask("CL-1", "GET", f"/v1/cases/{house.case}/history")).text
 
 
+@pytest.mark.played(16)
 async def test_every_answer_and_every_view_names_the_policy_that_it_follows(house: House) -> None:
-    await house.play(16)
-
     answers = [
         await house.ask("CL-1", "GET", f"/v1/cases/{house.case}/views/clinician"),
         await house.ask("CL-1", "GET", f"/v1/cases/{uuid4()}/history"),
@@ -127,10 +124,10 @@ async def test_every_answer_and_every_view_names_the_policy_that_it_follows(hous
     assert answers[0].json()["policy"] == "ACCESS@1"
 
 
+@pytest.mark.played(16)
 async def test_psychologists_read_a_screen_in_full_and_other_clinicians_its_score(
     house: House,
 ) -> None:
-    await house.play(16)
     psychologist = await house.register()
     party = {"party_id": str(psychologist), "role": "psychologist"}
     assert (await house.send("CM-1", "AssignParty", party)).status_code == 200
@@ -194,9 +191,8 @@ async def test_what_was_found_is_told_to_an_insurer_with_claim_and_consent_only(
         assert not any(word in str(closed) for word in words)
 
 
+@pytest.mark.played(16)
 async def test_a_history_names_nobody_to_an_insurer(house: House) -> None:
-    await house.play(16)
-
     told = (await house.ask("IN-1", "GET", f"/v1/cases/{house.case}/history")).text
 
     people = ("W-A", "CL-1", "CM-1", "SU-1", "EM-1", "IN-1")

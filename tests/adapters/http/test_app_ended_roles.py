@@ -36,8 +36,8 @@ async def second_clinician(house: House) -> UUID:
 
 
 @pytest.mark.parametrize("caught_up", [False, True], ids=["at once", "when the list knows"])
+@pytest.mark.played(16)
 async def test_a_case_leaves_list_and_feed_with_the_role(house: House, caught_up: bool) -> None:
-    await house.play(16)
     person = await second_clinician(house)
     url = f"/v1/cases/{house.case}/views/clinician"
     assert [each["case"] for each in await listed(house, person)] == [str(house.case)]
@@ -56,8 +56,8 @@ async def test_a_case_leaves_list_and_feed_with_the_role(house: House, caught_up
     assert code_of(await house.ask(person, "GET", "/v1/feed")) == (403, "role")
 
 
+@pytest.mark.played(16)
 async def test_one_role_of_two_may_end(house: House) -> None:
-    await house.play(16)
     person = await second_clinician(house)
     party = {"party_id": str(person), "role": "supervisor"}
     assert (await house.send("CM-1", "AssignParty", party)).status_code == 200
@@ -73,8 +73,8 @@ async def test_one_role_of_two_may_end(house: House) -> None:
         await house.catch_up()
 
 
+@pytest.mark.played(16)
 async def test_who_is_assigned_again_reads_again(house: House) -> None:
-    await house.play(16)
     person = await second_clinician(house)
     await release(house, person, "clinician")
     await house.catch_up()
@@ -86,8 +86,8 @@ async def test_who_is_assigned_again_reads_again(house: House) -> None:
     assert len(await listed(house, person)) == 1
 
 
+@pytest.mark.played(16)
 async def test_a_page_is_full_though_ended_cases_lie_between(house: House) -> None:
-    await house.play(16)
     person = await second_clinician(house)
     await release(house, person, "clinician")
     await house.catch_up()
@@ -109,17 +109,16 @@ async def test_a_case_that_has_its_staff_leaves_the_lists_of_other_managers_at_o
     assert await listed(house, other) == []
 
 
+@pytest.mark.played(16)
 async def test_the_auditor_is_told_no_id_of_the_worker_in_a_list(house: House) -> None:
-    await house.play(16)
-
     (line,) = await listed(house, "IN-1")
 
     assert line["worker"] == "worker-1"
     assert str(house.ref("W-A")) not in str(line)
 
 
+@pytest.mark.played(16)
 async def test_a_new_role_counts_from_the_next_request_on(house: House) -> None:
-    await house.play(16)
     person = await house.register()
     url = f"/v1/cases/{house.case}/views/supervisor"
     headers = {"Authorization": house.bearer(person)}

@@ -139,16 +139,16 @@ async def test_who_hangs_on_a_consent_asks_as_of_no_earlier_time(held: House) ->
     assert await finds(held, Role.EMPLOYER_HR, later) is True
 
 
+@pytest.mark.played(18)
 async def test_pages_of_what_is_found_follow_each_other(house: House) -> None:
-    await house.play(18)
     await WorkKeeper(house.product).keep_up()
     one = await house.ask("CL-1", "GET", "/v1/cases?q=carton&limit=1")
 
     assert (len(one.json()["cases"]), one.json()["next"]) == (1, None)
 
 
+@pytest.mark.played(18)
 async def test_a_corrected_text_is_found_as_corrected(house: House) -> None:
-    await house.play(18)
     (target,) = house.superuser.execute(
         "SELECT event_id FROM es.event WHERE tenant = %s AND stream = %s"
         " AND name = 'rtw.case:DiagnosisRecorded'",

@@ -35,8 +35,8 @@ def unmet(answered: httpx.Response) -> list[tuple[str, Any]]:
     return [(each["id"], each["observed"]) for each in criteria if not each["met"]]
 
 
+@pytest.mark.played(16)
 async def test_one_person_in_two_roles_does_not_override_alone(house: House) -> None:
-    await house.play(16)
     both = await joined(house, "clinician", "oh_physician")
     before = house.names()
 
@@ -47,8 +47,8 @@ async def test_one_person_in_two_roles_does_not_override_alone(house: House) -> 
     assert house.names() == before
 
 
+@pytest.mark.played(16)
 async def test_the_second_person_of_an_override_is_in_the_case_and_treats(house: House) -> None:
-    await house.play(16)
     physician = await joined(house, "oh_physician")
 
     for second in (house.ref("SU-1"), house.ref("CM-1"), uuid4()):
@@ -59,10 +59,10 @@ async def test_the_second_person_of_an_override_is_in_the_case_and_treats(house:
     assert (accepted.status_code, accepted.json()["events"]) == (200, ["PolicyOverridden"])
 
 
+@pytest.mark.played(16)
 async def test_a_manager_who_runs_the_house_does_not_decide_on_an_erasure_alone(
     house: House,
 ) -> None:
-    await house.play(16)
     both = await joined(house, "case_manager", in_tenant=(Role.ADMIN,))
     erasure = house.body_of("RequestErasure")
     assert (await house.send("W-A", "RequestErasure", erasure)).status_code == 200

@@ -49,11 +49,10 @@ async def test_a_list_goes_page_by_page_through_all_cases_of_the_reader(house: H
     assert await _pages(house, "CL-1", 3) == [[]]
 
 
+@pytest.mark.played(2)
 async def test_a_case_without_staff_is_in_every_case_managers_list_until_it_has_some(
     house: House,
 ) -> None:
-    await house.play(2)
-
     async def listed(person: str) -> list[str]:
         return [each["case"] for page in await _pages(house, person, 5) for each in page]
 
@@ -135,8 +134,8 @@ async def test_the_feed_tells_what_happened_in_the_readers_cases_in_order(held: 
     assert {each["case"] for each in events} == {str(held.case)}
 
 
+@pytest.mark.played(3)
 async def test_a_feed_passes_over_no_event_of_a_case_that_is_not_listed_yet(house: House) -> None:
-    await house.play(3)
     before = (await house.ask("CL-1", "GET", "/v1/feed")).json()["next"]
     opening = house.body_of("OpenCase") | {"case_id": str(uuid4()), "body_region": "knee"}
     case = (await house.send("EM-1", "OpenCase", opening)).json()["case"]

@@ -158,10 +158,10 @@ async def test_a_denied_read_is_no_read_of_the_file(held: House) -> None:
     assert str(stranger) not in {each["person"] for each in listed}
 
 
+@pytest.mark.played(18)
 async def test_the_worker_is_told_that_an_operator_looked_and_the_employer_is_not(
     house: House,
 ) -> None:
-    await house.play(18)
     await house.hire()
     await view(house, Role.EMPLOYER_HR)
     await log_action(house.product.database, "case show", {}, str(house.case))
@@ -175,8 +175,8 @@ async def test_the_worker_is_told_that_an_operator_looked_and_the_employer_is_no
     assert [each["code"] for each in employer] == ["view.employer"]
 
 
+@pytest.mark.played(18)
 async def test_the_worker_takes_all_that_is_hers_in_one_document(house: House) -> None:
-    await house.play(18)
     await house.hire()
     for role in VIEW_OF:
         await view(house, role)

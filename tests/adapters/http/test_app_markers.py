@@ -171,10 +171,10 @@ async def test_a_marker_in_what_is_read_is_not_told(
     assert _clean(method, logged)
 
 
+@pytest.mark.played(17)
 async def test_what_is_stored_is_logged_nowhere_not_by_the_database_either(
     house: House, logged: list[str], postgres: EmbeddedPostgres
 ) -> None:
-    await house.play(17)
     body = {"code": "OTHER", "observed": MARKER, "reason": MARKER}
     case = {**house.body_of("OpenCase"), "case_id": str(uuid4()), "mechanism": MARKER}
 

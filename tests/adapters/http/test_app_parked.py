@@ -25,8 +25,8 @@ async def read(house: House, view: str, more: str = "") -> Any:
     return await house.ask(READERS[view], "GET", f"/v1/cases/{house.case}/views/{view}{more}")
 
 
+@pytest.mark.played(16)
 async def test_a_view_that_waits_is_answered_503_now_and_as_of_any_time(house: House) -> None:
-    await house.play(16)
     assert READERS.keys() <= CASE_VIEWS.keys()
     for view in READERS:
         assert (await read(house, view)).status_code == 200
@@ -41,8 +41,8 @@ async def test_a_view_that_waits_is_answered_503_now_and_as_of_any_time(house: H
     assert (await house.ask(None, "GET", "/ready")).json()["parked"] == 1
 
 
+@pytest.mark.played(16)
 async def test_a_list_says_of_a_line_that_waits_that_it_is_not_up_to_date(house: House) -> None:
-    await house.play(16)
     before = (await house.ask("CM-1", "GET", "/v1/cases")).json()
     park(house, "case_list")
 
@@ -59,10 +59,10 @@ async def test_a_list_says_of_a_line_that_waits_that_it_is_not_up_to_date(house:
 
 @pytest.mark.parametrize("bad", [{"body": b"{]"}, {"name": "rtw.case:Unheard"}, {"schema_no": 99}])
 @pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.played(16)
 async def test_lists_go_on_where_one_case_cannot_be_read(
     house: House, bad: dict[str, Any], kept: bool
 ) -> None:
-    await house.play(16)
     await WorkKeeper(house.product).keep_up()
     items = (await house.ask("CM-1", "GET", "/v1/work")).json()["items"]
     await store_raw(house.product, house.tenant, house.case, **bad)

@@ -66,8 +66,8 @@ async def test_without_the_header_it_is_the_first_of_the_role(held: House) -> No
     ]
 
 
+@pytest.mark.played(5)
 async def test_a_disclosure_says_what_was_read_for(house: House) -> None:
-    await house.play(5)
     path = f"/v1/cases/{house.case}/views/employer"
     assert (await _read(house, "EM-1", path, "HLEGAL")).status_code == 200
 
@@ -115,9 +115,9 @@ async def test_a_list_is_read_for_what_his_roles_have(held: House, path: str) ->
     ]
 
 
+@pytest.mark.played(5)
 async def test_a_row_is_shown_where_the_role_in_its_case_has_the_purpose(house: House) -> None:
     """A clinician of the tenant who is the insurer's auditor of this case."""
-    await house.play(5)
     person = await house.register(Role.CLINICIAN)
     party = {"party_id": str(person), "role": "insurer_auditor"}
     assert (await house.send("CM-1", "AssignParty", party)).status_code == 200
@@ -131,7 +131,7 @@ async def test_a_row_is_shown_where_the_role_in_its_case_has_the_purpose(house: 
     assert shown["TREAT"] == []
 
 
+@pytest.mark.played(3)
 async def test_commands_ask_for_no_purpose(house: House) -> None:
-    await house.play(3)
     answered = await house.send("CM-1", "AddNote", {"note": "Rang"}, headers={HEADER: "nothing"})
     assert answered.status_code == 200

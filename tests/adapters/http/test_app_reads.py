@@ -178,8 +178,8 @@ async def test_a_disclosure_says_what_could_be_read_and_why(held: House) -> None
     assert {DataClass.C, DataClass.D, DataClass.E, DataClass.F}.isdisjoint(made["data_classes"])
 
 
+@pytest.mark.played(18)
 async def test_where_a_read_cannot_be_recorded_nothing_is_answered(house: House) -> None:
-    await house.play(18)
     urls = {
         "CL-1": [f"/v1/cases/{house.case}/views/clinician", f"/v1/cases/{house.case}/history"],
         "CM-1": ["/v1/cases", "/v1/feed", f"/v1/cases/{house.case}/accesses"],
@@ -195,8 +195,8 @@ async def test_where_a_read_cannot_be_recorded_nothing_is_answered(house: House)
     assert reads(house) == []
 
 
+@pytest.mark.played(18)
 async def test_what_is_recorded_and_not_disclosed_does_not_go_out(house: House) -> None:
-    await house.play(18)
     house.superuser.execute("REVOKE ALL ON FUNCTION es.append FROM rtw_api")
 
     answered = await house.ask("EM-1", "GET", f"/v1/cases/{house.case}/views/employer")

@@ -28,11 +28,10 @@ def _decision(answered: httpx.Response) -> dict[str, Any]:
     return decision
 
 
+@pytest.mark.played(15)
 async def test_a_gate_that_is_shut_tells_the_clinician_what_each_criterion_wants(
     house: House,
 ) -> None:
-    await house.play(15)
-
     answered = await house.send("CL-1", "RequestPhaseAdvance", {"to": "P2"})
 
     decision = _decision(answered)
@@ -60,8 +59,8 @@ async def test_a_problem_tells_what_would_satisfy_its_rule(held: House) -> None:
     assert held.stored() == before
 
 
+@pytest.mark.played(16)
 async def test_a_rule_without_criteria_says_what_to_do_by_itself(house: House) -> None:
-    await house.play(16)
     body = {"channel": "about his back ache"}
 
     answered = await house.send("SU-1", "RecordEmployerContact", body)
@@ -119,9 +118,8 @@ async def test_a_stage_that_has_to_wait_tells_the_supervisor_of_hours_and_nothin
     assert decision.keys() == {"outcome", "criteria", "code", "text"}
 
 
+@pytest.mark.played(16)
 async def test_a_case_manager_is_told_of_a_plan_what_is_missing_in_it(house: House) -> None:
-    await house.play(16)
-
     answered = await house.send("CM-1", "CloseCase", {"outcome": "SAME_JOB_FULL_DUTY"})
 
     assert code_of(answered) == (409, "INV-16")

@@ -105,8 +105,8 @@ async def test_a_key_of_another_command_or_case_is_refused(held: House) -> None:
     assert held.stored() == before
 
 
+@pytest.mark.played(18)
 async def test_a_refusal_that_is_not_stored_leaves_its_key_free(house: House) -> None:
-    await house.play(18)
     key = uuid4()
 
     refused = await house.send("CL-1", "LiftHold", {}, key=key)

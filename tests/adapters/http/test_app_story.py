@@ -31,9 +31,8 @@ async def test_the_spine_goes_over_http_and_every_line_stores_what_the_story_exp
     assert len(house.names()) == version
 
 
+@pytest.mark.played(16)
 async def test_a_refused_load_is_answered_with_its_decision_and_stored(house: House) -> None:
-    await house.play(16)
-
     answered = await house.take(17)
 
     decision = answered.json()["decision"]
@@ -67,10 +66,10 @@ async def test_a_load_target_on_hold_is_a_problem_that_names_the_rule_and_the_ho
     assert held.stored() == before
 
 
+@pytest.mark.played(3)
 async def test_a_second_case_of_the_same_worker_region_and_employer_is_refused(
     house: House,
 ) -> None:
-    await house.play(3)
     before = house.stored()
     second = house.body_of("OpenCase") | {"case_id": str(uuid4())}
 
@@ -151,8 +150,8 @@ async def test_a_read_with_its_own_tag_is_not_modified(held: House, person: str,
     assert (other.status_code, other.content) == (200, first.content)
 
 
+@pytest.mark.played(14)
 async def test_what_an_employer_may_not_know_does_not_change_his_tags(house: House) -> None:
-    await house.play(14)
     reads = ("EM-1", "/views/employer"), ("EM-1", "/history"), ("SU-1", "/history")
 
     async def tags() -> list[str]:
@@ -182,8 +181,8 @@ async def test_a_view_as_of_a_time_shows_what_was_true_then(held: House) -> None
     assert await employer({"known_at": "2025-03-12T10:00:00Z"}) == (404, "not_found")
 
 
+@pytest.mark.played(17)
 async def test_a_view_as_known_at_a_time_leaves_out_what_was_recorded_later(house: House) -> None:
-    await house.play(17)
     before = house.product.clock.now().isoformat()
     await house.take(18)
     await house.catch_up()
@@ -196,8 +195,8 @@ async def test_a_view_as_known_at_a_time_leaves_out_what_was_recorded_later(hous
     assert then.json()["version"] < now.json()["version"]
 
 
+@pytest.mark.played(17)
 async def test_a_reader_who_names_a_position_waits_until_the_view_is_there(house: House) -> None:
-    await house.play(17)
     position = (await house.take(18)).json()["position"]
     url = f"/v1/cases/{house.case}/views/clinician"
     stale = await house.ask("CL-1", "GET", url)
@@ -245,8 +244,8 @@ async def test_an_employer_with_a_stale_tag_learns_no_version(held: House) -> No
     assert (fresh.status_code, fresh.json()["outcome"]) == (200, "unchanged")
 
 
+@pytest.mark.played(17)
 async def test_the_current_tag_lets_a_command_pass_once(house: House) -> None:
-    await house.play(17)
     tag = {"If-Match": f'"{len(house.names())}"'}
 
     first = await house.take(18, headers=tag)

@@ -101,8 +101,8 @@ async def test_a_number_out_of_range_is_refused_with_the_limit_named(
     assert held.stored() == before
 
 
+@pytest.mark.played(9)
 async def test_minus_nought_is_stored_as_nought(house: House) -> None:
-    await house.play(9)
     body = replaced(house.body_of("RecordBaseline"), ("carry",), "-0.0")
 
     answered = await _send(house, "RecordBaseline", body)

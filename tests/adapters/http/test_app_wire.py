@@ -70,10 +70,10 @@ async def test_who_hangs_up_in_the_middle_of_his_body_stores_nothing_and_harms_n
     assert held.stored() == before
 
 
+@pytest.mark.played(17)
 async def test_who_hangs_up_before_the_answer_finds_his_command_stored_once(
     house: House,
 ) -> None:
-    await house.play(17)
     step = house.step(18)
     content = json.dumps(step.body).encode()
     head = _head(house, step.command, f"Content-Length: {len(content)}")

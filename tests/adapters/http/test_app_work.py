@@ -81,8 +81,8 @@ async def test_what_waits_after_an_alarm_is_a_list_of_its_own(held: House) -> No
 
 
 @pytest.mark.parametrize("role", EVERYBODY)
+@pytest.mark.played(18)
 async def test_the_table_says_what_is_worked_out_without_it(house: House, role: Role) -> None:
-    await house.play(18)
     await house.hire()
     await assign(house, assignee=str(house.staff[role]), due="2025-03-20")
     worked_out = await work(house, house.staff[role])
@@ -94,10 +94,10 @@ async def test_the_table_says_what_is_worked_out_without_it(house: House, role: 
 
 
 @pytest.mark.parametrize("role", [Role.EMPLOYER_HR, Role.SUPERVISOR, Role.INSURER_AUDITOR])
+@pytest.mark.played(18)
 async def test_the_others_read_what_is_their_own_and_not_since_which_event(
     house: House, role: Role
 ) -> None:
-    await house.play(18)
     await house.hire()
     task = await assign(house, assignee=str(house.staff[role]), due="2025-03-20")
     await keep_up(house)
@@ -112,8 +112,8 @@ async def test_the_others_read_what_is_their_own_and_not_since_which_event(
 
 
 @pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.played(18)
 async def test_pages_follow_each_other_without_gap_or_repeat(house: House, kept: bool) -> None:
-    await house.play(18)
     await house.hire()
     for day in range(10, 20):
         await assign(house, role="case_manager", due=f"2025-03-{day}")
@@ -134,8 +134,8 @@ async def test_pages_follow_each_other_without_gap_or_repeat(house: House, kept:
     assert [each["overdue"] for each in pages] == [True] * len(pages)
 
 
+@pytest.mark.played(18)
 async def test_each_state_is_a_part_of_all_and_is_counted(house: House) -> None:
-    await house.play(18)
     await assign(house, role="surgeon", due="2027-03-10")
     await assign(house, assignee=str(house.ref("CM-1")), due="2027-03-11")
     today = house.product.clock.now().date().isoformat()
@@ -159,8 +159,8 @@ async def test_each_state_is_a_part_of_all_and_is_counted(house: House) -> None:
 
 
 @pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.played(18)
 async def test_what_has_no_day_stands_behind_all_that_has_one(house: House, kept: bool) -> None:
-    await house.play(18)
     manager = str(house.ref("CM-1"))
     tasks = {f"task/{await assign(house, assignee=manager)}" for _ in range(3)}
     far = (house.product.clock.now() + timedelta(days=700)).date().isoformat()
@@ -208,8 +208,8 @@ async def test_a_case_without_a_case_manager_waits_for_every_one_of_them(
     assert keys(await work(house, other)) == []
 
 
+@pytest.mark.played(18)
 async def test_who_is_released_reads_nothing_on_the_next_request(house: House) -> None:
-    await house.play(18)
     supervisor = str(house.ref("SU-1"))
     task = await assign(house, assignee=supervisor, due="2025-03-20")
     await keep_up(house)

@@ -19,10 +19,10 @@ async def rtw(house: House, capsys: pytest.CaptureFixture[str], *words: str) -> 
     return json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.played(18)
 async def test_an_operator_reads_who_saw_a_case_with_what_was_denied(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await house.play(18)
     for person in ("CL-1", "EM-1"):
         await house.ask(person, "GET", f"/v1/cases/{house.case}/views/employer")
     await house.send("EM-1", "RecordDiagnosis", {})
@@ -41,10 +41,10 @@ async def test_an_operator_reads_who_saw_a_case_with_what_was_denied(
     assert [each["code"] for each in allowed["accesses"]] == ["accesses", "accesses"]
 
 
+@pytest.mark.played(18)
 async def test_an_operator_reads_what_was_disclosed_of_a_case(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await house.play(18)
     await house.ask("SU-1", "GET", f"/v1/cases/{house.case}/history")
 
     (made,) = (await rtw(house, capsys, "disclosures", "spine:W-A/1"))["disclosures"]
@@ -54,10 +54,10 @@ async def test_an_operator_reads_what_was_disclosed_of_a_case(
     assert made["event_range"] == {"first": 1, "last": len(house.names())}
 
 
+@pytest.mark.played(18)
 async def test_the_log_of_operators_names_the_newest_first_its_own_reading_too(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await house.play(18)
     await rtw(house, capsys, "case", "show", "spine:W-A/1", "--view", "employer")
     await rtw(house, capsys, "tenant", "calendar", house.story[0].tenant, "CZ")
 

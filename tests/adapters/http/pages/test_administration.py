@@ -98,8 +98,8 @@ async def test_an_officer_sees_nothing_else_of_the_case(house: House) -> None:
     ).fetchall() == [("admin.log", [house.case])]
 
 
+@pytest.mark.played(3)
 async def test_the_page_tells_what_was_done_as_the_interface_does(house: House) -> None:
-    await house.play(3)
     case, database = str(house.case), house.product.database
     await log_action(database, "case show", {"view": "employer", "reason": "hidden"}, case)
     await log_action(database, "rebuild", {"view": "hidden"})

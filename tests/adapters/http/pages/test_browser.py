@@ -147,11 +147,10 @@ async def test_charts_are_drawn_under_their_policy(picker: House, browser: Chrom
     assert said == []
 
 
+@pytest.mark.played(16)
 async def test_an_advance_is_asked_for_refused_and_explained_by_clicks_alone(
     house: House, browser: Chromium
 ) -> None:
-    await house.play(16)
-
     def go(address: str) -> tuple[str, str, list[str]]:
         tab = browser.tab()
         _sign_in(tab, address, PEOPLE["CL-1"])
@@ -176,9 +175,9 @@ async def test_an_advance_is_asked_for_refused_and_explained_by_clicks_alone(
     assert house.names()[-1][1] == "PhaseAdvanceRejected"
 
 
+@pytest.mark.played(16)
 async def test_a_page_of_another_site_gets_nothing_done(house: House, browser: Chromium) -> None:
     """The form that it sends comes with the cookie at most, and is refused."""
-    await house.play(16)
     stored = house.stored()
 
     def attack(address: str, elsewhere: str) -> str:

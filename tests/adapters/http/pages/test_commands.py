@@ -10,8 +10,8 @@ from tests.adapters.http.pages.visiting import OURS, hrefs, seen, signed_in
 pytestmark = pytest.mark.anyio
 
 
+@pytest.mark.played(3)
 async def test_what_was_recorded_stands_on_the_page_behind_the_form(house: House) -> None:
-    await house.play(3)
     async with signed_in(house, "CM-1") as visitor:
         answered = await visitor.send("AddNote", {"note": "Called the supervisor"})
 
@@ -23,8 +23,8 @@ async def test_what_was_recorded_stands_on_the_page_behind_the_form(house: House
         assert "Carla Mendes (Case manager) Called the supervisor" in page.text
 
 
+@pytest.mark.played(3)
 async def test_a_form_sent_twice_records_once(house: House) -> None:
-    await house.play(3)
     async with signed_in(house, "CM-1") as visitor:
         page = await visitor.page(visitor.form("AddNote"))
         data = {name: page.inputs[name] for name in ("token", "command_id")}
@@ -44,8 +44,8 @@ async def test_a_form_sent_twice_records_once(house: House) -> None:
         assert house.stored()[0] == stored[0] + 1
 
 
+@pytest.mark.played(16)
 async def test_a_refused_advance_says_what_is_missing_and_is_recorded(house: House) -> None:
-    await house.play(16)
     async with signed_in(house, "CL-1") as visitor:
         page = await visitor.page(visitor.form("RequestPhaseAdvance"))
         assert "To which phase" in page.text
@@ -62,8 +62,8 @@ async def test_a_refused_advance_says_what_is_missing_and_is_recorded(house: Hou
         assert [name for _, name in house.names()[len(names) :]] == ["PhaseAdvanceRejected"]
 
 
+@pytest.mark.played(16)
 async def test_a_rule_that_stores_nothing_is_explained_in_place(house: House) -> None:
-    await house.play(16)
     async with signed_in(house, "CL-1") as visitor:
         stored = house.stored()
         answered = await visitor.send("RequestPhaseAdvance", {"to": "P3"})
@@ -75,8 +75,8 @@ async def test_a_rule_that_stores_nothing_is_explained_in_place(house: House) ->
         assert house.stored() == stored
 
 
+@pytest.mark.played(16)
 async def test_what_is_wrong_with_a_field_stands_at_the_field(house: House) -> None:
-    await house.play(16)
     async with signed_in(house, "CL-1") as visitor:
         typed = {
             "week": "W2",
@@ -97,8 +97,8 @@ async def test_what_is_wrong_with_a_field_stands_at_the_field(house: House) -> N
         assert told.inputs["week"] == "W2"
 
 
+@pytest.mark.played(16)
 async def test_one_more_row_is_a_page_away(house: House) -> None:
-    await house.play(16)
     async with signed_in(house, "CL-1") as visitor:
         typed = {"week": "W2", "targets.0.dimension": "LFW", "targets.0.load": "5"}
         answered = await visitor.send("SetLoadTarget", typed, add="targets")
@@ -188,11 +188,11 @@ async def test_what_a_person_may_choose_is_what_is_on_file(held: House) -> None:
         assert escape("Clara Lindqvist") in page.text
 
 
+@pytest.mark.played(16)
 async def test_what_is_missing_is_recorded_on_forms_and_then_the_case_advances(
     house: House,
 ) -> None:
     """As a newcomer would: refused, read why, record it, and go on."""
-    await house.play(16)
     async with signed_in(house, "CL-1") as visitor:
         refused = await visitor.send("RequestPhaseAdvance", {"to": "P2"})
         told = seen(refused).text

@@ -40,10 +40,10 @@ async def _correct(
     return await visitor.post(visitor.form(HERE), {**kept, f"new.{name}": new, "reason": reason})
 
 
+@pytest.mark.played(16)
 async def test_a_clinician_finds_the_entry_and_its_part_and_says_what_is_true(
     house: House,
 ) -> None:
-    await house.play(16)
     diagnosis = await _history(house, "CL-1", "DiagnosisRecorded")
     async with signed_in(house, "CL-1") as visitor:
         case = await visitor.page(visitor.case)
@@ -65,8 +65,8 @@ async def test_a_clinician_finds_the_entry_and_its_part_and_says_what_is_true(
     assert made["data"]["old"]["value"] == diagnosis["data"]["onset"]
 
 
+@pytest.mark.played(16)
 async def test_the_form_shows_what_stands_there_as_corrected_since(house: House) -> None:
-    await house.play(16)
     diagnosis = await _history(house, "CL-1", "DiagnosisRecorded")
     async with signed_in(house, "CL-1") as visitor:
         await _correct(visitor, diagnosis["event_id"], "onset", "2025-03-02")
@@ -76,8 +76,8 @@ async def test_the_form_shows_what_stands_there_as_corrected_since(house: House)
     assert json.loads(page.inputs["old"]) == "2025-03-02"
 
 
+@pytest.mark.played(16)
 async def test_what_somebody_else_corrected_meanwhile_is_not_written_over(house: House) -> None:
-    await house.play(16)
     diagnosis = await _history(house, "CL-1", "DiagnosisRecorded")
     async with signed_in(house, "CL-1") as visitor:
         page = await visitor.page(_address(visitor, diagnosis["event_id"], "onset"))
@@ -93,8 +93,8 @@ async def test_what_somebody_else_corrected_meanwhile_is_not_written_over(house:
 
 
 @pytest.mark.parametrize("new", ["", "2025-02-30", "yesterday"])
+@pytest.mark.played(16)
 async def test_what_no_such_entry_could_say_is_refused_at_the_field(house: House, new: str) -> None:
-    await house.play(16)
     diagnosis = await _history(house, "CL-1", "DiagnosisRecorded")
     async with signed_in(house, "CL-1") as visitor:
         before = house.stored()
@@ -120,8 +120,8 @@ async def test_a_form_that_lacks_what_every_form_has_is_refused(held: House, lef
         assert held.stored() == before
 
 
+@pytest.mark.played(16)
 async def test_a_correction_sent_twice_is_recorded_once(house: House) -> None:
-    await house.play(16)
     diagnosis = await _history(house, "CL-1", "DiagnosisRecorded")
     async with signed_in(house, "CL-1") as visitor:
         page = await visitor.page(_address(visitor, diagnosis["event_id"], "onset"))
@@ -132,8 +132,8 @@ async def test_a_correction_sent_twice_is_recorded_once(house: House) -> None:
     assert [name for _, name in house.names()].count("EntryCorrected") == 1
 
 
+@pytest.mark.played(16)
 async def test_a_correction_gives_its_reason(house: House) -> None:
-    await house.play(16)
     diagnosis = await _history(house, "CL-1", "DiagnosisRecorded")
     async with signed_in(house, "CL-1") as visitor:
         answered = await _correct(visitor, diagnosis["event_id"], "onset", "2025-03-02", "")

@@ -11,8 +11,8 @@ from tests.adapters.http.pages.visiting import OURS, seen, signed_in, visiting
 pytestmark = pytest.mark.anyio
 
 
+@pytest.mark.played(3)
 async def test_a_page_counts_as_one_read_and_a_form_as_one_command(house: House) -> None:
-    await house.play(3)
     async with signed_in(house, "CM-1", Limits(reads=6, commands=2)) as visitor:
         page = await visitor.page(visitor.form("AddNote"))
         for number in range(5):

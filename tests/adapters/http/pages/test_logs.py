@@ -8,8 +8,8 @@ from tests.adapters.http.pages.visiting import hrefs, signed_in
 pytestmark = pytest.mark.anyio
 
 
+@pytest.mark.played(16)
 async def test_the_worker_reads_who_saw_her_file_as_what_and_why(house: House) -> None:
-    await house.play(16)
     async with signed_in(house, "CL-1") as visitor:
         await visitor.page(visitor.case)
     async with signed_in(house, "EM-1") as visitor:
@@ -33,8 +33,8 @@ async def test_the_worker_reads_who_saw_her_file_as_what_and_why(house: House) -
     assert "Clara Lindqvist" not in made
 
 
+@pytest.mark.played(16)
 async def test_a_form_and_a_chart_are_reads_too(house: House) -> None:
-    await house.play(16)
     count = "SELECT count(*) FROM es.access WHERE case_id = %s AND decision = 'allowed'"
 
     def reads() -> int:
@@ -53,8 +53,8 @@ async def test_a_form_and_a_chart_are_reads_too(house: House) -> None:
             assert reads() > before, path
 
 
+@pytest.mark.played(16)
 async def test_whoever_may_not_read_of_others_reads_of_himself(house: House) -> None:
-    await house.play(16)
     for person in ("CL-1", "EM-1"):
         async with signed_in(house, person) as visitor:
             await visitor.page(visitor.case)
@@ -64,8 +64,8 @@ async def test_whoever_may_not_read_of_others_reads_of_himself(house: House) -> 
             assert other not in page.text
 
 
+@pytest.mark.played(16)
 async def test_the_worker_takes_her_data_with_her_and_nobody_else_does(house: House) -> None:
-    await house.play(16)
     async with signed_in(house, "W-A") as visitor:
         answered = await visitor.get(f"{visitor.case}/own-data")
         assert answered.status_code == 200

@@ -46,9 +46,9 @@ async def test_a_case_is_opened_on_a_form_by_who_may(house: House) -> None:
         assert hrefs(await visitor.page("/"), r"/open-case") == []
 
 
+@pytest.mark.played(2)
 async def test_a_new_case_comes_to_its_intake_on_forms(house: House) -> None:
     """Its parties, its consent, its job and its protocol, each chosen from what there is."""
-    await house.play(2)
     async with signed_in(house, "CL-1") as visitor:
         assert (await visitor.get(visitor.case)).status_code == 404
         assert (await visitor.get(visitor.form("AssignParty"))).status_code == 404

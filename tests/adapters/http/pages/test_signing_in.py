@@ -124,8 +124,8 @@ async def test_a_session_ends_when_the_roles_in_the_tenant_change(house: House) 
         assert house.superuser.execute("SELECT FROM web.session").fetchall() == []
 
 
+@pytest.mark.played(3)
 async def test_a_session_ends_when_the_roles_in_an_open_case_change(house: House) -> None:
-    await house.play(3)
     async with signed_in(house, "CL-1") as visitor:
         assert (await visitor.get(visitor.case)).status_code == 200
         added = {"party_id": str(house.ref("CL-1")), "role": "psychologist"}

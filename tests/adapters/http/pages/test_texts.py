@@ -56,8 +56,8 @@ def test_there_are_five_hundred_of_them() -> None:
     assert len(set(NAUGHTY)) == len(NAUGHTY)
 
 
+@pytest.mark.played(5)
 async def test_notes_are_text_on_the_page_of_each_who_reads_them(house: House) -> None:
-    await house.play(5)
     chunks = [NAUGHTY[begin : begin + 120] for begin in range(0, len(NAUGHTY), 120)]
     for chunk in chunks:
         said = {"note": "\n".join(chunk), "audience": AUDIENCE}
@@ -73,9 +73,9 @@ async def test_notes_are_text_on_the_page_of_each_who_reads_them(house: House) -
             _is_text(await visitor.page(visitor.case), ())
 
 
+@pytest.mark.played(15)
 async def test_what_employer_supervisor_and_worker_read_is_text(house: House) -> None:
     """Titles of accommodations, feedback and duties go to all of them."""
-    await house.play(15)
     titles = [each for each in (*NAMES, *MARKUP) if len(each) <= 200]
     for title in titles:
         said = {
@@ -104,8 +104,8 @@ async def test_what_was_typed_is_text_in_the_form_that_comes_back(held: House) -
         _is_text(page, ())
 
 
+@pytest.mark.played(3)
 async def test_names_are_text_wherever_people_are_named(house: House) -> None:
-    await house.play(3)
     for name in NAMES:
         person = await house.register(Role.CLINICIAN)
         await _renamed(house, person, name)
