@@ -22,7 +22,7 @@ from tests.adapters.store.building import a_history, append_on
 
 pytestmark = pytest.mark.anyio
 
-GAP_EVENTS = int(os.environ.get("RTW_GAP_EVENTS", "10000"))
+GAP_EVENTS = int(os.environ.get("RTW_GAP_EVENTS", "2000"))
 WRITERS = 8
 NEVER = 3_600.0
 _BLOCKED = """

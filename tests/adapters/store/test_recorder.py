@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
+from time import sleep
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,6 +20,7 @@ from eventsourcing.persistence import (
     Tracking,
     TrackingRecorder,
 )
+from eventsourcing.tests import persistence
 from eventsourcing.tests.persistence import (
     AggregateRecorderTestCase,
     ApplicationRecorderTestCase,
@@ -72,6 +75,11 @@ class TestApplicationRecorder(ApplicationRecorderTestCase[ApplicationRecorder]):
 
     def create_recorder(self) -> ApplicationRecorder:
         return self._recorder
+
+    def test_concurrent_no_conflicts(self, initial_position: int = 0) -> None:  # noqa: PT028
+        """Its readers leave some of the processor to its writers."""
+        with patch.object(persistence, "sleep", lambda _: sleep(0.005)):
+            super().test_concurrent_no_conflicts(initial_position)
 
     def test_insert_subscribe(self) -> None:
         self.optional_test_insert_subscribe()
