@@ -39,6 +39,8 @@ class EntryCorrected(CaseFact):
 class EntryMarkedInError(CaseFact):
     """``about``: what the entry was named by, where that was neither its event nor its command."""
 
+    corrects = True
+
     target_event_id: B[UUID]
     about: B[UUID | None] = None
     reason: C[Note]
