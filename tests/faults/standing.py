@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
+from psycopg import Connection
 
 from adapters.broker.connecting import Door, door_of
 from adapters.broker.nats_server import EmbeddedNats
@@ -61,7 +63,7 @@ def standing(data: Path, apis: int = 1, volume: Volume | None = None) -> Iterato
 
 
 @contextmanager
-def superuser_at(owner: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+def superuser_at(owner: str) -> Iterator[Connection[Any]]:
     """``owner``: the address of the database as its owner, who may be more than that."""
     with psycopg.connect(owner, autocommit=True) as connection:
         connection.execute("SET ROLE NONE")
