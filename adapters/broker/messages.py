@@ -17,6 +17,7 @@ from domain.case.governance.notes import AuditNoteAdded
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.recorded import Fact
+from projections.catalogue import CASE_VIEWS
 from projections.naming import depends_on_values
 from services.audiences import AUDIENCES
 from services.reading_rights import Cell, cells_of
@@ -80,8 +81,9 @@ def _moment(at: datetime) -> str:
 
 def is_told_to_all(kind: type[Fact]) -> bool:
     """Whether everybody who reads a case is told of every such event, whatever it says: each
-    reads, without any consent, something that is always in it. A note is meant for some."""
-    if depends_on_values(kind) or kind is AuditNoteAdded:
+    reads, without any consent, something that is always in it. A note is meant for some, and of
+    some facts a view tells nothing whatever is read of their classes."""
+    if depends_on_values(kind) or kind is AuditNoteAdded or kind.__name__ in _UNTOLD:
         return False
     always = {kind.class_of(name) for name, each in kind.model_fields.items() if each.is_required()}
     return all(always & least for least in _READ_BY_EACH)
@@ -92,6 +94,7 @@ def _reads_at_least(role: Role) -> frozenset[DataClass]:
     return frozenset(each for each, cell in cells.items() if cell is not Cell.HIDDEN)
 
 
+_UNTOLD = frozenset[str]().union(*(view.untold for view in CASE_VIEWS.values()))
 _READ_BY_EACH = [_reads_at_least(role) for role in AUDIENCES]
 _NAMES: Mapping[str, str] = {
     kind.event_name(): kind.__name__ for kind in FACTS if is_told_to_all(kind)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -17,7 +18,9 @@ from adapters.database import Database
 from adapters.store.committer import Committer
 from domain.case.aggregate import FACTS
 from domain.case.vocabulary import Role
+from projections.catalogue import CASE_VIEWS
 from projections.entries import speaks_to
+from projections.view import View
 from services.audiences import AUDIENCES
 from services.reading_rights import Cell, cells_of
 from tests.adapters.broker.bus import on_the_bus, relaying, until_published
@@ -84,6 +87,11 @@ def test_nobody_is_told_by_a_name_what_nothing_else_tells_him() -> None:
 
     assert silent == []
     assert 40 < sum(map(is_told_to_all, FACTS)) < len(FACTS)
+
+
+@pytest.mark.parametrize("view", CASE_VIEWS.values(), ids=CASE_VIEWS)
+def test_no_name_is_given_of_what_a_view_leaves_untold(view: View[Any]) -> None:
+    assert [kind for kind in FACTS if is_told_to_all(kind) and kind.__name__ in view.untold] == []
 
 
 def _read_without_consent(role: Role) -> frozenset[object]:
