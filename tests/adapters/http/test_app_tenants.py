@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from adapters.database import Database
 from tests.adapters.http.bodies import SPINE
 from tests.adapters.http.living import House, code_of, living, raw
+from tests.adapters.http.shelf import Shelf
 
 pytestmark = pytest.mark.anyio
 
@@ -23,20 +22,16 @@ PATHS = {
 OTHER = (SPINE[0].model_copy(update={"tenant": "another"}), SPINE[1])
 
 
-@pytest.fixture
-async def houses(
-    database: Database, tmp_path: Path, anyio_backend: str
-) -> AsyncIterator[tuple[House, House]]:
-    """One database, two tenants; both are asked for at the first house's application."""
-    for name in ("one", "other"):
-        (tmp_path / name).mkdir()
-    async with (
-        living(database, tmp_path / "one") as one,
-        living(database, tmp_path / "other", OTHER) as other,
-    ):
-        await one.play(18)
-        await other.play(18)
-        yield one, other
+@pytest.fixture(scope="module")
+async def houses(shelf: Shelf, anyio_backend: str) -> AsyncIterator[tuple[House, House]]:
+    """One database, two tenants; both are asked for at the first house's application. Nothing is
+    stored in them."""
+    data = shelf.place.data
+    with shelf.place.copy(shelf.place.template) as database:
+        async with living(database, data) as one, living(database, data, OTHER) as other:
+            await one.play(18)
+            await other.play(18)
+            yield one, other
 
 
 def bearer(application: House, of: House, person: str) -> dict[str, str]:
