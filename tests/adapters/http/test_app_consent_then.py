@@ -15,7 +15,7 @@ from tests.adapters.http.bodies import FIREFIGHTER
 from tests.adapters.http.living import House, living
 from tests.adapters.http.logs import disclosed, reads
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.played(16)]
 
 BEFORE, AFTER = "2025-05-01T12:00:00-06:00", "2025-05-03T12:00:00-06:00"
 """Around the day on which the firefighter takes PSYCH->insurer back."""
@@ -30,7 +30,6 @@ async def bands(house: House, **times: str | datetime) -> int:
 
 
 async def screened(house: House) -> None:
-    await house.play(16)
     screening = house.body_of("RecordScreening") | {"effective_at": SCREENED}
     assert (await house.send("CL-1", "RecordScreening", screening)).status_code == 200
     await house.catch_up()
