@@ -64,7 +64,7 @@ DECIMALS = ("12kg", "12,5", "1e3", "NaN", "Infinity", "-", "0x10", " 1", "1 000"
 TEXTS_400 = ("a\x00b", "a\x1bb", "a\x7fb", "a\x85b", "a\ud800b", "a\u202eb", "a\u2066b", "a\u200bb")
 SHORT = 20
 """Up to here a text is the code of a unit, which nobody reads."""
-FEW = 3
+FEW = 2
 """So many wrong values of each sort are tried at each field."""
 TEXTS_422 = ("", "   ", "e" + "\u0301" * 6)
 
@@ -178,13 +178,13 @@ _OF_KIND: tuple[tuple[str, Any], ...] = (
 )
 
 
-def some(values: Sequence[Any], path: Path) -> Iterator[Any]:
+def some(values: Sequence[Any], path: Path, few: int = FEW) -> Iterator[Any]:
     """A few of the values, spread over all; others of them at another path. That each field is
     tried with each value would take minutes and tell nothing more: they share their types."""
     if not values:
         return
     start = crc32(repr(path).encode())
-    chosen = {(start + number * len(values) // FEW) % len(values) for number in range(FEW)}
+    chosen = {(start + number * len(values) // few) % len(values) for number in range(few)}
     yield from (values[each] for each in sorted(chosen))
 
 
