@@ -22,8 +22,16 @@ def write_line(folder: Path, at: datetime, told: UUID, line: bytes, *, unsure: b
         kept = _whole(descriptor)
         if unsure and str(told).encode() in os.pread(descriptor, kept, 0):
             return
-        os.pwrite(descriptor, line + b"\n", kept)
+        _append(descriptor, line + b"\n", kept)
         os.fsync(descriptor)
+
+
+def _append(descriptor: int, line: bytes, place: int) -> None:
+    """All of it: a disk that is almost full takes a part first and says so only when it is asked
+    to take the rest."""
+    written = 0
+    while written < len(line):
+        written += os.pwrite(descriptor, line[written:], place + written)
 
 
 def _whole(descriptor: int) -> int:

@@ -1,9 +1,12 @@
 """One whole line a notification, whoever writes at once and whatever a crash has left."""
 
 import json
+import resource
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -76,3 +79,27 @@ def test_several_processes_write_whole_lines(tmp_path: Path) -> None:
     found = Counter(lines(tmp_path))
     assert len(found) == 180
     assert set(found.values()) == {1}
+
+
+@contextmanager
+def disk_of(most: int) -> Iterator[None]:
+    """No file of this process grows beyond so many bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("room", [0, 1, 20], ids=["none", "for a byte", "for half a line"])
+def test_on_a_full_disk_no_line_counts_as_written(tmp_path: Path, room: int) -> None:
+    first, second = uuid4(), uuid4()
+    write_line(tmp_path, AT, first, line(first), unsure=False)
+    length = (tmp_path / "2025-03-20.jsonl").stat().st_size
+
+    with disk_of(length + room), pytest.raises(OSError, match="too large"):
+        write_line(tmp_path, AT, second, line(second), unsure=False)
+    write_line(tmp_path, AT, second, line(second), unsure=True)
+
+    assert lines(tmp_path) == [str(first), str(second)]
