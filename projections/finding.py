@@ -1,6 +1,6 @@
 """Finds cases by their words, in the classes that a reader reads in full."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -14,42 +14,55 @@ CONSUMER = "words"
 TABLE = "rm.case_words"
 ALL = frozenset(DataClass)
 _IN_TABLE: LiteralString = """
-    SELECT said.case_id
+    SELECT asked.case_id, asked.letters
     FROM unnest(%(cases)s::uuid[], %(letters)s::text[]) AS asked (case_id, letters)
-    JOIN rm.case_words AS said ON said.tenant = %(tenant)s AND said.case_id = asked.case_id
-        AND strpos(asked.letters, said.class) > 0
-    GROUP BY said.case_id
-    HAVING rm.all_words(said.words) @@ websearch_to_tsquery('simple', %(text)s)
-    ORDER BY said.case_id"""
+    LEFT JOIN rm.case_words AS said ON said.tenant = %(tenant)s AND said.case_id = asked.case_id
+        AND rtrim(said.class, asked.letters) = ''
+    GROUP BY asked.case_id, asked.letters
+    HAVING rm.all_words(said.words ORDER BY said.position, said.class)
+        @@ websearch_to_tsquery('simple', %(text)s)"""
 _IN_TEXTS: LiteralString = """
     SELECT given.case_id
-    FROM unnest(%(cases)s::uuid[], %(texts)s::text[]) AS given (case_id, said)
-    WHERE to_tsvector('simple', given.said) @@ websearch_to_tsquery('simple', %(text)s)
-    ORDER BY given.case_id"""
+    FROM unnest(%(cases)s::uuid[], %(texts)s::text[]) WITH ORDINALITY
+        AS given (case_id, said, place)
+    GROUP BY given.case_id
+    HAVING rm.all_words(to_tsvector('simple', given.said) ORDER BY given.place)
+        @@ websearch_to_tsquery('simple', %(text)s)"""
 _OF_CLAIM = """
     SELECT DISTINCT case_id FROM rm.case_words
     WHERE tenant = %s AND case_id = ANY(%s) AND class = 'W' AND claim_ref = %s
     ORDER BY case_id"""
 
 Letters = frozenset[DataClass]
+InCase = tuple[UUID, Letters]
+"""A case, and the classes of it that are searched."""
+
+
+def as_a_word(letters: Letters) -> str:
+    """As the table names the classes that one has to read to be told of some words."""
+    return "".join(sorted(letters))
 
 
 async def cases_that_say(
-    connection: AsyncConnection[Any], tenant: UUID, text: str, read: Mapping[UUID, Letters]
-) -> frozenset[UUID]:
-    """Those of some cases in whose readable classes the words stand. ``text`` is written as for a
+    connection: AsyncConnection[Any], tenant: UUID, text: str, asked: Collection[InCase]
+) -> frozenset[InCase]:
+    """Those of some cases in whose searched classes the words stand. ``text`` is written as for a
     search on the web: words that must all be there, "words in a row", or, -not."""
-    letters = ["".join(sorted(each.value for each in own)) for own in read.values()]
-    asked = {"tenant": tenant, "cases": [*read], "letters": letters, "text": text}
-    return await _found(connection, tenant, _IN_TABLE, asked)
+    words = {(case, as_a_word(letters)): (case, letters) for case, letters in asked}
+    cases, letters = [case for case, _ in words], [each for _, each in words]
+    said = {"tenant": tenant, "cases": cases, "letters": letters, "text": text}
+    rows = await _found(connection, tenant, _IN_TABLE, said)
+    return frozenset(words[case, each] for case, each in rows)
 
 
 async def texts_that_say(
-    connection: AsyncConnection[Any], tenant: UUID, text: str, said: Mapping[UUID, str]
+    connection: AsyncConnection[Any], tenant: UUID, text: str, said: Sequence[tuple[UUID, str]]
 ) -> frozenset[UUID]:
-    """The same of texts that one has."""
-    asked = {"cases": [*said], "texts": [*said.values()], "text": text}
-    return await _found(connection, tenant, _IN_TEXTS, asked)
+    """The same of texts of cases that one has; in a row are words of texts that follow each
+    other."""
+    cases, texts = [case for case, _ in said], [each for _, each in said]
+    asked = {"cases": cases, "texts": texts, "text": text}
+    return frozenset(case for (case,) in await _found(connection, tenant, _IN_TEXTS, asked))
 
 
 async def cases_of_claim(
@@ -64,8 +77,7 @@ async def cases_of_claim(
 
 async def _found(
     connection: AsyncConnection[Any], tenant: UUID, statement: LiteralString, asked: dict[str, Any]
-) -> frozenset[UUID]:
+) -> list[tuple[Any, ...]]:
     async with connection.transaction():
         await enter(connection, tenant)
-        found = await connection.execute(statement, asked)
-        return frozenset(case for (case,) in await found.fetchall())
+        return await (await connection.execute(statement, asked)).fetchall()

@@ -16,12 +16,13 @@ from domain.recorded import Fact, Recorded
 from projections.apart import advance_apart, lies_in_the_event
 from projections.correcting import as_corrected, asks_for_a_new_fold
 from projections.feeding import Feed
-from projections.finding import ALL, CONSUMER, TABLE
+from projections.finding import ALL, CONSUMER, TABLE, as_a_word
 from projections.held import held
 from projections.runner import bookmark_to_move, enter, move
 from projections.words import claim_in, words_of
 
 BATCH = 1000
+_OF_A_CLAIM = frozenset({DataClass.W})
 _LOCK = sql.SQL("LOCK TABLE {} IN ROW EXCLUSIVE MODE")
 _FORGET = sql.SQL("DELETE FROM {} WHERE tenant = %s AND case_id = ANY(%s)")
 _INSERT = sql.SQL(
@@ -102,9 +103,10 @@ class Words:
 
 
 def rows_of(events: Iterable[Recorded[Fact]]) -> Iterable[tuple[UUID, int, str, str, str | None]]:
-    """Case, position, class, the words in it, and the claim where the class tells it."""
+    """Case, position, the classes as one word, what is said in them, and the claim where they tell
+    it."""
     for each in events:
         claim = claim_in(each)
-        for letter, text in words_of(each).items():
-            named = claim if letter is DataClass.W else None
-            yield each.stream, each.position, letter.value, text, named
+        for letters, text in words_of(each).items():
+            named = claim if letters == _OF_A_CLAIM else None
+            yield each.stream, each.position, as_a_word(letters), text, named

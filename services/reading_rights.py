@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import combinations
 from types import MappingProxyType
 
 from domain.case.vocabulary import Role
@@ -128,6 +129,20 @@ def cells_of(role: Role, scopes: frozenset[Scope], *, by_law: bool) -> Mapping[D
 def _cell(right: Right, scopes: frozenset[Scope], *, by_law: bool) -> Cell:
     agreed = right.consent is None or right.consent in scopes
     return right.cell if agreed and (by_law or not right.by_law) else Cell.HIDDEN
+
+
+@cache
+def ways_of_reading(role: Role) -> frozenset[frozenset[DataClass]]:
+    """The classes that a role reads in full, each set of them that consents can lead to."""
+    rights = [right_of(role, each) for each in DataClass]
+    named = sorted({each.consent for each in rights if each.consent is not None})
+    given = (
+        frozenset(each) for size in range(len(named) + 1) for each in combinations(named, size)
+    )
+    cells = [cells_of(role, each, by_law=by_law) for each in given for by_law in (False, True)]
+    return frozenset(
+        frozenset(each for each, cell in own.items() if cell is Cell.FULL) for own in cells
+    )
 
 
 def hangs_on_consent(role: Role) -> bool:

@@ -33,11 +33,11 @@ async def told(house: House, ref: str, path: str, **times: str) -> int:
     return len(body["items"] if "items" in body else body["cases"])
 
 
+@pytest.mark.played(18)
 @pytest.mark.parametrize(("ref", "view"), [("EM-1", "employer"), ("SU-1", "supervisor")])
 async def test_while_it_is_not_given_they_read_the_present_alone(
     house: House, ref: str, view: str
 ) -> None:
-    await house.play(18)
     await a_task_for(house, ref)
     earlier = moment(house)
     given = [await told(house, ref, path, **{t: earlier}) for path in PATHS for t in TIMES]
@@ -53,8 +53,8 @@ async def test_while_it_is_not_given_they_read_the_present_alone(
         assert code_of(await house.ask(ref, "GET", url, params=times)) == (403, "consent")
 
 
+@pytest.mark.played(18)
 async def test_given_again_they_ask_from_then_on(house: House) -> None:
-    await house.play(18)
     await a_task_for(house, "EM-1")
     await agree(house, *WITHOUT)
     between = moment(house)
@@ -71,8 +71,8 @@ async def test_given_again_they_ask_from_then_on(house: House) -> None:
         assert await told(house, "EM-1", path, **both) == 0
 
 
+@pytest.mark.played(18)
 async def test_who_hangs_on_none_asks_of_any_time(house: House) -> None:
-    await house.play(18)
     await a_task_for(house, "IN-1")
     earlier = moment(house)
     await agree(house, *WITHOUT)
