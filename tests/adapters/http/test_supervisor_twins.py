@@ -1,5 +1,5 @@
-"""Of two cases one has begun its programme, and duties are suspended in neither: to a supervisor they
-are the same in every list, search, page and view."""
+"""Of two cases one has begun its programme, and duties are suspended in neither: to a supervisor
+they are the same in every list, search, page and view."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
