@@ -32,7 +32,7 @@ from tests.adapters.http.killing import (
 )
 from tests.adapters.http.living import House
 
-ANSWERS = int(os.environ.get("RTW_READS", "300"))
+ANSWERS = int(os.environ.get("RTW_READS", "240"))
 SEED = int(os.environ.get("RTW_SEED", "1"))
 EVERY = 60 if ANSWERS <= 1000 else 250
 SPINE = Path(__file__).parents[3] / "stories" / "spine.jsonl"
