@@ -100,12 +100,15 @@ async def lines_of_reader(product: Product, subject: Subject) -> AsyncIterator[C
             return
 
 
-def sees_activity(subject: Subject, line: CaseLine, now: datetime) -> bool:
-    """Whether he may know that something happened in a case of which nothing is told him."""
+def sees_activity_as(subject: Subject, line: CaseLine, now: datetime) -> Role | None:
+    """The role in which he may know that something happened in a case of which nothing is told
+    him; None where he may not."""
     unstaffed = line.status.reached is Status.REFERRED
     relation = Relation(line.roles_of(subject.person, now), opened=True, unstaffed=unstaffed)
     decided = may(subject, Action.WORK, relation, subject.purpose, now)
-    return isinstance(decided, Allowed) and decided.audience not in HIDES_ACTIVITY
+    if isinstance(decided, Denied) or decided.audience in HIDES_ACTIVITY:
+        return None
+    return decided.role
 
 
 def is_for(subject: Subject, work: Work) -> bool:

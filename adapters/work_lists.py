@@ -3,7 +3,7 @@ worked out for the reader; as of another time, or in one role or for one purpose
 by case."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -19,7 +19,7 @@ from adapters.work_at_times import (
     is_for,
     lines_of_reader,
     manages,
-    sees_activity,
+    sees_activity_as,
     worked_out_as_of,
 )
 from adapters.work_changes import CONSUMER, changed_since
@@ -38,11 +38,14 @@ from adapters.work_table import (
     listed,
     page_of,
 )
+from domain.case.vocabulary import Role
+from domain.data_classes import DataClass
 from projections.case_list import THE_WORKER
 from projections.held import Held, held
 from projections.runner import bookmark, enter
 from services.access import Subject
 from services.audiences import Audience
+from services.listing import Listing, due_to
 from services.work import Work, work_in
 
 MOST_BEHIND = 10_000
@@ -72,14 +75,25 @@ class Wanted:
 class WorkPage:
     """Some items in their order; ``following`` is the place after which the next page begins,
     None at the end. ``counts`` go up to MOST_COUNTED. ``waiting``: cases of the reader of which
-    an event could not be taken in, so that what is told of them is not up to date; none of which
-    he may not see activity."""
+    an event could not be taken in, so that what is told of them is not up to date, with the role
+    in which he may know so."""
 
     at: datetime
     items: tuple[Listed, ...]
     counts: dict[WorkState, int]
     following: Place | None
-    waiting: tuple[UUID, ...] = ()
+    waiting: Mapping[UUID, Role] = field(default_factory=dict)
+
+    def listings(self, subject: Subject) -> list[tuple[UUID, Listing]]:
+        """The cases that it names, and what it tells of each."""
+        told: dict[tuple[UUID, Role], set[DataClass]] = {}
+        for each in self.items:
+            told.setdefault((each.case, each.role), {DataClass.A}).add(each.told.item.data_class)
+        for case, role in self.waiting.items():
+            told.setdefault((case, role), {DataClass.B})
+        return [
+            (case, due_to(role, letters, subject.purpose)) for (case, role), letters in told.items()
+        ]
 
 
 async def work_page(product: Product, wanted: Wanted) -> WorkPage:
@@ -131,7 +145,7 @@ async def page_body(
         "at": page.at,
         "items": items,
         "counts": dict(page.counts),
-        "waiting": list(page.waiting),
+        "waiting": sorted(page.waiting),
     }
 
 
@@ -163,10 +177,9 @@ async def _live(product: Product, wanted: Wanted, now: datetime) -> WorkPage:
         asked = replace(asked, without=sorted(changed.cases - since.waiting))
         found = await page_of(connection, asked, wanted.most + 1)
         counts = await counts_of(connection, asked)
-        waiting = since.waiting | changed.held.cases
-        if waiting:
-            waiting = await cases_in_sight(connection, asked, sorted(waiting))
-    return _page(wanted, now, found, counts, replace(since, waiting=waiting))
+        behind = sorted(since.waiting | changed.held.cases)
+        waiting = await cases_in_sight(connection, asked, behind) if behind else {}
+    return _page(wanted, now, found, counts, since, waiting)
 
 
 async def _changed(connection: AsyncConnection[Any], tenant: UUID) -> _Changed:
@@ -206,9 +219,10 @@ async def _case_by_case(product: Product, wanted: Wanted) -> WorkPage:
     subject, now = wanted.subject, product.clock.now()
     lines = {each.case: each async for each in lines_of_reader(product, subject) if each.case}
     since = await worked_out_as_of(product, subject, wanted.times, lines)
-    waiting = {each for each in since.waiting if sees_activity(subject, lines[each], now)}
-    since = replace(since, waiting=frozenset(waiting))
-    return _page(wanted, wanted.times.as_of or now, [], dict.fromkeys(WorkState, 0), since)
+    seen = {each: sees_activity_as(subject, lines[each], now) for each in since.waiting}
+    waiting = {case: role for case, role in seen.items() if role is not None}
+    counts = dict.fromkeys(WorkState, 0)
+    return _page(wanted, wanted.times.as_of or now, [], counts, since, waiting)
 
 
 def _page(
@@ -217,6 +231,7 @@ def _page(
     found: Sequence[Listed],
     counts: dict[WorkState, int],
     since: WorkedOut,
+    waiting: Mapping[UUID, Role],
 ) -> WorkPage:
     """What stands in the table and what was worked out, in one order."""
     own = [listed(case, work) for case, work in since.work if is_in(wanted.state, work, at)]
@@ -226,7 +241,7 @@ def _page(
     both = {state: min(counts[state] + more[state], MOST_COUNTED) for state in WorkState}
     kept = tuple(items[: wanted.most])
     following = kept[-1].place if len(items) > wanted.most else None
-    return WorkPage(at, kept, both, following, tuple(sorted(since.waiting)))
+    return WorkPage(at, kept, both, following, waiting)
 
 
 def _readers(subject: Subject) -> list[UUID]:

@@ -116,7 +116,7 @@ def _body(work: Work) -> bytes:
     item, why, step = work.told.item, work.told.item.because, work.told.last_step
     tree = {
         "worker": work.worker,
-        "audience": work.audience,
+        "role": work.role,
         "kind": item.kind,
         "subject": item.subject,
         "due": item.due_text,

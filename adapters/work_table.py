@@ -15,7 +15,7 @@ from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.deadlines.items import NEVER, Because, DueItem, Kind
 from domain.deadlines.raised import LastStep
-from services.audiences import HIDES_ACTIVITY, Audience
+from services.audiences import AUDIENCES, HIDES_ACTIVITY, Audience
 from services.due_telling import Told
 from services.work import Work, due_from
 
@@ -64,7 +64,6 @@ _BODIES: LiteralString = """
     SELECT case_id, body FROM rm.work
     WHERE tenant = %(tenant)s AND case_id = ANY(%(cases)s) AND reader = ANY(%(readers)s)
         AND (reads_until IS NULL OR reads_until > %(now)s)"""
-_SEES_ACTIVITY = frozenset(Audience) - HIDES_ACTIVITY
 _MOMENTS = {"never": NEVER}
 Place = tuple[datetime, UUID, str]
 """Where an item stands in the order of the list: no two stand in one place."""
@@ -73,10 +72,10 @@ BEGINNING: Place = (datetime.fromisoformat("0001-01-02T00:00:00+00:00"), UUID(in
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An item on a list, as somebody of an audience is told of it."""
+    """An item on a list, as somebody is told of it in a role."""
 
     place: Place
-    audience: Audience
+    role: Role
     worker: UUID
     told: Told
     is_own: bool
@@ -84,6 +83,10 @@ class Listed:
     @property
     def case(self) -> UUID:
         return self.place[1]
+
+    @property
+    def audience(self) -> Audience:
+        return AUDIENCES[self.role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +136,19 @@ async def cases_of(
 
 async def cases_in_sight(
     connection: AsyncConnection[Any], asked: Asked, cases: Sequence[UUID]
-) -> frozenset[UUID]:
-    """Those of some cases that have an item, and whose activity its reader may see."""
+) -> dict[UUID, Role]:
+    """Those of some cases that have an item, and whose activity its reader may see in his role."""
     values = {"tenant": asked.tenant, "now": asked.now, "cases": list(cases)}
     rows = await connection.execute(_BODIES, values | {"readers": list(asked.readers)})
-    found = await rows.fetchall()
-    return frozenset(case for case, body in found if _audience(json.loads(body)) in _SEES_ACTIVITY)
+    found = {case: _role(json.loads(body)) for case, body in await rows.fetchall()}
+    return {case: role for case, role in found.items() if AUDIENCES[role] not in HIDES_ACTIVITY}
 
 
 def listed(case: UUID, work: Work) -> Listed:
     """An item that does not stand in the table yet."""
     item = work.told.item
     place = item.over_at(), case, item.key
-    return Listed(place, work.audience, work.worker, work.told, work.is_own)
+    return Listed(place, work.role, work.worker, work.told, work.is_own)
 
 
 def is_in(state: WorkState, work: Work, now: datetime) -> bool:
@@ -192,11 +195,11 @@ def _place(place: Place) -> dict[str, Any]:
 
 def _listed(place: Place, mine: bool, body: bytes) -> Listed:
     tree = json.loads(body)
-    return Listed(place, _audience(tree), UUID(tree["worker"]), _told(tree), mine)
+    return Listed(place, _role(tree), UUID(tree["worker"]), _told(tree), mine)
 
 
-def _audience(tree: dict[str, Any]) -> Audience:
-    return Audience(tree["audience"])
+def _role(tree: dict[str, Any]) -> Role:
+    return Role(tree["role"])
 
 
 def _told(tree: dict[str, Any]) -> Told:

@@ -15,7 +15,7 @@ from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.deadlines.items import NEVER, Because, DueItem, Kind, because
 from domain.deadlines.undated import UNDATED
-from services.audiences import HIDES_ACTIVITY, Audience, audience_of, readers
+from services.audiences import AUDIENCES, HIDES_ACTIVITY, Audience, audience_of, readers
 from services.deadlines import DueCase
 from services.due_telling import READS_DUE, Told, told, told_undated
 from services.reading_rights import IN_FULL
@@ -34,14 +34,18 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An item on somebody's list. ``reader`` None: every case manager of the tenant. ``until``:
-    from then on it is none of his; None where his role has no end."""
+    """An item on somebody's list, in his ``role``. ``reader`` None: every case manager of the
+    tenant. ``until``: from then on it is none of his; None where his role has no end."""
 
     reader: UUID | None
-    audience: Audience
+    role: Role
     worker: UUID
     told: Told
     until: datetime | None = None
+
+    @property
+    def audience(self) -> Audience:
+        return AUDIENCES[self.role]
 
     @property
     def is_own(self) -> bool:
@@ -99,24 +103,26 @@ def next_look(found: DueCase, at: datetime) -> datetime | None:
 
 
 def _of_members(found: DueCase, now_is: CaseState, now: datetime) -> Iterator[Work]:
-    for (person, audience), until in sorted(_readers(now_is, now).items(), key=_order):
+    for (person, audience), own in sorted(_readers(now_is, now).items(), key=_order):
+        role = min((each.role for each in own), key=[*AUDIENCES].index)
+        until = _until(own, now_is.time_zone)
         for each in _told_to(found, person, audience):
-            yield Work(person, audience, _worker(found.state), each, until)
+            yield Work(person, role, _worker(found.state), each, until)
 
 
-def _order(reads: tuple[tuple[UUID, Audience], datetime | None]) -> tuple[int, UUID]:
+def _order(reads: tuple[tuple[UUID, Audience], list[Member]]) -> tuple[int, UUID]:
     (person, audience), _ = reads
     return _TOLD_MORE.index(audience), person
 
 
-def _readers(state: CaseState, at: datetime) -> Mapping[tuple[UUID, Audience], datetime | None]:
-    """Everybody who reads something of the case, and until when."""
+def _readers(state: CaseState, at: datetime) -> Mapping[tuple[UUID, Audience], list[Member]]:
+    """Everybody who reads something of the case, and by which roles."""
     found: dict[tuple[UUID, Audience], list[Member]] = {}
     for member in state.members:
         audience = audience_of(member.role)
         if audience is not None and member.role in state.roles_of(member.party_id, at):
             found.setdefault((member.party_id, audience), []).append(member)
-    return {key: _until(own, state.time_zone) for key, own in found.items()}
+    return found
 
 
 def _until(members: list[Member], time_zone: str) -> datetime | None:
@@ -174,7 +180,7 @@ def _to_staff(found: DueCase) -> Iterator[Work]:
         because(opened, STAFFING),
         DataClass.A,
     )
-    yield Work(None, Audience.CASE_MANAGER, _worker(state), Told(item, None))
+    yield Work(None, Role.CASE_MANAGER, _worker(state), Told(item, None))
 
 
 def _worker(state: CaseState) -> UUID:

@@ -12,11 +12,11 @@ from adapters.case_lines import STATUSES
 from adapters.http.admission import admitted
 from adapters.http.case_rows import FIRST, told_of
 from adapters.http.cursor import CursorSigner, parse_limit
+from adapters.http.found_listing import listed_as_found
 from adapters.http.problems import FieldError, ProblemError
 from adapters.http.reading import answer, in_time, times_of
 from adapters.http.refused import RETRY
 from adapters.http.requests import desk_of
-from adapters.http.turns import listed
 from adapters.work_lists import WorkBehindError
 from domain.identifiers import is_canonical
 from domain.text import Line
@@ -53,7 +53,7 @@ async def found(request: Request) -> Response:
     page = rows[:limit]
     following = signer.cursor(asked, [str(page[-1].case)]) if len(rows) > limit else None
     at = times.as_of or desk.product.clock.now()
-    listed(request, (each.case for each in page))
+    await listed_as_found(request, search, page)
     cases = [told_of(each, at, desk.wording) for each in page]
     return answer(request, {"cases": cases, "next": following})
 

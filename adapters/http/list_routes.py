@@ -30,6 +30,7 @@ from projections.unread import kind_of
 from services.access import Allowed, Denied
 from services.actions import Action
 from services.audiences import Audience
+from services.listing import ALL, LINE, told
 
 router = APIRouter(tags=["views"])
 FEED_PAGE = 500
@@ -56,7 +57,7 @@ async def cases(request: Request) -> Response:
     rows = await first_rows(request, admission, Action.CASES_LIST, limit + 1, after)
     page = rows[:limit]
     following = signer.cursor(asked, [str(page[-1].case)]) if len(rows) > limit else None
-    listed(request, (each.case for each in page))
+    listed(request, ((each.case, told(each.allowed, LINE)) for each in page))
     return answer(request, {"cases": [body_of(request, each) for each in page], "next": following})
 
 
@@ -83,16 +84,17 @@ async def feed(request: Request) -> Response:
         raise denied(request, Denied("role"))
     product = desk_of(request).product
     rows = await product.reader.read_feed(tenant, after, FEED_PAGE, up_to_position=known)
-    told = [
+    shown = [
         each
         for each in rows
         if each.stream in readable and int.from_bytes(each.stream.bytes[:4]) % parts == part
     ]
-    listed(request, (each.stream for each in told))
+    cases = {each.stream for each in shown}
+    listed(request, ((each, told(readable[each], ALL)) for each in cases))
     following = rows[-1].position if rows else after
-    corrections = await _corrections(product, tenant, told, readable)
+    corrections = await _corrections(product, tenant, shown, readable)
     events = []
-    for each in told:
+    for each in shown:
         allowed = readable[each.stream]
         event = corrections.get(each.event_id) or product.ledger.recorded(each, allowed.hinted)
         untold = UNTOLD if allowed.audience is Audience.CASE_MANAGER else frozenset[str]()

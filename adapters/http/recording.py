@@ -9,8 +9,9 @@ import hmac
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from psycopg import AsyncConnection
 from starlette.requests import Request
@@ -28,6 +29,7 @@ from projections.queries import live_row
 from projections.view import View
 from services.access import Allowed
 from services.actions import FOR_ANYBODY, Action, AskFor, Deed
+from services.listing import Listing
 from services.not_stored import BusyError
 from services.reading_rights import POLICY_VERSION, Cell
 
@@ -44,7 +46,9 @@ async def reading(request: Request) -> AsyncIterator[AsyncConnection[Any]]:
     Raises StoreUnavailable; do not wait for anything else meanwhile."""
     desk, turn = desk_of(request), turn_of(request)
     asked = turn.asked[-1]
-    access = _access(desk, request.scope, turn, asked)
+    access, *others = _of_a_list(_access(desk, request.scope, turn, asked), asked)
+    for each in others:
+        await desk.product.accesses.record(each)
     async with desk.product.accesses.reading(access) as connection:
         yield connection
     asked.recorded = access.id
@@ -105,7 +109,8 @@ class Recording:
             return
         if asked.recorded is None or asked.denied is not None:
             access = _access(self._desk, scope, turn, asked)
-            await self._desk.product.accesses.record(access)
+            for each in _of_a_list(access, asked):
+                await self._desk.product.accesses.record(each)
             asked.recorded = access.id
         if asked.denied is None:
             await self._disclose(asked, asked.allowed or _NOTHING)
@@ -161,7 +166,6 @@ def _access(desk: Desk, scope: Scope, turn: Turn, asked: Asked) -> Access:
         route=_route(scope),
         policy=POLICY_VERSION,
         case=asked.case,
-        cases=turn.listed if asked.case is None else (),
         role=allowed.role,
         classes=allowed.classes,
         summaries=_told(allowed) - allowed.classes,
@@ -171,6 +175,31 @@ def _access(desk: Desk, scope: Scope, turn: Turn, asked: Asked) -> Access:
         decision=asked.denied or ALLOWED,
         ip_hash=_hash_of_address(desk, scope),
         client=asked.identity.client,
+    )
+
+
+def _of_a_list(access: Access, asked: Asked) -> list[Access]:
+    """A row for each way in which the cases of a list are told; one where it is of one case, or
+    of none."""
+    if asked.denied is not None or not asked.listings:
+        return [access]
+    rows = [_listing(access, each, cases) for each, cases in asked.listings.items()]
+    return [replace(rows[0], id=access.id), *rows[1:]]
+
+
+def _listing(access: Access, told: Listing | None, cases: tuple[UUID, ...]) -> Access:
+    if told is None:
+        return replace(access, cases=cases, id=uuid4())
+    return replace(
+        access,
+        cases=cases,
+        id=uuid4(),
+        role=told.role,
+        classes=told.classes,
+        summaries=told.summaries,
+        purpose=told.purpose,
+        legal_basis=told.legal_basis,
+        consent=told.consent,
     )
 
 

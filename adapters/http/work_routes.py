@@ -40,7 +40,7 @@ async def work(request: Request) -> Response:
     signer = CursorSigner(desk.cursor_key)
     wanted = Wanted(admission.subject, state, times, limit, _after(request, signer, asked))
     page = await _page(request, wanted)
-    listed(request, {*(each.case for each in page.items), *page.waiting})
+    listed(request, page.listings(admission.subject))
     body = await page_body(desk.product, desk.wording, admission.identity.tenant, page)
     following = page.following and signer.cursor(asked, _cursor_of(page.following))
     return answer(request, {"state": state, **body, "next": following})

@@ -61,7 +61,7 @@ class CaseRow(Told):
 
     case: UUID
     worker: str = Field(description="The id of the worker; a pseudonym for the insurer.")
-    employer: str
+    employer: str = Field(description="Likewise of the employer.")
     status: str | None = Field(description="None where the row is not up to date.")
     text: str
     opened_at: datetime | None = Field(None, description="For who reads the course of a case.")
@@ -180,8 +180,8 @@ class WorkItem(DueItem):
     """Something to see to, and in which case."""
 
     case: UUID
-    worker: UUID
-    name: str | None
+    worker: UUID = Field(description="For the insurer one that is good for this case alone.")
+    name: str | None = Field(description="Of the worker; null for the insurer.")
     mine: bool
 
 
@@ -204,7 +204,9 @@ class WorkList(Told):
     at: datetime
     items: list[WorkItem]
     counts: WorkCounts
-    waiting: list[UUID] = Field(description="Cases of which the items are not up to date.")
+    waiting: list[UUID] = Field(
+        description="Cases of which the items are not up to date; for who may see activity."
+    )
     next: str | None
 
 

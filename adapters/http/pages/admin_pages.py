@@ -58,7 +58,7 @@ async def administration(request: Request) -> Response:
 async def _waiting(request: Request, w: Words, tenant: Any) -> Table:
     async with in_time():
         found = await waiting_erasures(desk_of(request).product, tenant)
-    listed(request, [each.case for each in found])
+    listed(request, [(each.case, None) for each in found])
     rows: list[list[Cell]] = [
         [
             w.moment(each.at.isoformat()),

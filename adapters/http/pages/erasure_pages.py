@@ -68,7 +68,7 @@ async def send(request: HttpRequest, case_id: str) -> Response:
 async def _place(request: HttpRequest, visitor: Visitor, case: UUID) -> Place:
     """What there is to choose from, which is a read of the house."""
     await admitted(request, Action.ADMIN_LOG)
-    listed(request, [case])
+    listed(request, [(case, None)])
     desk, tenant = desk_of(request), visitor.identity.tenant
     w = Words(desk.wording, await zone_of(request, tenant, case))
     waiting = await waiting_erasures(desk.product, tenant)

@@ -14,6 +14,7 @@ from adapters.http.admission import Admission, admitted
 from adapters.http.case_rows import FIRST, told_of
 from adapters.http.declared import Declares
 from adapters.http.finding import CONDITIONS, sought_in
+from adapters.http.found_listing import listed_as_found
 from adapters.http.pages.door import PageRoute, visitor_of
 from adapters.http.pages.home import with_names
 from adapters.http.pages.local_times import TIMES, times_typed
@@ -22,7 +23,6 @@ from adapters.http.problems import ProblemError
 from adapters.http.reading import in_time
 from adapters.http.refused import RETRY
 from adapters.http.requests import desk_of, only_known
-from adapters.http.turns import listed
 from adapters.work_lists import WorkBehindError
 from services.actions import Action
 from services.audiences import AUDIENCES, Audience
@@ -69,7 +69,7 @@ async def _found(
             rows = await found_rows(desk.product, search)
     except WorkBehindError:
         raise ProblemError(503, "view_behind", headers=RETRY) from None
-    listed(request, (each.case for each in rows))
+    await listed_as_found(request, search, rows)
     return [told_of(each, times.as_of or now, desk.wording) for each in rows]
 
 

@@ -28,6 +28,7 @@ from adapters.http.turns import listed
 from adapters.work_table import WorkState
 from domain.identifiers import is_canonical
 from services.actions import Action
+from services.listing import LINE, told
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 MOST = 100
@@ -40,11 +41,11 @@ async def home(request: Request) -> Response:
     visitor = await visitor_of(request)
     admission = await admitted(request, Action.WORK)
     work = await work_of(request, admission, WorkState.ALL, ON_THE_FIRST_PAGE)
+    listed(request, work.listings(admission.subject))
     body = await body_in(request, admission, work)
     admission = await admitted(request, Action.CASES_LIST)
     rows = await first_rows(request, admission, Action.CASES_LIST, MOST)
-    due_in = [each.case for each in work.items]
-    listed(request, [*due_in, *work.waiting, *(each.case for each in rows)])
+    listed(request, ((each.case, told(each.allowed, LINE)) for each in rows))
     cases = [await with_names(request, visitor.identity, body_of(request, each)) for each in rows]
     return page(
         request,

@@ -13,8 +13,10 @@ from adapters.http.requests import desk_of
 from adapters.http.turns import listed
 from adapters.people import entries_of
 from domain.case.vocabulary import Role
+from domain.data_classes import DataClass
 from domain.party import PartyRegistered
 from services.actions import Action
+from services.listing import told
 
 
 async def openable(request: Request) -> dict[str, Choices]:
@@ -44,13 +46,13 @@ def _is_with(person: PartyRegistered, organisation: UUID | None) -> bool:
 
 async def _met(request: Request, admission: Admission) -> Collection[UUID]:
     """The workers of the cases that somebody reads as an employer."""
-    lines = [
-        row.line
+    rows = [
+        row
         async for row in rows_for(request, admission, Action.CASES_LIST)
         if row.allowed.role is Role.EMPLOYER_HR
     ]
-    listed(request, (each.case for each in lines if each.case is not None))
-    return {each.worker for each in lines if each.worker is not None}
+    listed(request, ((each.case, told(each.allowed, {DataClass.A})) for each in rows))
+    return {each.line.worker for each in rows if each.line.worker is not None}
 
 
 def _choices(parties: Iterable[PartyRegistered]) -> Choices:

@@ -17,6 +17,7 @@ from domain.case.state import Opening
 from services.access import Allowed, may
 from services.actions import Action
 from services.audiences import Audience
+from services.listing import LINE, told
 from services.relating import relation_to
 
 
@@ -34,7 +35,7 @@ async def waiting(request: Request, visitor: Visitor, case: UUID) -> Reading | N
     if state.opening is None or not isinstance(decided, Allowed):
         told_nothing(request)
         return None
-    listed(request, [case])
+    listed(request, [(case, told(decided, LINE))])
     zone = await zone_of(request, visitor.identity.tenant, case)
     return await _reading(request, visitor, case, state.opening, zone)
 

@@ -55,7 +55,7 @@ async def work(request: Request) -> Response:
     after = _after(request, admission, state)
     times = times_typed(request.query_params, UTC, desk_of(request).product.clock.now())
     found = await work_of(request, admission, state, ON_A_PAGE, after, times)
-    listed(request, {*(each.case for each in found.items), *found.waiting})
+    listed(request, found.listings(admission.subject))
     body = await body_in(request, admission, found)
     following = found.following and _following(request, admission, state, found.following)
     return page(

@@ -1,3 +1,0 @@
--- An item of a work list says to which audience it is told: the rows are worked out anew.
-TRUNCATE rm.work, rm.work_case;
-DELETE FROM rm.bookmark WHERE consumer = 'work';
