@@ -37,19 +37,30 @@ _READS = """
         AND (%(person)s::uuid IS NULL OR subject = %(person)s)
         AND (%(denied)s OR decision = 'allowed')
     ORDER BY at DESC, id DESC LIMIT %(most)s"""
+_LISTED = """
+    SELECT access.at, access.id, subject, client, NULL, role, action, classes, summaries, purpose,
+        legal_basis, decision
+    FROM es.listed AS listed JOIN es.access AS access
+        ON access.tenant = listed.tenant AND access.at = listed.at AND access.id = listed.id
+    WHERE listed.tenant = %(tenant)s AND listed.case_id = %(case)s
+        AND (listed.at, listed.id) < (%(at)s, %(id)s)
+        AND listed.day <= (%(at)s::timestamptz AT TIME ZONE 'UTC')::date
+        AND (%(person)s::uuid IS NULL OR subject = %(person)s)
+    ORDER BY listed.day DESC, listed.at DESC, listed.id DESC LIMIT %(most)s"""
 _OPERATORS = """
     SELECT at, id, NULL, NULL, operator, NULL, action, '', '', NULL, NULL, 'allowed'
     FROM es.admin_action
     WHERE tenant = %(tenant)s AND case_id = %(case)s AND (at, id) < (%(at)s, %(id)s)
         AND %(person)s::uuid IS NULL
     ORDER BY at DESC, id DESC LIMIT %(most)s"""
-_SEEN = f"({_READS}) UNION ALL ({_OPERATORS}) ORDER BY at DESC, id DESC LIMIT %(most)s"
+_ALL = " UNION ALL ".join(f"({each})" for each in (_READS, _LISTED, _OPERATORS))
+_SEEN = f"{_ALL} ORDER BY at DESC, id DESC LIMIT %(most)s"
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One read of a case, by a person or by an operator; ``classes`` and ``summaries`` are letters
-    of data classes."""
+    """One read of a case, by a person or by an operator, or the first of a day of a list in which
+    it stood; ``classes`` and ``summaries`` are letters of data classes."""
 
     at: datetime
     id: UUID

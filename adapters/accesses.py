@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from psycopg import AsyncConnection, Error
 from psycopg_pool import AsyncConnectionPool
@@ -35,6 +35,17 @@ _INSERT = """
         %(summaries)s, %(purpose)s, %(legal_basis)s, %(policy)s, %(route)s, %(decision)s,
         %(ip_hash)s
     )"""
+
+_LISTED = """
+    INSERT INTO es.listed (tenant, case_id, day, what, at, id)
+    SELECT %(tenant)s, unnest(%(cases)s::uuid[]), (%(at)s AT TIME ZONE 'UTC')::date, %(what)s,
+        %(at)s, %(id)s
+    ON CONFLICT DO NOTHING"""
+_ALIKE = (
+    *("subject", "client", "role", "action", "classes", "summaries", "purpose", "legal_basis"),
+    *("policy", "consent_id", "consent_version"),
+)
+_WAY = uuid5(NAMESPACE_OID, "rtw.way of reading")
 
 Classes = frozenset[DataClass]
 
@@ -83,6 +94,12 @@ class Access:
             "consent_version": version,
         }
 
+    @property
+    def way(self) -> UUID:
+        """The same for all reads that tell a person alike of a case."""
+        said = self.parameters
+        return uuid5(_WAY, "\x00".join(f"{name}={said[name]}" for name in _ALIKE))
+
 
 class Accesses:
     """The log of reads. All methods raise StoreUnavailable where the database does not answer in
@@ -124,6 +141,8 @@ class Accesses:
                 await enter(connection, access.tenant)
                 yield connection
                 await connection.execute(_INSERT, access.parameters)
+                if access.cases:
+                    await connection.execute(_LISTED, access.parameters | {"what": access.way})
         except (TimeoutError, Error) as error:
             _log.error("a read was not recorded: %s", type(error).__name__)
             raise StoreUnavailable("the read could not be recorded") from error

@@ -82,8 +82,8 @@ GUARDS = """
     FROM unnest(%(logs)s::text[]) AS name, unnest(ARRAY['rtw_api', 'rtw_project']) AS role,
         unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS privilege
     WHERE has_table_privilege(role, 'es.' || name, privilege)
-        AND (role, privilege, name) <> ('rtw_api', 'INSERT', 'access')"""
-LOGS = ["event", "access", "admin_action"]
+        AND NOT (role = 'rtw_api' AND privilege = 'INSERT' AND name IN ('access', 'listed'))"""
+LOGS = ["event", "access", "listed", "admin_action"]
 READ_BEFORE_TOLD = """
     SELECT 'disclosure at position ' || event.position FROM es.event
     WHERE event.tenant = %(tenant)s AND event.name = 'disclosure:DisclosureMade'

@@ -41,6 +41,7 @@ EXPECTED: Mapping[str, Rights] = {
     "table es.admin_action": {"rtw_api": "SELECT"},
     "table es.claim": NOBODY,
     "table es.event": {**READ, "rtw_relay": "SELECT"},
+    "table es.listed": {"rtw_api": "SELECT INSERT"},
     "table es.ledger": {**READ, "rtw_relay": "SELECT"},
     "table es.relay": {"rtw_api": "SELECT", "rtw_relay": "SELECT INSERT UPDATE"},
     "table es.system": {"rtw_api": "SELECT"},
