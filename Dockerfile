@@ -5,6 +5,7 @@ COPY requirements.lock pyproject.toml ./
 RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
 COPY . .
 RUN pip install --no-cache-dir --no-deps --no-build-isolation --editable . \
-    && useradd --system --create-home rtw
+    && groupadd --gid 10001 rtw \
+    && useradd --uid 10001 --gid 10001 --create-home rtw
 USER rtw
 ENV RTW_DATA=/home/rtw/data

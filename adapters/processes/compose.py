@@ -49,6 +49,10 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*")
 _SPOKEN = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"})
 _READ = "import sys,urllib.request as r; r.urlopen('http://127.0.0.1:{port}/{path}', timeout=3)"
 
+OWN_ID = "10001"
+"""Of the user in the Dockerfile and of his group: passwords belong to him, else he could not read
+them."""
+
 Tree = Mapping[str, Any]
 
 
@@ -108,7 +112,7 @@ def _ours(part: Part) -> dict[str, Any]:
     if part.broker is not None:
         secret = f"nats_{part.broker}"
         told["RTW_NATS_PASSWORD_FILE"] = f"/run/secrets/{secret}"
-        own["secrets"] = [{"source": secret, "mode": "0440"}]
+        own["secrets"] = [{"source": secret, "uid": OWN_ID, "gid": OWN_ID, "mode": "0440"}]
     return {**own, "environment": dict(sorted(told.items()))}
 
 

@@ -75,6 +75,22 @@ def test_only_the_api_is_published_and_on_loopback_alone(document: dict[str, Any
     assert published == {"api-1": ["127.0.0.1:8080:8080"], "api-2": ["127.0.0.1:8081:8080"]}
 
 
+def test_passwords_belong_to_the_user_of_the_image(document: dict[str, Any]) -> None:
+    """Compose gives them to root unless told otherwise, and ours is not root."""
+    made = (ROOT / "Dockerfile").read_text("utf-8")
+    own = re.search(r"useradd --uid (\d+) --gid (\d+) .*?(\w+)\nUSER (\w+)\n", made)
+    given = [
+        (each["uid"], each["gid"], each["mode"])
+        for service in document["services"].values()
+        for each in service.get("secrets", [])
+    ]
+
+    assert own is not None
+    assert own[3] == own[4]
+    assert len(given) == 3
+    assert set(given) == {(own[1], own[2], "0440")}
+
+
 def test_no_secret_stands_in_the_file() -> None:
     text = compose()
 
