@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.case.aggregate import FACTS
+from domain.case.safety.adverse_events import AdverseEventReported
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from projections.catalogue import CASE_VIEWS
@@ -33,6 +34,10 @@ SUMMED_UP = frozenset(
 """Of what somebody reads a summary, the fields that no summary follows from."""
 
 
+FOUND = "description"
+"""What may tell findings, of an adverse event that an insurer reads in full."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Somebody of a story, in his role in the case."""
@@ -47,13 +52,15 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A story told differently for some readers; ``letters`` are the classes that then differ.
-    ``days`` are those as of which they ask."""
+    """A story told differently for some readers; ``letters`` are the classes that then differ,
+    ``by_rule`` those of them that they read but for what differs. ``days`` are those as of which
+    they ask."""
 
     story: str
     differently: Otherwise
     readers: Sequence[Reader]
     letters: str
+    by_rule: str = ""
     days: tuple[str, str] = ("2025-04-10", "2025-04-30")
 
 
@@ -70,6 +77,13 @@ def hidden_from(*audiences: Audience, letters: str = "") -> Otherwise:
         and fact.class_of(name) not in told
     )
     return Otherwise(blind | {DataClass(each) for each in letters}, names=names)
+
+
+def from_insurers(letters: str = "") -> Otherwise:
+    """With what was found in adverse events, and what any of it was corrected to."""
+    hidden = hidden_from(Audience.AUDIT, letters=letters)
+    names = hidden.names | {f"{AdverseEventReported.__name__}.{FOUND}"}
+    return replace(hidden, names=names, paths=frozenset({FOUND}))
 
 
 def line(by: str, command: str, data: Mapping[str, Any]) -> Line:
@@ -103,19 +117,18 @@ CASES: Mapping[str, Case] = {
     ),
     "insurer": Case(
         "firefighter",
-        replace(
-            hidden_from(Audience.AUDIT, letters="E"),
-            kept=frozenset({"instrument", "task_id", "due"}),
-        ),
+        replace(from_insurers(letters="E"), kept=frozenset({"instrument", "task_id", "due"})),
         (Reader("IN-2", Role.INSURER_AUDITOR),),
-        "ACDEFL",
+        "ACEFLM",
+        by_rule="M",
         days=("2025-05-03", "2025-05-08"),
     ),
     "insurer, of days on which bands were agreed to": Case(
         "firefighter",
-        replace(hidden_from(Audience.AUDIT), kept=frozenset({"instrument", "task_id", "due"})),
+        replace(from_insurers(), kept=frozenset({"instrument", "task_id", "due"})),
         (Reader("IN-2", Role.INSURER_AUDITOR),),
-        "ACDFL",
+        "ACFLM",
+        by_rule="M",
     ),
     "case manager": Case(
         "picker",

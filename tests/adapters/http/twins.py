@@ -18,9 +18,11 @@ from adapters.embedded import EmbeddedPostgres
 from adapters.http.app import create_app
 from adapters.main import SystemClock
 from adapters.work_keeper import WorkKeeper
+from domain.case.governance.corrected import EntryCorrected
 from domain.data_classes import DataClass
 from domain.recorded import Fact
 from services.stories import Line, Player
+from tests.adapters.http.amending import correct_what_is_not_for_all
 from tests.adapters.http.bodies import Story
 from tests.adapters.http.living import House, living
 from tests.projections.cutting import CODEC, Letters
@@ -29,6 +31,7 @@ from tests.projections.otherwise import otherwise, with_others
 CLAIM_KEY = bytes(range(32))
 ANOTHER_REASON = "Another reason altogether"
 SECOND = timedelta(seconds=1)
+CORRECTED = frozenset({"EntryCorrected.old", "EntryCorrected.new"})
 
 
 class Hands(SystemClock):
@@ -82,7 +85,7 @@ def lines_until(story: Story, until: datetime) -> list[tuple[int, Line]]:
 
 
 async def tell(place: Place, story: Story, until: datetime) -> Tale:
-    """Nobody is connected to its database afterwards."""
+    """With corrections at its end; nobody is connected to its database afterwards."""
     name = f"test_{uuid4().hex}"
     create_database(place.server, name, place.template)
     async with at_home(place, place.opened(name), story, until) as house:
@@ -91,6 +94,7 @@ async def tell(place: Place, story: Story, until: datetime) -> Tale:
         ]
         played = await house.player.play(trees)
         assert played.difference is None, played.difference
+        await correct_what_is_not_for_all(house, until)
         await kept_up(house)
     return Tale(story, until, name)
 
@@ -119,18 +123,24 @@ async def at_home(
 @dataclass(frozen=True, slots=True)
 class Otherwise:
     """What is told differently: all of the ``hidden`` classes but for ``kept`` fields, the fields
-    of these ``names``; and the lines that are ``added`` at the end. ``seed`` draws which facts."""
+    of these ``names``, and what the fields at these ``paths`` were corrected to; and the lines that
+    are ``added`` at the end. ``seed`` draws which facts."""
 
     hidden: Letters
     kept: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    paths: frozenset[str] = frozenset()
     added: Sequence[Line] = ()
     seed: int = 1
 
     def told(self, fact: Fact, chance: Random) -> Fact:
         for _ in range(chance.choice((0, 1, 1, 1, 2))):
-            fact = with_others(otherwise(fact, self.hidden, self.kept), self.names)
+            fact = with_others(otherwise(fact, self.hidden, self.kept), self._names_in(fact))
         return fact
+
+    def _names_in(self, fact: Fact) -> frozenset[str]:
+        corrected = isinstance(fact, EntryCorrected) and fact.field in self.paths
+        return self.names | CORRECTED if corrected else self.names
 
     def because(self, reason: str | None) -> str | None:
         hides = reason is not None and DataClass.C in self.hidden
