@@ -4,6 +4,7 @@ The lists are the table of everybody's work, in which each reader's items are cu
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
@@ -11,7 +12,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID, uuid5
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, InterfaceError, OperationalError
 
 from adapters.main import Product
 from adapters.notifying.telling import About, Telling
@@ -19,6 +20,7 @@ from domain.data_classes import DataClass
 from domain.deadlines.items import Kind
 from projections.runner import enter
 from services.notifications import notice_of_due
+from services.ports import StoreUnavailable
 
 PAGE = 500
 WITHHELD_S = 3600.0
@@ -33,24 +35,43 @@ _FIRST = UUID(int=0), UUID(int=0), ""
 Row = tuple[UUID, UUID, str, datetime, bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How many were told, and the class of what went wrong with each case of which nothing can be
+    told, as where an event of it cannot be read: it is tried in each look, and others go on."""
+
+    told: int
+    failed: Mapping[UUID, str]
+
+
 @dataclass(slots=True)
 class DueNotices:
-    """``_later``: until when nobody need ask again whether an item is to be told, by the clock of
-    the process: for ever where it was, for an hour where its reader may not be told now."""
+    """``_later``: until when nobody need ask again whether an item of a tenant is to be told, by
+    the clock of the process: for ever where it was, for an hour where its reader may not be told
+    now. Of what is due no longer nothing is kept. Not for two tasks at once."""
 
     product: Product
     telling: Telling
-    _later: dict[UUID, float] = field(default_factory=dict)
+    _later: dict[UUID, dict[UUID, float]] = field(default_factory=dict)
 
-    async def look(self, connection: AsyncConnection[Any], tenant: UUID) -> int:
-        """All lists of a tenant once; how many were told. Raises StoreUnavailable."""
-        told, place = 0, _FIRST
+    @property
+    def known(self) -> int:
+        """Of how many items it is kept when to ask again."""
+        return sum(map(len, self._later.values()))
+
+    async def look(self, connection: AsyncConnection[Any], tenant: UUID) -> Looked:
+        """All lists of a tenant once. Raises StoreUnavailable."""
+        looking = _Looking(tenant, self._later.get(tenant, {}))
+        place = _FIRST
         while True:
             rows = await self._rows(connection, tenant, place)
-            told += await self._tell(connection, tenant, rows)
+            for row in rows:
+                await self._row(connection, looking, row)
             if len(rows) < PAGE:
-                return told
+                break
             place = rows[-1][1], rows[-1][0], rows[-1][2]
+        self._later[tenant] = looking.later
+        return Looked(looking.told, looking.failed)
 
     async def _rows(
         self, connection: AsyncConnection[Any], tenant: UUID, place: tuple[UUID, UUID, str]
@@ -63,18 +84,27 @@ class DueNotices:
             found = await connection.execute(_DUE, {"tenant": tenant, "now": now, **asked})
             return await found.fetchall()
 
-    async def _tell(self, connection: AsyncConnection[Any], tenant: UUID, rows: list[Row]) -> int:
-        count = 0
-        for row in rows:
-            source = _source(row)
-            if self._later.get(source, 0.0) > monotonic():
-                continue
+    async def _row(self, connection: AsyncConnection[Any], looking: "_Looking", row: Row) -> None:
+        case = row[1]
+        if case in looking.failed:
+            return
+        try:
+            await self._asked(connection, looking, row)
+        except (StoreUnavailable, OperationalError, InterfaceError, OSError, MemoryError):
+            raise
+        except Exception as error:  # whatever a history that nobody foresaw leads to
+            looking.failed[case] = type(error).__name__
+
+    async def _asked(self, connection: AsyncConnection[Any], looking: "_Looking", row: Row) -> None:
+        source, tenant = _source(row), looking.tenant
+        later = looking.before.get(source, 0.0)
+        if later <= monotonic():
             async with connection.transaction():
                 await enter(connection, tenant)
                 told = await self._one(connection, tenant, source, row)
-            self._later[source] = inf if told else monotonic() + WITHHELD_S
-            count += told
-        return count
+            later = inf if told else monotonic() + WITHHELD_S
+            looking.told += told
+        looking.later[source] = later
 
     async def _one(
         self, connection: AsyncConnection[Any], tenant: UUID, source: UUID, row: Row
@@ -88,6 +118,17 @@ class DueNotices:
             return 0
         about = About(tenant, case, source, due_from)
         return await self.telling.tell(connection, about, [notice])
+
+
+@dataclass(slots=True)
+class _Looking:
+    """One look, and what was known of its items ``before``."""
+
+    tenant: UUID
+    before: Mapping[UUID, float]
+    later: dict[UUID, float] = field(default_factory=dict)
+    told: int = 0
+    failed: dict[UUID, str] = field(default_factory=dict)
 
 
 def _source(row: Row) -> UUID:

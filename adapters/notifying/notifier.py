@@ -86,7 +86,7 @@ class Notifier:
     async def look_for_due(self) -> None:
         async with self._connected() as connection:
             for tenant, _ in await heads(connection):
-                await self._due.look(connection, tenant)
+                _tell_failed((await self._due.look(connection, tenant)).failed)
 
     async def lag(self) -> Mapping[str, int]:
         """Positions that lie before it, by the name of the consumer: the most of all tenants and
@@ -127,3 +127,10 @@ class Notifier:
     async def _heads(self) -> Mapping[UUID, int | None]:
         async with self._product.views.connection() as connection:
             return dict(await heads(connection))
+
+
+def _tell_failed(failed: Mapping[UUID, str]) -> None:
+    """How many cases and by what class of error: its words may quote what was recorded."""
+    if failed:
+        why = ", ".join(sorted(set(failed.values())))
+        _log.warning("what is due in %d cases cannot be told: %s", len(failed), why)
