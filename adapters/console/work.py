@@ -62,7 +62,10 @@ def _in_words(body: Mapping[str, Any], wording: Catalogue) -> Iterator[str]:
     counts = body["counts"]
     yield wording.text("work.counts", **{f"count_{state}": counts[state] for state in counts})
     for each in body["items"]:
-        values = {key: json_bytes(each[key]).decode().strip('"') for key in ("due", "name", "case")}
+        named = {**each, "name": each["name"] or each["worker"]}
+        values = {
+            key: json_bytes(named[key]).decode().strip('"') for key in ("due", "name", "case")
+        }
         yield wording.text(f"work.{_code(each)}", **values, text=each["text"], owner=each["owner"])
         yield f"    {each['because']['text']}"
     for case in body["waiting"]:
