@@ -15,12 +15,17 @@ TABLE = "rm.case_words"
 ALL = frozenset(DataClass)
 _IN_TABLE: LiteralString = """
     SELECT asked.case_id, asked.letters
-    FROM unnest(%(cases)s::uuid[], %(letters)s::text[]) AS asked (case_id, letters)
-    LEFT JOIN rm.case_words AS said ON said.tenant = %(tenant)s AND said.case_id = asked.case_id
-        AND rtrim(said.class, asked.letters) = ''
-    GROUP BY asked.case_id, asked.letters
-    HAVING rm.all_words(said.words ORDER BY said.position, said.class)
-        @@ websearch_to_tsquery('simple', %(text)s)"""
+    FROM unnest(%(cases)s::uuid[], %(letters)s::text[]) AS asked (case_id, letters),
+    LATERAL (
+        SELECT rm.all_words(each.words) AS words
+        FROM (
+            SELECT words FROM rm.case_words
+            WHERE tenant = %(tenant)s AND case_id = asked.case_id
+                AND rtrim(class, asked.letters) = ''
+            ORDER BY position, class
+        ) AS each
+    ) AS said
+    WHERE said.words @@ websearch_to_tsquery('simple', %(text)s)"""
 _IN_TEXTS: LiteralString = """
     SELECT given.case_id
     FROM unnest(%(cases)s::uuid[], %(texts)s::text[]) WITH ORDINALITY
