@@ -103,14 +103,16 @@ class Following:
 
     async def _look(self, connection: AsyncConnection[Any]) -> bool:
         """One page of every partition that may have more; whether any has moved."""
-        moved = False
+        moved, began = False, monotonic()
         async for key, head in self._to_look_at():
             stepped = await self.consumer.step(connection, *key)
             self._note(key, stepped)
             has_more = stepped is not None and stepped.moved and stepped.position != head
-            if head is None and stepped is not None and not has_more:
+            if head is None and _is_at_rest(stepped):
                 self._resting[key] = monotonic() + self.every_s
             moved |= has_more
+        # What was passed over though its time had come is not waited for: it would be at once.
+        self._not_before = {key: at for key, at in self._not_before.items() if at > began}
         return moved
 
     async def _to_look_at(self) -> AsyncIterator[tuple[Key, int | None]]:
@@ -143,3 +145,8 @@ class Following:
             return most
         pause = max(first - monotonic(), 0.0)
         return min(pause, most) if most else pause
+
+
+def _is_at_rest(stepped: Stepped | None) -> bool:
+    """Nobody else is at it, nothing has failed, and there is no more."""
+    return stepped is not None and stepped.pause_s is None and not stepped.moved
