@@ -22,7 +22,8 @@ from adapters.broker.rights import EVENTS, INBOUND
 
 _DAY_S = 24 * 3600
 _KEPT_S = 14 * _DAY_S
-_DUPLICATES_S = 600
+_DUPLICATES_S, _SHORTEST_S = 600, 0.1
+"""What has the same Nats-Msg-Id within this time is dropped."""
 _GIB = 2**30
 ACK_WAIT_S = 30
 COPIES = 3
@@ -47,11 +48,13 @@ STREAMS = (
         discard=DiscardPolicy.NEW,
         max_age=_KEPT_S,
         max_bytes=_GIB,
-        duplicate_window=_DUPLICATES_S,
+        duplicate_window=_SHORTEST_S,
     ),
 )
 """What comes in may hold health data, so whoever has handled a message deletes it; and one that
-would push out another is refused, so that its sender knows."""
+would push out another is refused, so that its sender knows. The broker knows duplicates by their id
+alone, whoever sends them, so there it looks for them no longer than it must: two systems may number
+their messages alike, and a command is done once by its own id."""
 
 
 async def declare_streams(broker: Broker) -> None:
