@@ -19,6 +19,7 @@ from nats.js import JetStreamContext
 
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.broker.rights import BrokerRole, inbox
+from adapters.broker.stored_messages import StreamClient
 from adapters.data_folders import FOR_ALL, EmbeddedServerError, alone, locked
 from adapters.ending import end_if_cancelled
 from adapters.secret_files import given_secret
@@ -112,7 +113,7 @@ class Broker:
     async def dial(self, name: str) -> Client:
         """A connection of its own, for who drops it together with its subscription. It comes back
         by itself until it is closed. Raises nats.errors.Error, OSError, TimeoutError."""
-        client = Client()
+        client = StreamClient()
         try:
             await _connect(client, self._door(), f"rtw {name}", self._heard, self._answered)
         except BaseException:

@@ -61,6 +61,7 @@ RIGHTS: Mapping[BrokerRole, Rights] = {
             f"{_API}.INFO",
             *_declaring(INBOUND),
             *_consuming(INBOUND),
+            f"{_API}.STREAM.MSG.GET.{INBOUND}",
             f"{_API}.STREAM.MSG.DELETE.{INBOUND}",
         ),
         (_own("inbound"),),

@@ -11,7 +11,7 @@ PARTITIONS = 8
 
 
 class NotNowError(Exception):
-    """Nothing is wrong with the event: what the effect or the feed needs is away. Try later."""
+    """Nothing is wrong with the event or the message: what it needs is away. Try later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,165 +1,87 @@
-"""A durable of a stream, one message at a time, on a connection of its own that is made again.
+"""What other systems send, one message at a time and in the order of the stream.
 
-Nothing is acknowledged before it has been dealt with. What cannot be dealt with now is sent back
-with a delay, and what comes after it waits: messages stay in their order. Where nothing is heard
-for 30 s connection and subscription are dropped and made anew, since a pull subscription may stay
-dumb after the server has restarted.
+What cannot be dealt with now is sent back with a delay, and what comes after it waits. A message
+that is given out and of which nothing is heard here is read from the stream: whoever sent it must
+not hold up the others by what the broker's client cannot read.
 """
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from time import monotonic
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
-from faststream import AckPolicy
-from faststream.exceptions import FastStreamException
-from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from faststream.nats import NatsMessage
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import Error
+from nats.js.api import ConsumerInfo
+from nats.js.errors import NotFoundError
 
-from adapters.consuming.checking import check_subscribers
+from adapters.broker.durable import ANSWER_S, Durable
+from adapters.consuming.feeds import NotNowError
 
-SILENT_S = 30.0
-LOOK_S = 5.0
 AGAIN_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 """Seconds before the second, third ... delivery; the last one again and again. Shorter than
-``SILENT_S``, so that who waits is not taken for dumb."""
-_FETCH_S = 2.0
-_ANSWER_S = 3.0
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
-_log = logging.getLogger("rtw.inbound")
-
-Connect = Callable[[], Awaitable[Client]]
-Declare = Callable[[Client], Awaitable[None]]
-Deal = Callable[[Client, Msg], Awaitable[None]]
-"""Deals with a message. Raises NotNowError where that must wait, and nats.errors.Error."""
+``silent_s``, so that who waits is not taken for dumb."""
 
 
-class NotNowError(Exception):
-    """What a message needs is away; it comes again."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A message as it lies in the stream, and its number there. ``at`` is the broker's word."""
 
-
-class _Bound(NatsBroker):
-    """On a connection that somebody else knows how to make; it logs nothing of a message."""
-
-    def __init__(self, connect: Connect) -> None:
-        super().__init__(logger=None)
-        self._own_connect = connect
-
-    async def _connect(self) -> Client:
-        connection = await self._own_connect()
-        self.config.connect(connection)
-        return connection
-
-
-async def _as_it_came(message: NatsMessage) -> bytes:
-    """In place of a decoder: what cannot be decoded must reach who acknowledges it."""
-    return bytes(message.body)
-
-
-@dataclass(slots=True)
-class Listening:
-    """Deals with the messages of a durable. ``inbox`` is where the broker may answer us;
-    ``silent_s`` and ``look_s`` in seconds."""
-
-    connect: Connect
-    declare: Declare
-    deal: Deal
-    stream: str
-    durable: str
+    sequence: int
     subject: str
-    inbox: str
-    silent_s: float = SILENT_S
-    look_s: float = LOOK_S
-    made: int = 0
-    """How often connection and subscription were made."""
-    _client: Client | None = None
-    _heard: float = field(default_factory=monotonic)
-    _delivered: int = -1
+    headers: Mapping[str, str]
+    body: bytes
+    at: datetime
 
-    async def run(self) -> None:
-        """Until cancelled. A broker that is away is asked for again and again."""
-        pause = _FIRST_PAUSE_S
-        while True:
-            broker = self.broker()
-            check_subscribers(broker)
-            began = monotonic()
-            try:
-                await self._until_silent(broker)
-                _log.warning("%s: the broker has gone silent; it is connected anew", self.durable)
-            except (Error, OSError, TimeoutError, FastStreamException) as error:
-                _log.warning("%s: the broker is away (%s)", self.durable, type(error).__name__)
-            finally:
-                await _stopped(broker)
-            pause = _FIRST_PAUSE_S if monotonic() - began > self.silent_s else 2 * pause
-            await asyncio.sleep(min(pause, _LONGEST_PAUSE_S))
 
-    def broker(self) -> NatsBroker:
-        """With the one subscriber, not connected."""
-        broker = _Bound(self.connect)
-        subscriber = broker.subscriber(
-            self.subject,
-            durable=self.durable,
-            stream=JStream(self.stream, declare=False),
-            pull_sub=PullSub(1, timeout=_FETCH_S),
-            ack_policy=AckPolicy.MANUAL,
-            decoder=_as_it_came,
-            inbox_prefix=f"{self.inbox}.".encode(),
-        )
-        subscriber(self._came)
-        return broker
+Deal = Callable[[Client, Stored], Awaitable[None]]
+"""Deals with a message; again without harm. Raises NotNowError where that must wait, and
+nats.errors.Error."""
 
-    async def _until_silent(self, broker: NatsBroker) -> None:
-        self._client = await broker.connect()
-        async with asyncio.timeout(self.silent_s):
-            await self.declare(self._client)
-            await broker.start()
-        self.made += 1
-        self._heard, self._delivered = monotonic(), -1
-        while monotonic() - self._heard < self.silent_s:
-            _end_if_cancelled()
-            await asyncio.sleep(self.look_s)
-            await self._listen(self._client)
 
-    async def _listen(self, client: Client) -> None:
-        """An answer counts where nothing waits to be fetched, or where some of it was."""
-        with suppress(Error, OSError, TimeoutError):
-            stream = client.jetstream(timeout=_ANSWER_S)
-            found = await stream.consumer_info(self.stream, self.durable)
-            delivered = found.delivered.consumer_seq if found.delivered else 0
-            if not (found.num_pending or found.num_ack_pending) or delivered != self._delivered:
-                self._heard = monotonic()
-            self._delivered = delivered
+@dataclass(slots=True, kw_only=True)
+class Listening(Durable):
+    """Deals with the messages of a durable."""
 
-    async def _came(self, message: NatsMessage) -> None:
-        """MANUAL: nobody else acknowledges. An acknowledgement that is lost brings the message
-        again."""
-        self._heard = monotonic()
+    deal: Deal
+    _last: int = 0
+    """The message of which was heard here last."""
+    _waited: int = 0
+    """The one that was waited for at the last look."""
+
+    async def take(self, client: Client, message: NatsMessage) -> None:
         raw = message.raw_message
-        assert self._client is not None
-        with suppress(Error, OSError):
-            try:
-                await self.deal(self._client, raw)
-            except NotNowError:
-                tries = min(raw.metadata.num_delivered, len(AGAIN_S))
-                await message.nack(delay=AGAIN_S[tries - 1])
-                return
-            await message.ack()
+        metadata = raw.metadata
+        self._last = metadata.sequence.stream
+        try:
+            await self.deal(client, _stored(raw))
+        except NotNowError:
+            tries = min(metadata.num_delivered, len(AGAIN_S))
+            await message.nack(delay=AGAIN_S[tries - 1])
+            return
+        await message.ack()
+
+    async def looked(self, client: Client, found: ConsumerInfo) -> None:
+        """Two looks in a row, so that it has had the time to come. Another process may be at it,
+        which does no harm. It is deleted by who deals with it, so nobody need acknowledge it."""
+        given_out = found.delivered.stream_seq if found.delivered else 0
+        waits = given_out if found.num_ack_pending and given_out != self._last else 0
+        if waits and waits == self._waited:
+            with suppress(NotNowError, NotFoundError):
+                await self.deal(client, await self._read(client, waits))
+        self._waited = waits
+
+    async def _read(self, client: Client, sequence: int) -> Stored:
+        """By the broker's other way of telling it, in which nothing of it is part of a protocol.
+        Raises nats.js.errors.NotFoundError where it has been dealt with."""
+        found = await client.jetstream(timeout=ANSWER_S).get_msg(self.stream, sequence)
+        assert found.subject is not None
+        assert found.time is not None
+        headers = {name: str(value) for name, value in (found.headers or {}).items()}
+        return Stored(sequence, found.subject, headers, found.data or b"", found.time)
 
 
-def _end_if_cancelled() -> None:
-    """The client waits by ``wait_for``, which may take the end of a task for an answer (Python
-    before 3.12)."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
-
-
-async def _stopped(broker: Any) -> None:
-    with suppress(Error, OSError, TimeoutError, FastStreamException):
-        async with asyncio.timeout(_ANSWER_S):
-            await broker.stop()
+def _stored(raw: Msg) -> Stored:
+    sequence, at = raw.metadata.sequence.stream, raw.metadata.timestamp
+    return Stored(sequence, raw.subject, raw.headers or {}, raw.data, at)

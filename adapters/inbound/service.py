@@ -4,7 +4,6 @@ import re
 from contextlib import suppress
 
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from nats.js.errors import NotFoundError
 from psycopg import InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
@@ -12,11 +11,12 @@ from psycopg_pool import PoolTimeout
 from adapters.broker.connecting import Broker
 from adapters.broker.rights import INBOUND, inbox
 from adapters.broker.streams import declare_durable
+from adapters.consuming.feeds import NotNowError
 from adapters.http.problems import ProblemError
 from adapters.http.requests import Desk
 from adapters.inbound import messages, senders
 from adapters.inbound.handling import Handling, Outgoing
-from adapters.inbound.listening import Listening, NotNowError
+from adapters.inbound.listening import Listening, Stored
 from adapters.inbound.messages import errors_of, sender_in
 from adapters.inbound.senders import Incoming
 from adapters.lag import Lag
@@ -66,27 +66,25 @@ class Inbound:
             return Lag(events=(await self._broker.js.stream_info(INBOUND)).state.messages)
         return Lag()
 
-    async def _deal(self, client: Client, raw: Msg) -> None:
+    async def _deal(self, client: Client, stored: Stored) -> None:
         """The answer goes out first, then the message is deleted: it may hold health data. Whatever
         is cut off in between happens once more, and stores nothing twice."""
-        sequence = raw.metadata.sequence.stream
-        outgoing = await self._answer(raw, sequence)
-        await _send(client, raw, outgoing, sequence)
+        outgoing = await self._answer(stored)
+        await _send(client, stored, outgoing)
         with suppress(NotFoundError):
-            await client.jetstream(timeout=_ANSWER_S).delete_msg(INBOUND, sequence)
+            await client.jetstream(timeout=_ANSWER_S).delete_msg(INBOUND, stored.sequence)
         metrics.INBOUND.labels(outgoing.outcome).inc()
 
-    async def _answer(self, raw: Msg, sequence: int) -> Outgoing:
-        stored_at = raw.metadata.timestamp
-        message = Incoming(raw.subject, raw.headers or {}, raw.data, stored_at)
+    async def _answer(self, stored: Stored) -> Outgoing:
+        message = Incoming(stored.subject, stored.headers, stored.body, stored.at)
         try:
             return await self._handling.answer(message)
         except (ProblemError, *_AWAY) as error:  # a problem that comes here says: not now
             metrics.INBOUND.labels("put_off").inc()
             raise NotNowError from error
         except Exception as error:  # told by its class alone: its text may quote the message
-            tries = self._failed[1] + 1 if self._failed[0] == sequence else 1
-            self._failed = sequence, tries
+            tries = self._failed[1] + 1 if self._failed[0] == stored.sequence else 1
+            self._failed = stored.sequence, tries
             if tries < TRIES:
                 raise NotNowError from error
             return self._handling.broken(error)
@@ -96,18 +94,22 @@ async def _declare(client: Client) -> None:
     await declare_durable(client.jetstream(timeout=_ANSWER_S), INBOUND, DURABLE, SUBJECTS)
 
 
-async def _send(client: Client, raw: Msg, outgoing: Outgoing, sequence: int) -> None:
+async def _send(client: Client, stored: Stored, outgoing: Outgoing) -> None:
     """To where the sender asked for it; what was not accepted else to where it hears of errors."""
-    system = sender_in(raw.subject)
+    system = sender_in(stored.subject)
     own = f"{inbox('system')}.{system}."
-    reply = (raw.headers or {}).get(REPLY, "")
+    reply = stored.headers.get(REPLY, "")
     if reply.startswith(own) and _ONE_SUBJECT.fullmatch(reply):
         subject = reply
     elif outgoing.outcome in _NOT_ACCEPTED:
         subject = errors_of(system)
     else:
         return
-    headers = {"Content-Type": outgoing.media_type, SEQUENCE: str(sequence), **outgoing.headers}
+    headers = {
+        "Content-Type": outgoing.media_type,
+        SEQUENCE: str(stored.sequence),
+        **outgoing.headers,
+    }
     if outgoing.command_id is not None:
         headers[MESSAGE_ID] = str(outgoing.command_id)
     await client.publish(subject, outgoing.body, headers=headers)

@@ -22,9 +22,9 @@ def waking(following: Following, broker: Broker) -> Waking:
         await declare_durable(connection.jetstream(), EVENTS, name, SUBJECT, waiting=AT_ONCE)
 
     return Waking(
-        following,
-        connect,
-        declare,
+        following=following,
+        connect=connect,
+        declare=declare,
         stream=EVENTS,
         durable=name,
         subject=SUBJECT,
