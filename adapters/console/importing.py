@@ -2,36 +2,31 @@
 
 import argparse
 import itertools
-import json
-import sys
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from adapters.admitting import Asking
 from adapters.calendars import HolidayCalendars
 from adapters.console.finding import find_person
-from adapters.console.speaking import FAILED, GOOD, BadUseError, bar, complain
+from adapters.console.import_report import Report
+from adapters.console.speaking import FAILED, GOOD, BadUseError, bar
 from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.http.command_routes import BY_PATH
-from adapters.http.problems import ProblemError, problem_response
+from adapters.http.problems import ProblemError
 from adapters.importing.rows import Row, UnreadableFileError, rows_of
-from adapters.importing.run import AT_ONCE, Importer, Taken, digest_of
+from adapters.importing.run import AT_ONCE, Importer, Taken, digest_of, given_id
 from adapters.main import connected
 from adapters.settings import Settings
-from adapters.wording import Catalogue, load_wording
+from adapters.wording import load_wording
 from domain.case.vocabulary import Role
 from services.commands import Commands
+from services.not_stored import BusyError
 from services.ports import StoreUnavailable
 from services.rehearsal import Rehearsal
 
 COMMANDS = {**{path: kind.__name__ for path, kind in BY_PATH.items()}, "open-case": "OpenCase"}
-NOT_SEEN = (
-    "what only the store refuses: a second open case of the same worker, region and employer;"
-    " and what others store meanwhile"
-)
 
 
 def arguments_of_importing(words: Any, word: Word) -> None:
@@ -66,7 +61,7 @@ async def import_file(asked: argparse.Namespace, settings: Settings, database: D
             None if asked.role is None else Role(asked.role),
             stores=not asked.dry_run,
         )
-        report = _Report(importer.wording, as_json=asked.json, dry_run=asked.dry_run)
+        report = Report(importer.wording, as_json=asked.json, dry_run=asked.dry_run)
         await _imported(importer, asked, command, report)
     return GOOD if report.all_good else FAILED
 
@@ -86,7 +81,7 @@ def _command(asked: argparse.Namespace) -> str | None:
 
 
 async def _imported(
-    importer: Importer, asked: argparse.Namespace, command: str | None, report: "_Report"
+    importer: Importer, asked: argparse.Namespace, command: str | None, report: Report
 ) -> None:
     def rows() -> Iterator[Row]:
         return (row for row in rows_of(asked.file, command) if row.number >= asked.from_row)
@@ -101,6 +96,8 @@ async def _imported(
             bar(report.rows, total, asked.file.name)
     except UnreadableFileError as error:
         report.stopped(at, f"the file cannot be read further: {error}")
+    except BusyError:
+        report.stopped(at, f"others keep writing to the case; go on with --from-row {at}")
     except StoreUnavailable:
         report.stopped(at, f"the database does not answer; go on with --from-row {at}")
     report.end()
@@ -108,7 +105,8 @@ async def _imported(
 
 async def _taken(importer: Importer, rows: Iterator[Row], asked_until: int) -> AsyncIterator[Taken]:
     """What becomes of each row. One before ``asked_until`` that has no receipt was refused, or
-    needed nothing, when it was asked for: the case has moved on since, so it is left alone."""
+    needed nothing, when it was asked for, or was left out: the case has moved on since, so it is
+    left alone. One that gives its id is a command of its own, and always asked for."""
     product = importer.product
     rehearsal = None if importer.stores else Rehearsal(product.ledger)
     commands: Commands = product.commands
@@ -117,86 +115,11 @@ async def _taken(importer: Importer, rows: Iterator[Row], asked_until: int) -> A
         commands = Commands(rehearsal, product.database.claim_key, calendars)
     while window := list(itertools.islice(rows, AT_ONCE)):
         ids = [importer.command_id(row) for row in window]
-        repeats = window[0].number < asked_until
-        known = set(await importer.stored(ids)) if repeats else set()
+        known = set(await importer.stored(ids))
         for row, command_id in zip(window, ids, strict=True):
-            if row.number < asked_until and command_id not in known:
+            left_alone = row.number < asked_until and given_id(row) is None
+            if left_alone and command_id not in known:
                 yield Taken(row.number, problem=ProblemError(409, "earlier"))
                 continue
             asking = Asking(commands, rehearsal or product.ledger, product.clock.now())
             yield await importer.take(row, asking, repeated=command_id in known)
-
-
-@dataclass(slots=True)
-class _Report:
-    """Written row by row, so that a long file needs no more memory than a short one."""
-
-    wording: Catalogue
-    as_json: bool
-    dry_run: bool
-    counts: dict[str, int] = field(
-        default_factory=lambda: {"accepted": 0, "unchanged": 0, "refused": 0}
-    )
-    why: str | None = None
-    _at: int | None = None
-
-    @property
-    def rows(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def all_good(self) -> bool:
-        return self.why is None and not self.counts["refused"]
-
-    def begin(self) -> None:
-        if self.as_json:
-            sys.stdout.write('{"rows":[')
-
-    def row(self, taken: Taken) -> None:
-        self.counts[taken.outcome] += 1
-        told = self._told(taken)
-        if not self.as_json:
-            sys.stdout.write(f"{_line(told)}\n")
-            return
-        comma = "" if self.rows == 1 else ","
-        sys.stdout.write(f"{comma}\n{json.dumps(told, ensure_ascii=False)}")
-
-    def stopped(self, at: int, why: str) -> None:
-        self._at, self.why = at, why
-
-    def end(self) -> None:
-        """What there is to say of all rows."""
-        summary: dict[str, Any] = {**self.counts, "dry_run": self.dry_run}
-        if self.dry_run:
-            summary["not_seen"] = NOT_SEEN
-        if self.why is not None:
-            summary["stopped"] = {"row": self._at, "text": self.why}
-            complain(self.why)
-        if self.as_json:
-            rest = json.dumps(summary, ensure_ascii=False)[1:]
-            sys.stdout.write(f"],{rest}\n")
-            return
-        counted = ", ".join(f"{number} {name}" for name, number in self.counts.items())
-        sys.stdout.write(f"{counted}\n")
-        if self.dry_run:
-            sys.stdout.write(f"Nothing is stored. Not seen: {NOT_SEEN}.\n")
-
-    def _told(self, taken: Taken) -> dict[str, Any]:
-        told: dict[str, Any] = {"row": taken.row, "outcome": taken.outcome}
-        if taken.receipt is not None:
-            told |= {name: taken.receipt[name] for name in ("case", "events")}
-            if taken.outcome == "refused" and "decision" in taken.receipt:
-                told |= {name: taken.receipt["decision"][name] for name in ("code", "text")}
-        if taken.problem is not None:
-            problem = json.loads(bytes(problem_response(taken.problem, self.wording).body))
-            told |= {name: problem[name] for name in ("code", "text", "errors") if name in problem}
-        return told
-
-
-def _line(told: dict[str, Any]) -> str:
-    """A row of the report for people."""
-    said = [f"row {told['row']}", told["outcome"], *told.get("events", ())]
-    if "code" in told:
-        errors = [f"{each['field']} {each['text']}" for each in told.get("errors", ())]
-        said.append(f"{told['code']}: {'; '.join(errors) or told.get('text', '')}")
-    return " ".join(said)

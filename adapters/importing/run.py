@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
+import anyio
 from psycopg import InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
 from pydantic import BaseModel, ConfigDict, Field
@@ -29,11 +30,15 @@ from domain.instants import Instant
 from domain.recorded import Request
 from projections.runner import enter
 from services.access import Subject
+from services.answers import Answer
 from services.askers import audience_of_asker
 from services.audiences import Audience
-from services.commands import Asked
+from services.commands import Asked, Commands
+from services.not_stored import BusyError
 from services.ports import StoreUnavailable
 
+PAUSES_S = (0.2, 1.0, 3.0)
+"""Before a row is asked for again while others keep writing to its case."""
 AT_ONCE = 500
 """Receipts that are asked for together."""
 _STORED = """
@@ -88,8 +93,9 @@ class Importer:
     stores: bool = True
 
     async def take(self, row: Row, asking: Asking, *, repeated: bool = False) -> Taken:
-        """``repeated``: the row has a receipt, which answers it. Raises StoreUnavailable; then it
-        is unknown whether the row was stored, and may be asked for again."""
+        """``repeated``: the row has a receipt, which answers it. Raises BusyError where others keep
+        writing to the case, and StoreUnavailable; then it is unknown whether the row was stored.
+        After both it may be asked for again."""
         try:
             return await self._answered(row, asking, repeated=repeated)
         except ProblemError as problem:
@@ -97,13 +103,7 @@ class Importer:
 
     def command_id(self, row: Row) -> UUID:
         """The one that the row gives, else that of the same row in the same file."""
-        given = row.found.get("id") if isinstance(row.found, Mapping) else None
-        if isinstance(given, str):
-            try:
-                return UUID(given)
-            except ValueError:  # refused when the row is asked for
-                pass
-        return uuid5(self.person.tenant, f"import:{self.digest}:{row.number}")
+        return given_id(row) or uuid5(self.person.tenant, f"import:{self.digest}:{row.number}")
 
     async def _answered(self, row: Row, asking: Asking, *, repeated: bool) -> Taken:
         if isinstance(row.found, ProblemError):
@@ -130,7 +130,9 @@ class Importer:
         )
         try:
             known = await asking.commands.earlier(asked) if repeated else None
-            answer = known or await asking.commands.handle(asked)
+            answer = known or await _handled(asking.commands, asked)
+        except BusyError:
+            raise
         except EXPECTED as error:
             audience = await audience_of_asker(asking.commands, asked)
             raise problem_for(error, audience, self.wording) from None
@@ -159,11 +161,14 @@ class Importer:
 
     async def last_stored(self, rows: Iterator[Row]) -> tuple[int, int]:
         """How many rows there are, and the number of the last one that has a receipt, 0 if none.
-        Raises StoreUnavailable."""
+        Those that give their ids do not count: they may have theirs from elsewhere. Raises
+        StoreUnavailable."""
         total = last = 0
         waiting: dict[UUID, int] = {}
         for row in rows:
             total += 1
+            if given_id(row) is not None:
+                continue
             waiting[self.command_id(row)] = row.number
             if len(waiting) >= AT_ONCE:
                 last = max(last, await self._last_of(waiting))
@@ -183,6 +188,26 @@ class Importer:
                 return [command_id for (command_id,) in await found.fetchall()]
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             raise StoreUnavailable from error
+
+
+def given_id(row: Row) -> UUID | None:
+    """The id that the row gives; None where it gives none, or one that will be refused."""
+    given = row.found.get("id") if isinstance(row.found, Mapping) else None
+    if not isinstance(given, str):
+        return None
+    try:
+        return UUID(given)
+    except ValueError:
+        return None
+
+
+async def _handled(commands: Commands, asked: Asked) -> Answer:
+    for pause_s in PAUSES_S:
+        try:
+            return await commands.handle(asked)
+        except BusyError:
+            await anyio.sleep(pause_s)
+    return await commands.handle(asked)
 
 
 def _data(line: Line) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
@@ -15,7 +15,11 @@ import pytest
 from adapters.console import importing
 from adapters.console.speaking import BadUseError
 from adapters.database import Database
+from adapters.importing import run
 from adapters.settings import settings_from_environment
+from services.answers import Answer
+from services.commands import Asked, Commands
+from services.not_stored import BusyError
 from tests.adapters.http.living import House, living
 
 pytestmark = pytest.mark.anyio
@@ -165,6 +169,63 @@ async def test_what_was_refused_before_what_was_stored_is_asked_again_only_if_to
     assert (code, again["rows"][0]["code"]) == (1, "earlier")
     assert asked_again["rows"][0]["code"] == "not_found"
     assert stranger
+
+
+async def test_rows_that_give_their_ids_are_asked_for_wherever_others_were_stored(
+    desk: Desk,
+) -> None:
+    rows = [desk.shift(day, id=str(uuid4())) for day in days(3)]
+    await desk.run(desk.jsonl("yesterday.jsonl", rows[2:]))
+    today = desk.jsonl("today.jsonl", rows)
+
+    _, dry = await desk.run(today, "--dry-run")
+    _, real = await desk.run(today)
+    _, again = await desk.run(today)
+
+    assert outcomes(real) == [(1, "accepted"), (2, "accepted"), (3, "unchanged")]
+    assert outcomes(dry) == outcomes(real)
+    assert {name for _, name in outcomes(again)} == {"unchanged"}
+
+
+async def test_what_was_left_out_is_not_said_to_have_been_asked_for(desk: Desk) -> None:
+    file = desk.jsonl("three.jsonl", list(map(desk.shift, days(3))))
+    await desk.run(file, "--from-row", "3")
+
+    _, rest = await desk.run(file)
+
+    assert {each["text"] for each in rest["rows"][:2]} == {
+        "A later row of this file is stored already, and this one is not. --again asks for it."
+    }
+
+
+def crowded(times: int) -> Callable[[Commands, Asked], Awaitable[Answer]]:
+    """Others write to the case so many times while a row is asked for."""
+    left, really = [None] * times, Commands.handle
+
+    async def handle(commands: Commands, asked: Asked) -> Answer:
+        if left:
+            left.pop()
+            raise BusyError
+        return await really(commands, asked)
+
+    return handle
+
+
+@pytest.mark.parametrize(("times", "stored"), [(2, 2), (1000, 0)])
+async def test_a_row_of_a_busy_case_is_asked_for_again_and_never_refused(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, times: int, stored: int
+) -> None:
+    file = desk.jsonl("two.jsonl", list(map(desk.shift, days(2))))
+    monkeypatch.setattr(run, "PAUSES_S", (0.0, 0.0))
+    monkeypatch.setattr(Commands, "handle", crowded(times))
+
+    _, report = await desk.run(file)
+
+    assert outcomes(report) == [(1, "accepted"), (2, "accepted")][:stored]
+    assert report.get("stopped", {}).get("row") == (None if stored else 1)
+    monkeypatch.undo()
+    _, later = await desk.run(file)
+    assert [name for _, name in outcomes(later)] == ["unchanged" if stored else "accepted"] * 2
 
 
 async def test_a_dry_run_stores_nothing_and_later_rows_see_earlier_ones(desk: Desk) -> None:
