@@ -25,13 +25,14 @@ def interfaces(asked: argparse.Namespace) -> int:
     if asked.write:
         say({"written": documents.write(made)}, as_json=asked.json)
         return GOOD
+    promised = documents.with_kept(made, documents.committed())
     if asked.check:
         version, released = releases.last_release()
-        broken = changes.breaking(released, made)
+        broken = changes.breaking(released, promised)
         say({"release": version, "breaks": broken}, as_json=asked.json)
         return FAILED if broken else GOOD
     if asked.release is not None:
-        place = releases.write_release(asked.release, made)
+        place = releases.write_release(asked.release, promised)
         say({"released": place.name}, as_json=asked.json)
         return GOOD
     if asked.document is None:

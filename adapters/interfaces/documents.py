@@ -55,6 +55,11 @@ def kept(made: Documents, there: Mapping[str, str]) -> frozenset[str]:
     return frozenset(each for each in older if each.rsplit(".", 3)[0] in now)
 
 
+def with_kept(made: Documents, there: Mapping[str, str]) -> Documents:
+    """All that is promised: what is made, and what is kept as it is there."""
+    return {**made, **{path: json.loads(there[path]) for path in kept(made, there)}}
+
+
 def differing(made: Documents, there: Mapping[str, str]) -> list[str]:
     """The paths of documents that are missing, are other than they should be, or too many."""
     wrong = [path for path, each in made.items() if there.get(path) != text_of(each)]

@@ -71,6 +71,28 @@ def _takes_a_parameter_more(docs: Documents, required: bool) -> None:
     docs[OPENAPI]["paths"]["/v1/feed"]["get"]["parameters"].append(parameter)
 
 
+def _feed(docs: Documents) -> dict[str, Any]:
+    found: dict[str, Any] = docs[OPENAPI]["paths"]["/v1/feed"]["get"]
+    return found
+
+
+def _opening(docs: Documents) -> dict[str, Any]:
+    found: dict[str, Any] = docs[OPENAPI]["paths"]["/v1/cases"]["post"]
+    return found
+
+
+def _message(docs: Documents, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = docs[ASYNCAPI]["components"]["messages"][name]
+    return found
+
+
+def _renamed(contents: dict[str, Any]) -> None:
+    contents["application/xml"] = contents.pop("application/json")
+
+
+SENDS_SHIFTS = "Whoever sends to rtw.in.v1.{system}.record-shift"
+FOLLOWS = "Whoever follows rtw.v1.{tenant}.p{partition}.{case}"
+OPENS, FEED = "Whoever calls POST /v1/cases", "Whoever calls GET /v1/feed"
 READS = "Whoever reads rtw.case:LoadTargetSet#1"
 SENDS = "Whoever sends set-load-target"
 BREAKS: dict[str, tuple[Change, str]] = {
@@ -207,6 +229,100 @@ BREAKS: dict[str, tuple[Change, str]] = {
         lambda docs: docs[ASYNCAPI]["channels"]["caseChanged"].update(address="rtw.v2.{case}"),
         "Whoever follows rtw.v1.{tenant}.p{partition}.{case}: its address is rtw.v2.{case} now.",
     ),
+    "header of a message to be sent": (
+        lambda docs: _message(docs, "RecordShift")["headers"]["required"].append("RTW-Nonce"),
+        f"{SENDS_SHIFTS}: RecordShift: in the headers field RTW-Nonce is required now.",
+    ),
+    "header of a message gone": (
+        lambda docs: fields(_message(docs, "CaseChanged")["headers"]).pop("Nats-Msg-Id"),
+        f"{FOLLOWS}: CaseChanged: in the headers field Nats-Msg-Id is gone.",
+    ),
+    "header of an answer to a message gone": (
+        lambda docs: fields(_message(docs, "Answer")["headers"]).pop("RTW-Message-Id"),
+        f"{SENDS_SHIFTS}: as answer, Answer: in the headers field RTW-Message-Id is gone.",
+    ),
+    "message is not answered": (
+        lambda docs: docs[ASYNCAPI]["operations"]["takeRecordShift"].pop("reply"),
+        f"{SENDS_SHIFTS}: it is not answered any more.",
+    ),
+    "message is answered elsewhere": (
+        lambda docs: docs[ASYNCAPI]["operations"]["takeRecordShift"]["reply"]["address"].update(
+            location="$message.header#/Elsewhere"
+        ),
+        f"{SENDS_SHIFTS}: it is answered on $message.header#/Elsewhere now.",
+    ),
+    "media type of a message": (
+        lambda docs: _message(docs, "CaseChanged").update(contentType="application/avro"),
+        f"{FOLLOWS}: CaseChanged: it is application/avro now, was application/cloudevents+json.",
+    ),
+    "command is not taken": (
+        lambda docs: docs[ASYNCAPI]["operations"].pop("takeRecordShift"),
+        f"{SENDS_SHIFTS}: nothing is taken there any more.",
+    ),
+    "one more partition": (
+        lambda docs: docs[ASYNCAPI]["channels"]["caseChanged"]["parameters"]["partition"][
+            "enum"
+        ].append("8"),
+        f"{FOLLOWS}: parameter partition: it may be '8' now.",
+    ),
+    "other password of the broker": (
+        lambda docs: docs[ASYNCAPI]["servers"]["broker"].update(security=[{"type": "X509"}]),
+        "Whoever connects to the broker: who connects must prove otherwise who he is.",
+    ),
+    "media type of a body": (
+        lambda docs: _renamed(_opening(docs)["requestBody"]["content"]),
+        f"{OPENS}: a body of application/json is not taken any more.",
+    ),
+    "field of a body": (
+        lambda docs: _schemas(docs)["OpenCase"]["required"].append("grip"),
+        f"{OPENS}: in the body field grip is required now.",
+    ),
+    "media type of an answer": (
+        lambda docs: _renamed(_feed(docs)["responses"]["200"]["content"]),
+        f"{FEED}: in the answer 200 there is no application/json any more.",
+    ),
+    "header of an answer gone": (
+        lambda docs: _feed(docs)["responses"]["200"]["headers"].pop("ETag"),
+        f"{FEED}: in the answer 200 header ETag is gone.",
+    ),
+    "other good answer": (
+        lambda docs: _feed(docs)["responses"].update({"202": {"description": ""}}),
+        f"{FEED}: it may be answered 202 now.",
+    ),
+    "other proof": (
+        lambda docs: docs[OPENAPI]["components"]["securitySchemes"].update(
+            bearer={"type": "apiKey", "in": "header", "name": "Key"}
+        ),
+        f"{FEED}: who calls must prove otherwise who he is.",
+    ),
+    "one more proof": (
+        lambda docs: _feed(docs).update(security=[{"bearer": [], "mutual": []}]),
+        f"{FEED}: who calls must prove otherwise who he is.",
+    ),
+    "names in a map": (
+        lambda docs: (
+            fields(docs[COMMAND])["targets"]["items"].update({"$ref": "#/$defs/Named"})
+            or docs[COMMAND]["$defs"].update(
+                Named={
+                    **docs[COMMAND]["$defs"]["RequestedTarget"],
+                    "propertyNames": {"enum": ["load"]},
+                }
+            )
+        ),
+        f"{SENDS}: field targets[].(name) takes only load now.",
+    ),
+    "items become anything": (
+        lambda docs: fields(docs[EVENT])["targets"].pop("items"),
+        f"{READS}: field targets[] may be anything now.",
+    ),
+    "other class": (
+        lambda docs: fields(docs[EVENT])["week"].update({"x-data-class": "C"}),
+        f"{READS}: field week is told to who reads class C now, not L.",
+    ),
+    "other default": (
+        lambda docs: fields(docs[COMMAND])["reason"].update(default="none"),
+        f"{SENDS}: field reason is none now where it is left out, was None.",
+    ),
 }
 ADDS: dict[str, Change] = {
     "event": lambda docs: docs.update({"events/rtw.case.Moved.1.schema.json": {}}),
@@ -234,6 +350,13 @@ ADDS: dict[str, Change] = {
         {"410": {}}
     ),
     "channel": lambda docs: docs[ASYNCAPI]["channels"].update(news={"address": "rtw.news"}),
+    "proof that is enough": lambda docs: _feed(docs).update(security=[{"bearer": []}, {"key": []}]),
+    "media type": lambda docs: _opening(docs)["requestBody"]["content"].update({"text/x": {}}),
+    "header of an answer": lambda docs: _feed(docs)["responses"]["200"]["headers"].update(X={}),
+    "header that may be sent": lambda docs: fields(_message(docs, "RecordShift")["headers"]).update(
+        X={"type": "string"}
+    ),
+    "operation": lambda docs: docs[ASYNCAPI]["operations"].update(takeNews={"action": "receive"}),
     "words": lambda docs: docs[EVENT].update(description="Said better."),
 }
 
