@@ -9,10 +9,11 @@ import httpx
 
 from adapters.notifying.addresses import AddressRefusedError, Resolve, goal_of, resolved
 
-CONNECT_S, ANSWER_S, WHOLE_S = 5.0, 10.0, 15.0
-Became = Literal["delivered", "not_sent", "refused", "unknown"]
+CONNECT_S, ANSWER_S, WHOLE_S = 5.0, 10.0, 12.0
+"""The whole, with asking for its name, is less than a process has to end."""
+Became = Literal["delivered", "not_sent", "refused", "unknown", "withheld"]
 """``not_sent``: nothing of it can have arrived. ``refused``: the receiver said no. ``unknown``: it
-may have arrived."""
+may have arrived. ``withheld``: its reader may not know it any more, and nothing was sent."""
 _NOT_SENT = (
     *(httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol),
     *(AddressRefusedError, OSError),
@@ -53,7 +54,15 @@ class Sender:
         await self._client.aclose()
 
     async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Sent:
-        """Never raises for what the other side does; of its answer the status alone is read."""
+        """Never raises for what the other side does; of its answer the status alone is read. It
+        takes WHOLE_S at most."""
+        try:
+            async with asyncio.timeout(WHOLE_S):
+                return await self._sent(url, headers, body)
+        except TimeoutError as error:
+            return Sent("unknown", error=type(error).__name__)
+
+    async def _sent(self, url: str, headers: Mapping[str, str], body: bytes) -> Sent:
         try:
             goal = await goal_of(url, loopback=self.loopback, resolve=self.resolve)
         except (AddressRefusedError, OSError, UnicodeError) as error:
@@ -66,13 +75,10 @@ class Sender:
             extensions={"sni_hostname": goal.host},
         )
         try:
-            async with asyncio.timeout(WHOLE_S):
-                answer = await self._client.send(request, stream=True)
-                await answer.aclose()
+            answer = await self._client.send(request, stream=True)
+            await answer.aclose()
         except _NOT_SENT as error:
-            # A timeout of the whole is an OSError too, and may come after it was sent.
-            late = isinstance(error, TimeoutError)
-            return Sent("unknown" if late else "not_sent", error=type(error).__name__)
+            return Sent("not_sent", error=type(error).__name__)
         except httpx.HTTPError as error:
             return Sent("unknown", error=type(error).__name__)
         became: Became = "delivered" if answer.is_success else "refused"
