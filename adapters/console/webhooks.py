@@ -14,7 +14,7 @@ from adapters.settings import Settings
 from domain.identifiers import is_canonical
 from domain.recorded import tenant_of
 
-STATUSES = ("waiting", "unknown", "delivered", "failed")
+STATUSES = ("waiting", "unknown", "delivered", "failed", "withheld")
 MOST = 100
 
 

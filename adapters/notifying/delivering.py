@@ -1,128 +1,150 @@
-"""Sends what stands in the outbox, to the file and to webhooks; several processes may."""
+"""Sends what stands in the outbox, to the file and to webhooks; several processes may.
+
+Each endpoint of each tenant is served by itself, a few tries at once: one that is slow holds up
+nobody but itself.
+"""
 
 import asyncio
-import json
 import logging
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Self, TypeAlias
 from uuid import UUID
 
 from psycopg import AsyncConnection, InterfaceError, OperationalError
+from psycopg_pool import AsyncConnectionPool
 
-from adapters.database import Database
-from adapters.notifying.deliveries import Delivery, claim, end, ended
-from adapters.notifying.file_channel import write_line
-from adapters.notifying.sending import Sender, Sent
-from adapters.notifying.signing import key_of, signed_headers
+from adapters.ending import to_its_end
+from adapters.notifying.deliveries import Delivery, claim, end, ended, places
+from adapters.notifying.making import Making
+from adapters.notifying.outbox import THE_FILE
+from adapters.notifying.sending import Sent
 from adapters.processes import metrics
 from adapters.projector import tenants
-from adapters.wording import Wording
-from domain.instants import instant_text
+from adapters.store.quiet import check_quiet
 from projections.runner import enter
-from services.ports import Clock
 
-AT_ONCE = 16
+AT_ONCE = 8
+"""Tries of one endpoint."""
 POLL_S = 1.0
-MESSAGE = "rtw.notification.v1"
+CONNECTIONS = 4
+CONNECT_S = 2.0
+"""For a connection: with the longest try it is less than a process has to end."""
+_BEHIND = Sent("not_sent", error="BehindAnother")
 _log = logging.getLogger("rtw.notifications")
+
+Place: TypeAlias = tuple[UUID, UUID]
+"""A tenant, and an endpoint of his or the file."""
 
 
 @dataclass(slots=True)
 class Deliverer:
-    """``folder`` None: the file channel is not in use here."""
+    """Use ``async with``."""
 
-    database: Database
-    clock: Clock
-    say: Wording
-    sender: Sender
-    folder: Path | None
+    making: Making
     chance: Random = field(default_factory=Random)
+    _at: set[Place] = field(default_factory=set)
+    """Where tries are under way."""
+    _pool: AsyncConnectionPool[AsyncConnection[Any]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._pool = AsyncConnectionPool(
+            self.making.rights.product.database.conninfo("project"),
+            connection_class=AsyncConnection[Any],
+            kwargs={"autocommit": True},
+            min_size=1,
+            max_size=CONNECTIONS,
+            timeout=CONNECT_S,
+            open=False,
+            check=check_quiet,
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._pool.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.close()
 
     async def run(self) -> None:
-        """Until cancelled. Where the database is away, what is on its way waits."""
-        while True:
-            with suppress(OperationalError, InterfaceError):
-                async with await self.connected() as connection:
-                    while True:
-                        if not await self.once(connection):
-                            await asyncio.sleep(POLL_S)
-            _log.warning("the database did not answer; notifications wait")
-            await asyncio.sleep(POLL_S)
+        """Until cancelled; what is under way then comes to its end, and its result is written.
+        Where the database is away, what is on its way waits."""
+        async with asyncio.TaskGroup() as serving:
+            while True:
+                try:
+                    found = await self._places()
+                except (OperationalError, InterfaceError):
+                    _log.warning("the database did not answer; notifications wait")
+                    found = []
+                for place in set(found) - self._at:
+                    self._at.add(place)
+                    serving.create_task(self._serve(place))
+                await asyncio.sleep(POLL_S)
 
-    async def connected(self) -> AsyncConnection[Any]:
-        return await AsyncConnection.connect(self.database.conninfo("project"), autocommit=True)
+    async def once(self) -> int:
+        """What is to be tried by now, a few tries of each endpoint; how many tries that were."""
+        return sum(await asyncio.gather(*(self._some(each) for each in await self._places())))
 
-    async def once(self, connection: AsyncConnection[Any]) -> int:
-        """What is to be tried by now, a few of each tenant; how many tries that were."""
-        return sum([await self._of(connection, each) for each in await tenants(connection)])
+    async def _places(self) -> list[Place]:
+        found: list[Place] = []
+        async with self._pool.connection() as connection:
+            for tenant in await tenants(connection):
+                async with connection.transaction():
+                    await enter(connection, tenant)
+                    found += [(tenant, each) for each in await places(connection, tenant)]
+        return [each for each in found if each[1] != THE_FILE or self.making.folder is not None]
 
-    async def _of(self, connection: AsyncConnection[Any], tenant: UUID) -> int:
-        async with connection.transaction():
-            await enter(connection, tenant)
-            to_file = self.folder is not None
-            begun = await claim(connection, tenant, AT_ONCE, to_file=to_file)
-        begun = sorted(begun, key=lambda each: each.added_at)
-        lines, hooks = _apart(begun)
-        sent = [await asyncio.to_thread(self._written, each) for each in lines]
-        sent += await asyncio.gather(*(self._made(each) for each in hooks))
-        for delivery, result in zip((*lines, *hooks), sent, strict=True):
-            await self._end(connection, delivery, result)
+    async def _serve(self, place: Place) -> None:
+        """Until nothing is to be tried there now."""
+        try:
+            while await to_its_end(self._some(place)):
+                pass
+        except (OperationalError, InterfaceError):
+            _log.warning("the database did not answer; what became of a notification is not known")
+        finally:
+            self._at.discard(place)
+
+    async def _some(self, place: Place) -> int:
+        tenant, endpoint = place
+        async with self._entered(tenant) as connection:
+            begun = await claim(connection, tenant, endpoint, AT_ONCE)
+        if endpoint == THE_FILE:
+            await self._lines(begun)
+        else:
+            await self._hooks(begun)
         return len(begun)
 
-    async def _end(self, connection: AsyncConnection[Any], delivery: Delivery, sent: Sent) -> None:
-        became = ended(delivery, sent, self.clock.now(), self.chance)
+    async def _lines(self, begun: Sequence[Delivery]) -> None:
+        """In their order; where one of a case is not written, none of those behind it is."""
+        stuck: set[UUID] = set()
+        for each in begun:
+            sent = _BEHIND if each.case_id in stuck else await self.making.made(each)
+            if sent.became not in ("delivered", "withheld"):
+                stuck.add(each.case_id)
+            await self._end(each, sent)
+
+    async def _hooks(self, begun: Sequence[Delivery]) -> None:
+        """Side by side; each has come to its end, also where the result of another could not be
+        written."""
+        done = await asyncio.gather(*(self._hook(each) for each in begun), return_exceptions=True)
+        for each in done:
+            if each is not None:
+                raise each
+
+    async def _hook(self, delivery: Delivery) -> None:
+        await self._end(delivery, await self.making.made(delivery))
+
+    async def _end(self, delivery: Delivery, sent: Sent) -> None:
+        became = ended(delivery, sent, self.making.rights.product.clock.now(), self.chance)
         channel = "file" if delivery.is_to_file else "webhook"
         metrics.DELIVERIES.labels(channel, became.status).inc()
-        async with connection.transaction():
-            await enter(connection, delivery.told.tenant)
+        async with self._entered(delivery.tenant) as connection:
             await end(connection, delivery, became, sent)
 
-    async def _made(self, delivery: Delivery) -> Sent:
-        if delivery.url is None:
-            return Sent("refused", error="EndpointRemoved", answer=None)
-        body = json.dumps(
-            {
-                "type": MESSAGE,
-                "timestamp": instant_text(delivery.told.at),
-                "data": self.told(delivery),
-            },
-            separators=(",", ":"),
-        ).encode()
-        key = key_of(self.database.claim_key, delivery.endpoint)
-        now = self.clock.now()
-        headers = signed_headers(key, str(delivery.told.id), now, body)
-        return await self.sender.send(delivery.url, headers, body)
-
-    def _written(self, delivery: Delivery) -> Sent:
-        line = json.dumps(self.told(delivery), separators=(",", ":"), ensure_ascii=False).encode()
-        told, unsure = delivery.told, delivery.tries > 1
-        assert self.folder is not None
-        try:
-            write_line(self.folder, told.at, told.id, line, unsure=unsure)
-        except OSError as error:
-            return Sent("unknown", error=type(error).__name__)
-        return Sent("delivered")
-
-    def told(self, delivery: Delivery) -> dict[str, str]:
-        """All that anybody is told."""
-        told = delivery.told
-        return {
-            "id": str(told.id),
-            "at": instant_text(told.at),
-            "to": str(told.reader),
-            "role": told.role,
-            "code": told.code,
-            "text": self.say.text(f"notice.{told.code}", case=told.case_name),
-            "case": told.case_name,
-            "path": told.path,
-        }
-
-
-def _apart(begun: Sequence[Delivery]) -> tuple[list[Delivery], list[Delivery]]:
-    """Lines of the file, which keep their order, and webhooks, which do not wait for each other."""
-    lines = [each for each in begun if each.is_to_file]
-    return lines, [each for each in begun if not each.is_to_file]
+    @asynccontextmanager
+    async def _entered(self, tenant: UUID) -> AsyncIterator[AsyncConnection[Any]]:
+        async with self._pool.connection() as connection, connection.transaction():
+            await enter(connection, tenant)
+            yield connection

@@ -22,6 +22,8 @@ from adapters.main import Product
 from adapters.notifying.binding import waking
 from adapters.notifying.delivering import Deliverer
 from adapters.notifying.due_notices import DueNotices
+from adapters.notifying.making import Making
+from adapters.notifying.rights import Rights
 from adapters.notifying.sending import Sender
 from adapters.notifying.telling import NAME, Telling
 from adapters.processes import metrics
@@ -63,11 +65,12 @@ class Notifier:
         async with (
             Wakeups(database.direct_conninfo("project")) as wakeups,
             Sender(loopback=database.kind == "demo") as sender,
+            self.deliverer(sender) as deliverer,
             asyncio.TaskGroup() as tasks,
         ):
             with wakeups.anywhere() as grown:
                 self.following.woken = grown
-                tasks.create_task(self.deliverer(sender).run())
+                tasks.create_task(deliverer.run())
                 tasks.create_task(self._for_ever(self.look_for_due, DUE_S))
                 tasks.create_task(self._for_ever(self.measure, MEASURE_S))
                 if self._broker is not None:
@@ -75,8 +78,7 @@ class Notifier:
                 await self.following.run()
 
     def deliverer(self, sender: Sender) -> Deliverer:
-        product = self._product
-        return Deliverer(product.database, product.clock, self._say, sender, self._folder)
+        return Deliverer(Making(Rights(self._product), self._say, sender, self._folder))
 
     async def keep_up(self) -> None:
         """To the end of every ledger and to the present time; nothing is sent."""

@@ -11,8 +11,8 @@ THE_FILE = UUID(int=0)
 """In place of an endpoint: the file channel."""
 _PUT = """
     INSERT INTO consuming.notification
-        (tenant, id, reader, case_id, position, at, code, role, case_name)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+        (tenant, id, reader, case_id, position, at, code, role, case_name, letter, whole)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT DO NOTHING RETURNING id"""
 _TO_FILE = """
     INSERT INTO consuming.delivery (tenant, notification, endpoint, next_at)
@@ -28,7 +28,8 @@ _TO_ENDPOINTS = """
 @dataclass(frozen=True, slots=True)
 class Notification:
     """``position`` is that of the event it follows from, for operators; nobody is told it.
-    ``case_name`` is all that is said of the case, beside its path."""
+    ``case_name`` is all that was said of the case when it was put, beside its path; ``letter`` and
+    ``whole`` are those of its services.notifications.Notice."""
 
     tenant: UUID
     id: UUID
@@ -39,6 +40,8 @@ class Notification:
     code: str
     role: str
     case_name: str
+    letter: str
+    whole: bool
 
     @property
     def path(self) -> str:
@@ -55,7 +58,7 @@ async def put(
     """Whether it is new; then it is on its way to every channel of its reader."""
     row = [
         *(told.tenant, told.id, told.reader, told.case_id, told.position, told.at),
-        *(told.code, told.role, told.case_name),
+        *(told.code, told.role, told.case_name, told.letter, told.whole),
     ]
     if await (await connection.execute(_PUT, row)).fetchone() is None:
         return False

@@ -14,23 +14,14 @@ from psycopg import AsyncConnection
 from adapters.consuming.feeds import FeedEvent, NotNowError
 from adapters.main import Product
 from adapters.notifying.outbox import Notification, put
+from adapters.notifying.rights import Rights
 from domain.case import aggregate
 from domain.case.state import CaseState
+from domain.data_classes import DataClass
 from domain.deadlines.raised import EscalationRaised
 from domain.recorded import Fact, Recorded
-from services.access import may
-from services.actions import VIEWS
-from services.audiences import audience_of
-from services.notifications import (
-    TELLS,
-    Notice,
-    may_be_told,
-    name_of_case,
-    notices_of,
-    notices_of_escalation,
-)
+from services.notifications import ASKED, TELLS, Notice, notices_of, notices_of_escalation
 from services.ports import StoreUnavailable
-from services.relating import relation_in, subject_of
 
 NAME = "notifications"
 """Of the bookmarks."""
@@ -107,14 +98,10 @@ class Telling:
     async def _tell(
         self, connection: AsyncConnection[Any], about: About, case: CaseState, notice: Notice
     ) -> bool:
-        commands, now = self.product.commands, self.product.clock.now()
-        subject = await subject_of(commands, about.tenant, notice.reader, acting=notice.role)
-        relation = await relation_in(commands, subject, case, now)
-        audience = audience_of(notice.role)
-        assert audience is not None
-        allowed = may(subject, VIEWS[audience], relation, None, now)
-        if not may_be_told(notice, allowed, relation, now):
+        name = await Rights(self.product).name_for(about.tenant, about.case, case, notice)
+        if name is None:
             return False
+        commands = self.product.commands
         party = (await commands.parties.load(about.tenant, notice.reader)).state.registered
         told = Notification(
             about.tenant,
@@ -125,7 +112,15 @@ class Telling:
             about.at,
             notice.code,
             notice.role,
-            name_of_case(case, about.case, allowed),
+            name,
+            _letter(notice),
+            notice.whole,
         )
         organisation = party.organisation if party else None
         return await put(connection, told, organisation, to_file=self.to_file)
+
+
+def _letter(notice: Notice) -> DataClass:
+    """The class that is asked for at each try. What waits is told whatever its class (see
+    may_be_told), which would tell of health, so it is not kept."""
+    return DataClass.B if notice.reminds or notice.code == ASKED else notice.letter

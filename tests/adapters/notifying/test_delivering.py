@@ -11,13 +11,13 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from psycopg import AsyncConnection
 
 from adapters.main import SystemClock
 from adapters.notifying import deliveries, endpoints, sending
 from adapters.notifying.deliveries import LONGEST, PAUSES_S, Delivery, Ended, ended
 from adapters.notifying.delivering import Deliverer
 from adapters.notifying.notifier import Notifier
-from adapters.notifying.outbox import Notification
 from adapters.notifying.sending import Sender, Sent
 from adapters.settings import Settings
 from projections.runner import enter
@@ -50,11 +50,10 @@ class Post:
         await self.notifier.keep_up()
 
     async def send(self) -> int:
-        async with await self.deliverer.connected() as connection:
-            count = 0
-            while begun := await self.deliverer.once(connection):
-                count += begun
-            return count
+        count = 0
+        while begun := await self.deliverer.once():
+            count += begun
+        return count
 
     async def log(self, endpoint: UUID) -> list[endpoints.Logged]:
         return list(await endpoints.deliveries(self.house.product.database, 1000, endpoint))
@@ -72,8 +71,8 @@ async def post(
 ) -> AsyncIterator[Post]:
     monkeypatch.setattr(sending, "ANSWER_S", 0.2)
     notifier = Notifier(house.product, settings)
-    async with Sender(loopback=True) as sender:
-        yield Post(house, notifier, notifier.deliverer(sender))
+    async with Sender(loopback=True) as sender, notifier.deliverer(sender) as deliverer:
+        yield Post(house, notifier, deliverer)
 
 
 async def test_everything_is_told_in_the_file_once(post: Post, settings: Settings) -> None:
@@ -175,7 +174,7 @@ async def test_a_try_that_a_crash_has_cut_is_seen_as_unknown(post: Post, once: b
     async with receiving(status(200)) as receiver:
         endpoint = await post.add(receiver.url, person=post.house.ref("SU-1"), once=once)
         await post.tell(4)
-        await _begun_and_died(post)
+        await _begun_and_died(post, endpoint)
         (cut,) = await post.log(endpoint)
         post.at_once()
         await post.send()
@@ -186,17 +185,19 @@ async def test_a_try_that_a_crash_has_cut_is_seen_as_unknown(post: Post, once: b
     assert len(receiver.received) == (0 if once else 1)
 
 
-async def _begun_and_died(post: Post) -> None:
-    async with await post.deliverer.connected() as connection, connection.transaction():
-        await enter(connection, post.house.tenant)
-        assert await deliveries.claim(connection, post.house.tenant, 100, to_file=True)
+async def _begun_and_died(post: Post, *endpoints: UUID) -> None:
+    conninfo, tenant = post.house.product.database.conninfo("project"), post.house.tenant
+    async with await AsyncConnection.connect(conninfo) as connection:
+        await enter(connection, tenant)
+        for each in endpoints:
+            assert await deliveries.claim(connection, tenant, each, 100)
 
 
 async def test_an_unknown_one_is_sent_again_when_a_human_says_so(post: Post) -> None:
     async with receiving(status(200)) as receiver:
         endpoint = await post.add(receiver.url, person=post.house.ref("SU-1"), once=True)
         await post.tell(4)
-        await _begun_and_died(post)
+        await _begun_and_died(post, endpoint)
         (cut,) = await post.log(endpoint)
         database = post.house.product.database
         assert await endpoints.resend(database, cut.notification, endpoint)
@@ -238,11 +239,21 @@ async def test_the_log_and_the_outbox_hold_no_word_of_the_case(post: Post) -> No
 
 AT = SystemClock().now()
 A_TRY = Delivery(
-    Notification(UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4), 1, AT, "due", "worker", "x"),
-    UUID(int=5),
-    1,
-    AT,
-    "https://hooks.example/",
+    tenant=UUID(int=1),
+    id=UUID(int=2),
+    reader=UUID(int=3),
+    case_id=UUID(int=4),
+    position=1,
+    at=AT,
+    code="due",
+    role="worker",
+    case_name="x",
+    letter="B",
+    whole=True,
+    endpoint=UUID(int=5),
+    tries=1,
+    added_at=AT,
+    url="https://hooks.example/",
     once=False,
 )
 

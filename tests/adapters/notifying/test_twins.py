@@ -13,7 +13,7 @@ import pytest
 from adapters.case_changes import LedgerChanges
 from adapters.database import drop_database
 from adapters.embedded import EmbeddedPostgres
-from adapters.notifying import telling
+from adapters.notifying import rights, telling
 from adapters.notifying.notifier import Notifier
 from adapters.notifying.sending import Sender
 from adapters.settings import settings_from_environment
@@ -70,11 +70,9 @@ async def told_in(house: House, place: Path) -> list[bytes]:
     settings = settings_from_environment({"RTW_NOTIFICATIONS": str(folder)})
     notifier = Notifier(product, settings)
     await notifier.keep_up()
-    async with Sender(loopback=True) as sender:
-        deliverer = notifier.deliverer(sender)
-        async with await deliverer.connected() as connection:
-            while await deliverer.once(connection):
-                pass
+    async with Sender(loopback=True) as sender, notifier.deliverer(sender) as deliverer:
+        while await deliverer.once():
+            pass
     return written(folder)
 
 
@@ -122,4 +120,4 @@ def tell_of_hidden_things(monkeypatch: pytest.MonkeyPatch) -> None:
     names = {*telling._TELLS, LoadTargetRejected.event_name()}
     monkeypatch.setattr(notifications, "RULES", rules)
     monkeypatch.setattr(telling, "_TELLS", names)
-    monkeypatch.setattr(telling, "may_be_told", lambda *_: True)
+    monkeypatch.setattr(rights, "may_be_told", lambda *_: True)
