@@ -99,15 +99,21 @@ def _events() -> Document:
 
 def _errors() -> Document:
     return _channel(
-        errors_of(SYSTEM), ["Refused"], title="What was refused", parameters=_of_system()
+        errors_of(SYSTEM),
+        ["Refused"],
+        title="What was refused",
+        description="Where the message named no inbox. Kept in no stream: who is away misses it.",
+        parameters=_of_system(),
     )
 
 
 def _commands(command: str) -> Document:
     kind = MESSAGES[command].__name__
     why = f"{WHY[kind][0].upper()}{WHY[kind][1:]}."
-    address = subject_of(SYSTEM, command)
-    return _channel(address, [kind], title=kind, description=why, parameters=_of_system())
+    unnumbered = "Without the header Nats-Msg-Id: the broker drops what has the same one, whoever "
+    unnumbered += "sent it; the id of the message is enough."
+    address, said = subject_of(SYSTEM, command), f"{why} {unnumbered}"
+    return _channel(address, [kind], title=kind, description=said, parameters=_of_system())
 
 
 def _of_system() -> Document:
@@ -120,7 +126,9 @@ def _taking(command: str) -> Document:
         "address": {
             "location": f"$message.header#/{REPLY}",
             "description": "An inbox of the system's own; without it only what was refused is "
-            f"told, on {errors_of(SYSTEM)}.",
+            f"told, on {errors_of(SYSTEM)}. No stream keeps answers, so silence does not mean "
+            "accepted: send the message again under the same id, with an inbox, until it is "
+            "answered. It is done once; what was refused is decided anew.",
         },
         "channel": {"$ref": place},
         "messages": [{"$ref": f"{place}/messages/{name}"} for name in ("Answer", "Refused")],
