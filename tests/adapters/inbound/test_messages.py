@@ -136,6 +136,20 @@ async def test_who_names_no_subject_hears_of_errors_alone(post: Post) -> None:
     assert heard.empty()
 
 
+async def test_who_was_away_is_told_again_what_became_of_a_message(post: Post) -> None:
+    """Nobody listens at first; silence alike for what was refused and what was stored."""
+    refused, stored = post.systems.shift(subject=str(uuid4())), post.systems.shift()
+    before = len(post.house.names())
+    for event in (refused, stored):
+        await post.put("hr", "RecordShift", event)
+    await post.settled()
+
+    assert (await post.send("hr", "RecordShift", refused)).code == (404, "not_found")
+    again = await post.send("hr", "RecordShift", stored)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert len(post.house.names()) == before + 1
+
+
 async def test_a_reply_goes_to_no_subject_but_those_of_its_sender(post: Post) -> None:
     event = post.systems.shift(subject=str(uuid4()))
     for elsewhere in ("rtw.in.v1.clinic.record-shift", "_INBOX_system.clinic.x", "a b", "*"):
