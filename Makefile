@@ -64,8 +64,10 @@ fuzz: setup
 
 effects: EVENTS ?= 100000
 effects: SEED ?= 1
+effects: OUTAGE ?= 600
 effects: setup
-	RTW_EFFECTS=$(EVENTS) RTW_SEED=$(SEED) $(BIN)/python -m pytest -s tests/adapters/consuming/test_effects.py
+	RTW_EFFECTS=$(EVENTS) RTW_SEED=$(SEED) RTW_OUTAGE=$(OUTAGE) $(BIN)/python -m pytest -s \
+		tests/adapters/consuming/test_effects.py tests/adapters/consuming/test_effects_of_harm.py
 
 faults: KILLS ?= 500
 faults: SEED ?= 1
