@@ -6,6 +6,7 @@ RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
 COPY . .
 RUN pip install --no-cache-dir --no-deps --no-build-isolation --editable . \
     && groupadd --gid 10001 rtw \
-    && useradd --uid 10001 --gid 10001 --create-home rtw
+    && useradd --uid 10001 --gid 10001 --create-home rtw \
+    && install --directory --owner rtw --group rtw /home/rtw/notifications
 USER rtw
 ENV RTW_DATA=/home/rtw/data

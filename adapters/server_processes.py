@@ -27,9 +27,10 @@ def kill_orphans(cluster_name: str, timeout: float) -> bool:
     return _ended(lambda title: _belongs(title, cluster_name), signal.SIGKILL, timeout)
 
 
-def broker(name: str) -> int | None:
-    """The process of the message broker of this name, where it is alive."""
-    return next((pid for pid, title in _titles() if _is_broker(title, name)), None)
+def broker(options: str) -> int | None:
+    """The process of the message broker that was started with these options and maybe more, where
+    it is alive."""
+    return next((pid for pid, title in _titles() if _is_broker(title, options)), None)
 
 
 def is_alive(pid: int) -> bool:
@@ -37,11 +38,11 @@ def is_alive(pid: int) -> bool:
     return any(found == pid for found, _ in _titles())
 
 
-def end_broker(name: str, timeout: float) -> bool:
+def end_broker(options: str, timeout: float) -> bool:
     """Asks the broker to stop, then makes it; False if it outlives twice ``timeout`` s."""
 
     def ours(title: str) -> bool:
-        return _is_broker(title, name)
+        return _is_broker(title, options)
 
     return _ended(ours, signal.SIGTERM, timeout) or _ended(ours, signal.SIGKILL, timeout)
 
@@ -64,9 +65,9 @@ def _send(pid: int, sign: signal.Signals) -> None:
         return
 
 
-def _is_broker(title: str, name: str) -> bool:
-    program, _, options = title.partition(" --name ")
-    return program.endswith("/nats-server") and options.split(" ")[0] == name
+def _is_broker(title: str, options: str) -> bool:
+    _, _, told = title.partition("/nats-server ")
+    return f"{told} ".startswith(f"{options} ")
 
 
 def _serves(title: str, cluster_name: str) -> bool:

@@ -1,9 +1,10 @@
-"""What the embedded broker is told when it starts, and whom it lets in."""
+"""What the embedded broker is told when it starts; whom it lets in stands in a file of its own."""
 
 import json
 import os
-from collections.abc import Sequence
 from pathlib import Path
+
+from adapters.broker.users import FILE
 
 _CONFIGURATION = """\
 server_name: "{name}"
@@ -21,28 +22,21 @@ jetstream {{
   max_memory_store: 64MB
   max_file_store: 8GB
 }}
-authorization {{
-  timeout: 5
-  users: [
-    {users}
-  ]
-}}
+include {users}
 """
 LOG = "server.log"
 
 
-def write_configuration(
-    folder: Path, name: str, port: int, ports: Path, users: Sequence[str]
-) -> Path:
-    """The file, new and for its owner alone, as it holds passwords. ``port`` -1: any; which one it
-    is will be told in ``ports``. ``users`` as the server's configuration writes them."""
+def write_configuration(folder: Path, name: str, port: int, ports: Path) -> Path:
+    """The file, new and for its owner alone. ``port`` -1: any; which one it is will be told in
+    ``ports``."""
     text = _CONFIGURATION.format(
         name=name,
         port=port,
         run=_quoted(ports),
         log=_quoted(folder / LOG),
         store=_quoted(folder),
-        users="\n    ".join(users),
+        users=FILE,
     )
     file = folder / "server.conf"
     file.unlink(missing_ok=True)

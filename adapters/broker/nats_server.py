@@ -25,7 +25,8 @@ from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
 from adapters.broker.configuring import LOG, write_configuration
-from adapters.broker.rights import EVENTS, RIGHTS, BrokerRole, rights_of_system, user_block
+from adapters.broker.rights import EVENTS, BrokerRole
+from adapters.broker.users import let_in, password_of, shut_out, write_users
 from adapters.data_folders import (
     FOR_ALL,
     FOR_ONE,
@@ -35,14 +36,12 @@ from adapters.data_folders import (
     make_data_folder,
     make_private_folder,
 )
-from adapters.secret_files import kept_secret
 from adapters.server_processes import broker, end_broker, is_alive
 from adapters.server_user import ServerUser, server_user
 
 _WAIT_S = 60
 """How long it may restore its streams."""
 _END_S = 10
-_OF_SYSTEM = "nats_system_"
 _ANY_PORT = -1
 _log = logging.getLogger(__name__)
 
@@ -112,7 +111,7 @@ class EmbeddedNats:
 
     def process(self) -> int | None:
         """Its id while it is alive, ready or not."""
-        return broker(self.name)
+        return broker(f"--name {self.name}")
 
     @property
     def url(self) -> str:
@@ -123,19 +122,18 @@ class EmbeddedNats:
         return f"nats://127.0.0.1:{port}"
 
     def password(self, user: BrokerRole) -> str:
-        return kept_secret(self._data / "secrets", f"nats_{user}.password")
+        return password_of(self._data, user)
 
     def admit(self, system: str) -> str:
         """Lets a system from outside in, under its own name, from now on and after each start; its
         password. Again without harm. Raises EmbeddedServerError, ServerUserError."""
-        password = kept_secret(self._data / "secrets", f"{_OF_SYSTEM}{system}.password")
+        password = let_in(self._data, system)
         self._reload()
         return password
 
     def expel(self, system: str) -> None:
         """Ends what ``admit`` began; its connections are closed."""
-        place = self._data / "secrets" / f"{_OF_SYSTEM}{system}.password"
-        place.unlink(missing_ok=True)
+        shut_out(self._data, system)
         self._reload()
 
     def _reload(self) -> None:
@@ -145,17 +143,8 @@ class EmbeddedNats:
             if running is None or self._awaited(running) is not _Start.READY:
                 return
             user = server_user(nats_server(), self._data, self.folder)
-            self._configure(user, self._last_port())
+            write_users(self._data, self.folder, user)
             os.kill(running, signal.SIGHUP)
-
-    def _systems(self) -> dict[str, str]:
-        """Those that were let in, with their passwords."""
-        found = (self._data / "secrets").glob(f"{_OF_SYSTEM}*.password")
-        names = sorted(each.stem.removeprefix(_OF_SYSTEM) for each in found)
-        return {
-            name: kept_secret(self._data / "secrets", f"{_OF_SYSTEM}{name}.password")
-            for name in names
-        }
 
     def _brought_up(self, user: ServerUser) -> _Start:
         """With what it had if that is possible; else with less."""
@@ -198,7 +187,7 @@ class EmbeddedNats:
             _log.warning("the broker does not come up with its store: it is now in %s", damaged)
 
     def _end(self) -> None:
-        if not end_broker(self.name, timeout=_END_S):
+        if not end_broker(f"--name {self.name}", timeout=_END_S):
             raise EmbeddedServerError(f"the broker in {self.folder} does not end")
 
     def _told_port(self, process: int) -> int | None:
@@ -223,13 +212,9 @@ class EmbeddedNats:
 
     def _configure(self, user: ServerUser, port: int) -> None:
         make_private_folder(self.folder / "run", user)
-        users = [user_block(role, self.password(role), rights) for role, rights in RIGHTS.items()]
-        users += [
-            user_block(system, password, rights_of_system(system))
-            for system, password in self._systems().items()
-        ]
+        write_users(self._data, self.folder, user)
         run = self.folder / "run"
-        user.give(write_configuration(self.folder, self.name, port, run, users))
+        user.give(write_configuration(self.folder, self.name, port, run))
 
     def _clear_remains(self) -> None:
         """What a killed server leaves, and one that never became ready."""

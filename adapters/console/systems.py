@@ -17,6 +17,7 @@ from adapters.database import Database
 from adapters.inbound.proofs import key_in
 from adapters.inbound.systems import System, is_name, remove_system, set_system, systems_of
 from adapters.main import Product, connected
+from adapters.processes.nats_nodes import tell_users
 from adapters.settings import Settings
 from domain.recorded import tenant_of
 
@@ -80,6 +81,7 @@ async def remove(asked: argparse.Namespace, settings: Settings, database: Databa
             raise BadUseError("this tenant has no system of this name")
     if settings.nats is None:
         EmbeddedNats(settings.data).expel(asked.system)
+        tell_users(settings.data)
     say({"system": asked.system, "removed": True}, as_json=asked.json)
     return GOOD
 
@@ -95,9 +97,11 @@ def _body(system: System) -> dict[str, Any]:
 
 
 def _let_in(settings: Settings, name: str) -> dict[str, str]:
-    """The embedded broker knows it from now on; of another one, what its configuration needs."""
+    """The embedded broker knows it from now on, and so do the nodes of a cluster on this data; of
+    another one, what its configuration needs."""
     if settings.nats is None:
         EmbeddedNats(settings.data).admit(name)
+        tell_users(settings.data)
         return {"password_file": str(settings.data / "secrets" / f"nats_system_{name}.password")}
     return {"nats_user": user_block(name, "...", rights_of_system(name))}
 

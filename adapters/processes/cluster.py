@@ -13,10 +13,11 @@ from typing import Protocol
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from adapters.broker.users import password_file_of
 from adapters.data_folders import EmbeddedServerError, alone
 from adapters.database import Database
 from adapters.processes.local_parts import LocalPostgres, LocalProcess
-from adapters.processes.nats_nodes import LocalNode, password_file_of
+from adapters.processes.nats_nodes import LocalNode
 from adapters.processes.supervisor import Runner, Supervisor
 from adapters.processes.topology import TOPOLOGY, Login, Part, Place, environment_of
 from adapters.server_user import ServerUserError
@@ -111,6 +112,10 @@ def local_cluster(settings: Settings, database: Database, places: Mapping[str, P
                 told = shared | environment_of(part, places, addresses, _LOOPBACK)
                 if part.broker is not None:
                     told["RTW_NATS_PASSWORD_FILE"] = str(password_file_of(data, part.broker))
+                if part.notifies:
+                    told["RTW_NOTIFICATIONS"] = str(
+                        settings.notifications or data / "notifications"
+                    )
                 log = data / f"{part.name}.log"
                 parts[part.name] = LocalProcess(part.name, part.word, told, log)
     return Cluster(parts, places, data / "cluster.json")

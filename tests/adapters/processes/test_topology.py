@@ -1,12 +1,15 @@
 """Both ways to run the product apart are made from one table, and the committed file is current."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from adapters.broker.nats_server import nats_server
+from adapters.broker.rights import rights_of_system, user_block
 from adapters.cli import _parser
 from adapters.processes.compose import compose
 from adapters.processes.topology import NODES, TOPOLOGY, places_on_loopback
@@ -65,20 +68,62 @@ def test_our_processes_understand_their_words_and_their_environment(
         assert settings.migrates is (part.kind == "job")
 
 
-def test_only_the_api_is_published_and_on_loopback_alone(document: dict[str, Any]) -> None:
+def test_api_and_broker_are_published_and_on_loopback_alone(document: dict[str, Any]) -> None:
     published = {
         name: service["ports"]
         for name, service in document["services"].items()
         if "ports" in service
     }
 
-    assert published == {"api-1": ["127.0.0.1:8080:8080"], "api-2": ["127.0.0.1:8081:8080"]}
+    assert published == {
+        "nats-1": ["127.0.0.1:4222:4222"],
+        "nats-2": ["127.0.0.1:4223:4222"],
+        "nats-3": ["127.0.0.1:4224:4222"],
+        "api-1": ["127.0.0.1:8080:8080"],
+        "api-2": ["127.0.0.1:8081:8080"],
+    }
+
+
+@pytest.mark.parametrize("systems", [(), ("clinic",), ("clinic", "hr")])
+def test_the_tested_server_takes_the_configuration_with_systems_from_outside(
+    document: dict[str, Any], tmp_path: Path, systems: tuple[str, ...]
+) -> None:
+    given = ", ".join(user_block(each, "secret", rights_of_system(each)) for each in systems)
+    text = document["configs"]["nats-1.conf"]["content"]
+    assert text.count("${RTW_NATS_SYSTEMS:-}") == 1
+    filled = _filled_in(text.replace("${RTW_NATS_SYSTEMS:-}", given)).replace("$$", "$")
+    file = tmp_path / "nats.conf"
+    file.write_text(filled.replace('"/data"', f'"{tmp_path}"'))
+
+    checked = subprocess.run(
+        [nats_server(), "-t", "-c", str(file)], capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stderr
+    told = subprocess.run([nats_server(), "--version"], capture_output=True, text=True, check=True)
+    image = document["services"]["nats-1"]["image"]
+    assert image == f"nats:{told.stdout.strip().rpartition('v')[2]}-alpine"
+
+
+def test_both_ways_notifications_have_a_folder(document: dict[str, Any]) -> None:
+    told = {
+        name: service["environment"]["RTW_NOTIFICATIONS"]
+        for name, service in document["services"].items()
+        if "RTW_NOTIFICATIONS" in service.get("environment", {})
+    }
+
+    assert list(told) == [part.name for part in TOPOLOGY if part.notifies] == ["consumer"]
+    assert f"notifications:{told['consumer']}" in document["services"]["consumer"]["volumes"]
+    assert f"install --directory --owner rtw --group rtw {told['consumer']}\n" in (
+        ROOT / "Dockerfile"
+    ).read_text("utf-8")
 
 
 def test_passwords_belong_to_the_user_of_the_image(document: dict[str, Any]) -> None:
     """Compose gives them to root unless told otherwise, and ours is not root."""
     made = (ROOT / "Dockerfile").read_text("utf-8")
-    own = re.search(r"useradd --uid (\d+) --gid (\d+) .*?(\w+)\nUSER (\w+)\n", made)
+    own = re.search(
+        r"useradd --uid (\d+) --gid (\d+) --create-home (\w+) [^#]*\nUSER (\w+)\n", made
+    )
     given = [
         (each["uid"], each["gid"], each["mode"])
         for service in document["services"].values()
