@@ -1,6 +1,6 @@
 """Whether a command that does not come over HTTP may be asked for: the same decision."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -14,7 +14,7 @@ from services.actions import AskFor
 from services.commands import Commands
 from services.ports import Ledger
 from services.reading_rights import POLICY_VERSION
-from services.relating import relation_to, subject_of
+from services.relating import asker_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,8 @@ async def _refused(
     asking: Asking, subject: Subject, kind: type[Request], case: UUID | None, *, fresh: bool
 ) -> Denied | None:
     commands, now = asking.commands, asking.now
-    known = await subject_of(commands, subject.tenant, subject.person, fresh=fresh)
-    named = replace(subject, roles=known.roles)
-    relation = await relation_to(commands, named, case, now, fresh=fresh)
-    decided = may(named, AskFor(kind), relation, None, now)
+    asker, relation = await asker_of(commands, subject, kind, case, now, fresh=fresh)
+    decided = may(asker, AskFor(kind), relation, None, now)
     return decided if isinstance(decided, Denied) else None
 
 

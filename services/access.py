@@ -262,6 +262,18 @@ def roles_that_count(
     return in_case | (in_tenant & (outside | ({Role.CASE_MANAGER} if managing else set())))
 
 
+def rests_on_tenant(
+    request: type[Request], in_case: frozenset[Role], wanted: Role | None, *, unstaffed: bool
+) -> bool:
+    """Whether somebody may ask for this, if he may, in a role that he has in the tenant and not in
+    the case. Such roles are read anew each time: nothing in the case moves when one of them is
+    taken back, so that no commit would find out."""
+    if request is opening.OpenCase:
+        return True
+    most = roles_that_count(request, in_case, frozenset(Role), unstaffed=unstaffed)
+    return role_for(request, most, wanted) not in in_case
+
+
 def may_know(
     request: type[Request], case: CaseState, in_case: frozenset[Role], in_tenant: frozenset[Role]
 ) -> bool:

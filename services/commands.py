@@ -22,7 +22,7 @@ from domain.case.vocabulary import Role
 from domain.context import Context
 from domain.recorded import Actor, Fact, Request, stream_of
 from domain.refusals import Refusal
-from services.access import may_know, role_for, roles_that_count
+from services.access import may_know, rests_on_tenant, role_for, roles_that_count
 from services.answers import Answer, answer_to
 from services.claims import claimed, claims_moved
 from services.consents import consent_facts, moves_consent
@@ -175,10 +175,12 @@ class Commands:
     async def _role(self, asked: Asked, case: CaseState, *, fresh: bool) -> Role:
         """The role in which the person asks. Raises UnknownCaseError, WrongRoleError."""
         request = type(asked.request)
-        person = await self.parties.load(asked.tenant, asked.person, fresh=fresh)
-        in_tenant = frozenset(person.state.roles)
         in_case = case.roles_of(asked.person, asked.now)
         unstaffed = is_unstaffed(case)
+        if not asked.by_clock:
+            fresh |= rests_on_tenant(request, in_case, asked.as_role, unstaffed=unstaffed)
+        person = await self.parties.load(asked.tenant, asked.person, fresh=fresh)
+        in_tenant = frozenset(person.state.roles)
         roles = roles_that_count(request, in_case, in_tenant, unstaffed=unstaffed)
         if asked.by_clock:
             roles = frozenset({Role.SYSTEM})

@@ -1,13 +1,14 @@
 """Reads, for one request, who asks and how he stands to a case; nothing of it is in a token."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from domain import consent
 from domain.case.state import CaseState
 from domain.case.vocabulary import Role
-from domain.recorded import stream_of
-from services.access import NO_CASE, Subject
+from domain.recorded import Request, stream_of
+from services.access import NO_CASE, Subject, rests_on_tenant
 from services.commands import Commands
 from services.relations import Relation, relation_of
 
@@ -25,6 +26,26 @@ async def subject_of(
     from what was read before."""
     known = (await commands.parties.load(tenant, person, fresh=fresh)).state
     return Subject(tenant, person, frozenset(known.roles), acting, scopes)
+
+
+async def asker_of(
+    commands: Commands,
+    subject: Subject,
+    kind: type[Request],
+    case: UUID | None,
+    now: datetime,
+    *,
+    fresh: bool,
+) -> tuple[Subject, Relation]:
+    """Who asks for a command, with his roles in the tenant, and how he stands to the case. Unless
+    ``fresh``, from what was read before; but for roles that would let him ask without one in the
+    case, which may have been taken back elsewhere."""
+    relation = await relation_to(commands, subject, case, now, fresh=fresh)
+    anew = fresh or rests_on_tenant(
+        kind, relation.roles, subject.acting, unstaffed=relation.unstaffed
+    )
+    known = await subject_of(commands, subject.tenant, subject.person, fresh=anew)
+    return replace(subject, roles=known.roles), relation
 
 
 async def relation_to(

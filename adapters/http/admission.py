@@ -19,10 +19,10 @@ from adapters.http.turns import deny, turn_of
 from domain.data_classes import DataClass
 from domain.recorded import Request
 from services.access import Allowed, Denied, Subject, may
-from services.actions import IN_A_CASE, Action, AskFor, Deed
+from services.actions import IN_A_CASE, Action, AskFor
 from services.audiences import Audience
 from services.reading_rights import Cell
-from services.relating import relation_to, subject_of
+from services.relating import asker_of, relation_to, subject_of
 from services.relations import Relation
 
 STATUS: Mapping[str, int] = {"not_found": 404, "role": 403, "scope": 403, "consent": 403}
@@ -62,9 +62,12 @@ async def admitted(request: HttpRequest, action: Action, case: UUID | None = Non
     check_asked(request, action)
     identity = identity_of(request)
     asked = turn_of(request).ask(identity, action, case)
-    subject = await _subject(request, identity, action, fresh=True)
+    subject = await _subject(request, identity, action)
     subject = replace(subject, purpose=wanted_purpose(request))
-    relation, decided = await _decided(request, subject, action, case, fresh=True)
+    product = desk_of(request).product
+    now = product.clock.now()
+    relation = await relation_to(product.commands, subject, case, now)
+    decided = may(subject, action, relation, subject.purpose, now)
     if isinstance(decided, Denied):
         raise denied(request, decided)
     asked.allowed = decided
@@ -113,33 +116,20 @@ async def _refusal(
     *,
     fresh: bool,
 ) -> Denied | None:
-    action = AskFor(kind)
-    subject = await _subject(request, identity, action, fresh=fresh)
-    _, decided = await _decided(request, subject, action, case, fresh=fresh)
+    product = desk_of(request).product
+    now, acting, scopes = product.clock.now(), wanted_role(request), identity.scopes
+    subject = Subject(identity.tenant, identity.person, acting=acting, scopes=scopes)
+    asker, relation = await asker_of(product.commands, subject, kind, case, now, fresh=fresh)
+    decided = may(asker, AskFor(kind), relation, None, now)
     return decided if isinstance(decided, Denied) else None
 
 
-async def _subject(
-    request: HttpRequest, identity: Identity, action: Deed, *, fresh: bool
-) -> Subject:
+async def _subject(request: HttpRequest, identity: Identity, action: Action) -> Subject:
     """What is asked of one case is decided by the roles in it; those in the tenant are not read."""
     acting, scopes = wanted_role(request), identity.scopes
     if action in IN_A_CASE:
         return Subject(identity.tenant, identity.person, acting=acting, scopes=scopes)
+    commands = desk_of(request).product.commands
     return await subject_of(
-        desk_of(request).product.commands,
-        identity.tenant,
-        identity.person,
-        acting=acting,
-        scopes=scopes,
-        fresh=fresh,
+        commands, identity.tenant, identity.person, acting=acting, scopes=scopes
     )
-
-
-async def _decided(
-    request: HttpRequest, subject: Subject, action: Deed, case: UUID | None, *, fresh: bool
-) -> tuple[Relation, Allowed | Denied]:
-    product = desk_of(request).product
-    now = product.clock.now()
-    relation = await relation_to(product.commands, subject, case, now, fresh=fresh)
-    return relation, may(subject, action, relation, subject.purpose, now)
