@@ -18,7 +18,8 @@ from domain.data_classes import DataClass
 from services.audiences import Audience, readers
 
 POLICY_VERSION = "ACCESS@1"
-"""Names this table and that of the commands; whoever changes either counts on."""
+"""Names this table and those of actions and commands; whoever changes one of them counts on. A test
+holds the version against a digest of them all."""
 
 
 class Cell(StrEnum):
