@@ -28,8 +28,8 @@ async def caught_up(house: House) -> None:
     await WorkKeeper(house.product).keep_up()
 
 
-@pytest.mark.played(ENOUGH)
 async def test_at_the_end_of_every_ledger_nothing_is_behind(house: House) -> None:
+    await house.play(ENOUGH)
     await caught_up(house)
 
     answered = await ready(house, within_s=0.0)
@@ -41,10 +41,10 @@ async def test_at_the_end_of_every_ledger_nothing_is_behind(house: House) -> Non
     assert body["seconds_behind"] == nothing
 
 
-@pytest.mark.played(ENOUGH)
 async def test_a_view_that_is_behind_says_by_how_much_and_beyond_the_limit_nobody_is_ready(
     house: House,
 ) -> None:
+    await house.play(ENOUGH)
     await caught_up(house)
     house.harmed = True
     house.superuser.execute(
@@ -62,10 +62,10 @@ async def test_a_view_that_is_behind_says_by_how_much_and_beyond_the_limit_nobod
         assert {name for name, s in body["seconds_behind"].items() if s > 0} == {"employer"}
 
 
-@pytest.mark.played(ENOUGH)
 async def test_the_oldest_event_that_waits_counts_and_the_tenant_that_is_furthest_behind(
     house: House,
 ) -> None:
+    await house.play(ENOUGH)
     await caught_up(house)
     head = await house.product.reader.head(house.tenant)
     other = UUID(int=7)
@@ -86,10 +86,10 @@ async def test_the_oldest_event_that_waits_counts_and_the_tenant_that_is_furthes
     assert found["employer"] == Lag()
 
 
-@pytest.mark.played(ENOUGH)
 async def test_a_house_whose_views_are_not_as_their_rebuild_does_not_close_unnoticed(
     house: House,
 ) -> None:
+    await house.play(ENOUGH)
     assert await house.views_that_differ() == []
     house.harmed = True
 
