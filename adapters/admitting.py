@@ -5,13 +5,14 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from adapters.accesses import Access
+from adapters.disclosing import disclose
 from adapters.http.admission import STATUS
 from adapters.http.problems import ProblemError
 from adapters.main import Product
 from domain.recorded import Request
-from services.access import Denied, Subject, may
+from services.access import Allowed, Denied, Subject, may
 from services.actions import AskFor
-from services.commands import Commands
+from services.commands import Asked, Commands
 from services.ports import Ledger
 from services.reading_rights import POLICY_VERSION
 from services.relating import asker_of
@@ -55,6 +56,39 @@ async def _refused(
     asker, relation = await asker_of(commands, subject, kind, case, now, fresh=fresh)
     decided = may(asker, AskFor(kind), relation, None, now)
     return decided if isinstance(decided, Denied) else None
+
+
+async def record_told(
+    product: Product, asked: Asked, told: Allowed, *, route: str, client: str | None
+) -> None:
+    """What the answer to a command tells of a case. Raises StoreUnavailable, BusyError; then
+    nothing may be answered."""
+    what = str(AskFor(type(asked.request)))
+    access = Access(
+        tenant=asked.tenant,
+        at=product.clock.now(),
+        request_id=uuid4(),
+        subject=asked.person,
+        action=what,
+        route=route,
+        policy=told.policy,
+        case=asked.case,
+        role=told.role,
+        classes=told.classes,
+        purpose=told.purpose,
+        legal_basis=told.legal_basis,
+        client=client,
+    )
+    await product.accesses.record(access)
+    await disclose(
+        product,
+        asked.tenant,
+        asked.case,
+        asked.person,
+        what=what,
+        allowed=told,
+        read=access.id,
+    )
 
 
 async def record_denial(

@@ -232,6 +232,13 @@ def _for(role: Role, purpose: Purpose | None) -> Allowed | Denied:
     return Allowed(role, audience_of(role), purpose=wanted, legal_basis=BASES.get(role))
 
 
+def telling(role: Role, classes: Collection[DataClass]) -> Allowed:
+    """What is told to a role in the answer to what it asked to have recorded: of these classes."""
+    allowed = _for(role, None)
+    assert isinstance(allowed, Allowed)
+    return replace(allowed, cells=MappingProxyType(dict.fromkeys(classes, Cell.FULL)))
+
+
 def _claim_has_a_basis(relation: Relation, active: Collection[Scope]) -> bool:
     """Claim-related, and with a legal basis to tell the insurer clinical things: the one that a
     case knows is the worker's consent (DOMAIN 4.2, L)."""

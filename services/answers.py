@@ -6,6 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from domain.case.gates.names import is_covered
+from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from domain.decision import Criterion, Decision
 from domain.recorded import Fact, Recorded
@@ -26,13 +27,15 @@ OF_NO_CASE = frozenset({"role", "version", "input"}) | OF_THE_REQUEST
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The receipt of a command. ``position`` and ``version`` are those of its last event in
-    the case, or of the case itself where nothing was stored."""
+    the case, or of the case itself where nothing was stored; ``role`` is the one in which it was
+    asked for."""
 
     case: UUID
     version: int
     position: int
     events: tuple[Recorded[Fact], ...]
     outcome: Outcome
+    role: Role
     decision: Decision | None = None
     replayed: bool = False
 
@@ -55,6 +58,7 @@ def answer_to(case: UUID, events: Sequence[Recorded[Fact]], *, replayed: bool = 
         events[-1].position,
         own,
         "refused" if refusal else "done",
+        Role(own[0].actor.role),
         judged,
         replayed,
     )
@@ -113,9 +117,25 @@ def refusal_code(refusal: Refusal, audience: Audience | None) -> str:
 
 def refusal_criteria(refusal: Refusal, audience: Audience | None) -> list[dict[str, Any]]:
     """What the rule asked for, as this audience may read it; nothing for who reads nothing."""
-    if audience is None or (audience in HIDES_ACTIVITY and refusal.code in OF_THE_REQUEST):
-        return []
-    return criteria_body(refusal.criteria, audience)
+    told = _told_of(refusal, audience)
+    return [] if audience is None else criteria_body(told, audience)
+
+
+def classes_of_refusal(refusal: Refusal, audience: Audience | None) -> frozenset[DataClass]:
+    """The classes of what the rule required and saw that this audience is told."""
+    return classes_of(_told_of(refusal, audience), audience)
+
+
+def classes_of(criteria: Sequence[Criterion], audience: Audience | None) -> frozenset[DataClass]:
+    """Those of the criteria that this audience is told as they are. Which classes the others have
+    would tell what is behind the clinical one that stands for them."""
+    readable = frozenset() if audience is None else seen_by_rules(audience)
+    return readable & {each.data_class for each in criteria}
+
+
+def _told_of(refusal: Refusal, audience: Audience | None) -> Sequence[Criterion]:
+    said_himself = audience in HIDES_ACTIVITY and refusal.code in OF_THE_REQUEST
+    return () if audience is None or said_himself else refusal.criteria
 
 
 def _tells_too_much(refusal: Refusal, audience: Audience | None) -> bool:

@@ -157,7 +157,7 @@ class Commands:
         if case.version and case.state.opening is None:  # the stream of something else
             raise RefusedError(Refusal("input", field="case_id"), role)
         if asked.expected_version not in (None, case.version):
-            raise StaleVersionError(case.version)
+            raise StaleVersionError(case.version, role)
         effective_at = _effective_at(asked, case.state)
         if effective_at > asked.now + AHEAD:
             raise RefusedError(Refusal("input", field="effective_at"), role)
@@ -254,7 +254,7 @@ class Commands:
 
 
 def _unchanged(asked: Asked, plan: _Plan) -> Answer:
-    return Answer(asked.case, plan.case.version, plan.case.position, (), "unchanged")
+    return Answer(asked.case, plan.case.version, plan.case.position, (), "unchanged", plan.role)
 
 
 def _effective_at(asked: Asked, case: CaseState) -> datetime:

@@ -17,11 +17,13 @@ class WrongRoleError(NotStoredError):
 
 
 class StaleVersionError(NotStoredError):
-    """The case is not at the version that was named."""
+    """The case is not at the version that was named; ``role`` is the role in which the request was
+    made."""
 
-    def __init__(self, current: int) -> None:
+    def __init__(self, current: int, role: Role) -> None:
         super().__init__("the case has moved on")
         self.current = current
+        self.role = role
 
 
 class RefusedError(NotStoredError):

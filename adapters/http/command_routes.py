@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse
 
 from adapters.command_answers import receipt
 from adapters.http.admission import admit
+from adapters.http.answering import noted
 from adapters.http.body import read_object
 from adapters.http.declared import Declares
 from adapters.http.identity import Identity
@@ -140,7 +141,7 @@ async def _answered(request: HttpRequest, asked: Asked) -> JSONResponse:
     try:
         audience = await _audience(request, asked)
         asked = await _with_expected_version(request, asked, audience)
-        answer = await desk.product.commands.handle(asked)
+        answer = await noted(request, desk.product.commands.handle(asked))
     except EXPECTED as error:
         audience = await _audience(request, asked)
         raise problem_for(error, audience, desk.wording) from None

@@ -18,20 +18,19 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.accesses import ALLOWED, Access
+from adapters.disclosing import disclose, told_classes
 from adapters.http.declared import actions_of
 from adapters.http.problems import ProblemError, problem_response
 from adapters.http.refused import RETRY, UNAVAILABLE
 from adapters.http.requests import Desk, desk_of
 from adapters.http.turns import Asked, Turn, turn_of
-from domain.data_classes import DataClass
-from domain.disclosure import RECIPIENTS, Disclose, EventRange
 from projections.queries import live_row
 from projections.view import View
 from services.access import Allowed
 from services.actions import FOR_ANYBODY, Action, AskFor, Deed
 from services.listing import Listing
 from services.not_stored import BusyError
-from services.reading_rights import POLICY_VERSION, Cell
+from services.reading_rights import POLICY_VERSION
 
 _log = logging.getLogger(__name__)
 _DENIED = {403: "role", 404: "not_found"}
@@ -105,7 +104,7 @@ class Recording:
 
     async def _record(self, scope: Scope, turn: Turn, asked: Asked) -> None:
         """A denial also where something was read for an answer that did not go out."""
-        if asked.denied is None and not _is_read(asked):
+        if asked.denied is None and not _is_told(asked):
             return
         if asked.recorded is None or asked.denied is not None:
             access = _access(self._desk, scope, turn, asked)
@@ -117,14 +116,18 @@ class Recording:
 
     async def _disclose(self, asked: Asked, allowed: Allowed) -> None:
         """Says what employer, supervisor or insurer are told, before they are."""
-        product, tenant, case = self._desk.product, asked.identity.tenant, asked.case
-        if case is None or allowed.role not in RECIPIENTS or asked.action in _OF_THE_LOGS:
+        if asked.case is None or asked.action in _OF_THE_LOGS:
             return
         assert asked.recorded is not None
-        version = (await product.commands.cases.load(tenant, case, fresh=False)).version
-        request = _disclosed(asked, allowed, version)
-        now = product.clock.now()
-        await product.disclosures.make(tenant, request, _told(allowed), now, asked.recorded)
+        await disclose(
+            self._desk.product,
+            asked.identity.tenant,
+            asked.case,
+            asked.identity.person,
+            what=str(asked.action),
+            allowed=allowed,
+            read=asked.recorded,
+        )
 
 
 def _settle(turn: Turn, status: int) -> None:
@@ -155,6 +158,11 @@ def _is_read(asked: Asked) -> bool:
     return asked.allowed is not None and _is_reading(asked.action)
 
 
+def _is_told(asked: Asked) -> bool:
+    """Also who asked for a command, where its answer tells what no event says he was told."""
+    return asked.allowed is not None and asked.action not in FOR_ANYBODY
+
+
 def _access(desk: Desk, scope: Scope, turn: Turn, asked: Asked) -> Access:
     allowed = _NOTHING if asked.denied is not None else asked.allowed or _NOTHING
     return Access(
@@ -168,7 +176,7 @@ def _access(desk: Desk, scope: Scope, turn: Turn, asked: Asked) -> Access:
         case=asked.case,
         role=allowed.role,
         classes=allowed.classes,
-        summaries=_told(allowed) - allowed.classes,
+        summaries=told_classes(allowed) - allowed.classes,
         purpose=allowed.purpose,
         legal_basis=allowed.legal_basis,
         consent=allowed.consent,
@@ -201,31 +209,6 @@ def _listing(access: Access, told: Listing | None, cases: tuple[UUID, ...]) -> A
         legal_basis=told.legal_basis,
         consent=told.consent,
     )
-
-
-def _disclosed(asked: Asked, allowed: Allowed, version: int) -> Disclose:
-    consent_id, consent_version = allowed.consent or (None, None)
-    told = _told(allowed)
-    said = {
-        "case_id": asked.case,
-        "recipient": asked.identity.person,
-        "role": allowed.role,
-        "what": str(asked.action),
-        "purpose": allowed.purpose,
-        "data_classes": told,
-        "summarised": told - allowed.classes,
-        "event_range": EventRange(last=version),
-        "legal_basis": allowed.legal_basis,
-        "consent_id": consent_id,
-        "consent_version": consent_version,
-        "policy": allowed.policy,
-    }
-    return Disclose.model_validate(said)
-
-
-def _told(allowed: Allowed) -> frozenset[DataClass]:
-    """The classes of which somebody reads anything."""
-    return frozenset(each for each, cell in allowed.cells.items() if cell is not Cell.HIDDEN)
 
 
 def _route(scope: Scope) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from adapters.admitting import Asking, check_may_ask, record_denial
+from adapters.admitting import Asking, check_may_ask, record_denial, record_told
 from adapters.case_views import json_bytes
 from adapters.command_answers import receipt
 from adapters.http.body import object_in
@@ -20,11 +20,12 @@ from adapters.http.requests import Desk
 from adapters.inbound import messages
 from adapters.inbound.messages import Envelope, command_in, envelope_in, request_in, subject_of
 from adapters.inbound.senders import Incoming, Sender, sender_of
-from services.access import Subject
+from services.access import Allowed, Subject
 from services.askers import audience_of_asker
 from services.audiences import Audience
 from services.commands import Asked
-from services.not_stored import BusyError
+from services.not_stored import BusyError, NotStoredError
+from services.told_answers import told_by, told_by_error
 
 _log = logging.getLogger("rtw.inbound")
 _DENIED = frozenset({403, 404})
@@ -95,7 +96,7 @@ class Handling:
             now=clock.now(),
             as_role=envelope.actingas,
         )
-        return await self._answered(asked)
+        return await self._answered(asked, sender.identity.client, subject_of("{system}", command))
 
     async def _admit(self, sender: Sender, envelope: Envelope, command: str) -> None:
         """A denial is recorded before it is told."""
@@ -124,15 +125,25 @@ class Handling:
                 )
             raise
 
-    async def _answered(self, asked: Asked) -> Outgoing:
-        commands, wording = self._desk.product.commands, self._desk.wording
+    async def _answered(self, asked: Asked, client: str | None, route: str) -> Outgoing:
+        """What it tells is recorded before."""
+        product, wording = self._desk.product, self._desk.wording
+        commands = product.commands
+
+        async def record(told: Allowed | None) -> None:
+            if told is not None:
+                await record_told(product, asked, told, route=route, client=client)
+
         try:
             answer = await commands.handle(asked)
         except BusyError:
             raise
         except EXPECTED as error:
+            if isinstance(error, NotStoredError):
+                await record(told_by_error(error))
             audience = await audience_of_asker(commands, asked)
             raise problem_for(error, audience, wording) from None
+        await record(told_by(answer))
         audience = await audience_of_asker(commands, asked) or Audience.EMPLOYER
         body = json_bytes(receipt(answer, audience, wording))
         headers = {"Idempotent-Replayed": "true"} if answer.replayed else {}

@@ -9,6 +9,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
 from adapters.http.admission import admit
+from adapters.http.answering import noted
 from adapters.http.command_routes import BY_PATH, declared
 from adapters.http.declared import Declares
 from adapters.http.pages.asking import Place, Refused, Shown, form_page, sent_by, shown_again
@@ -103,7 +104,7 @@ async def _sent(
     wanted = parsed(kind, tree, declared(), {"now": now})
     asked = Asked(identity.tenant, identity.person, command_id, reading.case, wanted, now)
     try:
-        return await desk.product.commands.handle(asked)
+        return await noted(request, desk.product.commands.handle(asked))
     except EXPECTED as error:
         raise problem_for(error, reading.audience, desk.wording) from None
 

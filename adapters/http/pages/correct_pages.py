@@ -13,6 +13,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
 from adapters.http.admission import admit, admitted
+from adapters.http.answering import noted
 from adapters.http.command_routes import declared, kebab
 from adapters.http.declared import Declares
 from adapters.http.history import reader_of, told_history
@@ -127,7 +128,7 @@ async def _sent(
     wanted = parsed(CorrectEntry, tree, declared(), {"now": now})
     asked = Asked(identity.tenant, identity.person, command_id, reading.case, wanted, now)
     try:
-        return await desk.product.commands.handle(asked)
+        return await noted(request, desk.product.commands.handle(asked))
     except EXPECTED as error:
         raise problem_for(error, reading.audience, desk.wording) from None
 

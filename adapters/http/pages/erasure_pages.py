@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from adapters.erasures import Waiting, waiting_erasures
 from adapters.http.admission import admit, admitted
+from adapters.http.answering import noted
 from adapters.http.command_routes import declared, kebab
 from adapters.http.declared import Declares
 from adapters.http.pages.asking import Place, Shown, form_page, sent_by, shown_again
@@ -130,6 +131,6 @@ async def _sent(
     wanted = parsed(DecideErasure, tree, declared(), {"now": now})
     asked = Asked(identity.tenant, identity.person, command_id, case, wanted, now)
     try:
-        return await desk.product.commands.handle(asked)
+        return await noted(request, desk.product.commands.handle(asked))
     except EXPECTED as error:
         raise problem_for(error, None, desk.wording) from None

@@ -8,6 +8,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
 from adapters.http.admission import admit
+from adapters.http.answering import noted
 from adapters.http.command_routes import declared
 from adapters.http.declared import Declares
 from adapters.http.identity import Identity
@@ -76,7 +77,7 @@ async def _sent(request: HttpRequest, identity: Identity, typed: Typed, command_
     case = wanted.case_id or uuid5(command_id, "case")
     asked = Asked(identity.tenant, identity.person, command_id, case, wanted, now)
     try:
-        return await desk.product.commands.handle(asked)
+        return await noted(request, desk.product.commands.handle(asked))
     except EXPECTED as error:
         raise problem_for(error, Audience.EMPLOYER, desk.wording) from None
 

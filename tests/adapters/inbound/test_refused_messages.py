@@ -12,7 +12,7 @@ from adapters.inbound.messages import subject_of
 from adapters.inbound.proofs import proof_for
 from domain.case.vocabulary import Role
 from domain.recorded import tenant_of
-from tests.adapters.http.living import MARKER
+from tests.adapters.http.living import MARKER, House
 from tests.adapters.http.test_app_bodies import MALFORMED
 from tests.adapters.inbound.sending import SHIFT, Systems
 
@@ -244,6 +244,34 @@ async def test_a_case_of_another_tenant_and_one_of_strangers_are_not_there(
         "SELECT decision, client, action FROM es.access WHERE route LIKE 'rtw.in.%'"
     ).fetchall()
     assert denied == [("not_found", "hr-app", "command.RecordShift")] * 2
+
+
+async def test_what_a_repeat_and_a_refusal_tell_a_system_is_recorded_with_it(
+    systems: Systems,
+) -> None:
+    house, event = systems.house, systems.shift()
+    await systems.ask("hr", "RecordShift", event)
+    assert _told(house) == []
+
+    again = await systems.ask("hr", "RecordShift", event)
+    gone = await systems.ask("hr", "RecordShift", systems.shift(time="2025-01-01T18:00:00+01:00"))
+
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert gone.code[0] in {409, 422}
+    row = (
+        "supervisor",
+        house.case,
+        "hr-app",
+        "command.RecordShift",
+        "rtw.in.v1.{system}.record-shift",
+    )
+    assert _told(house) == [row, row]
+
+
+def _told(house: House) -> list[tuple[Any, ...]]:
+    return house.superuser.execute(
+        "SELECT role, case_id, client, action, route FROM es.access WHERE decision = 'allowed'"
+    ).fetchall()
 
 
 async def test_a_role_that_may_not_is_told_before_its_data_are_read(known: Systems) -> None:
