@@ -1,21 +1,18 @@
 """Views of a case and its history: each is built from what the reader may see, never by taking
 away from a whole."""
 
-from typing import Any
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.case_views import json_bytes, shown_from
-from adapters.http.admission import Admission, admitted
+from adapters.case_views import shown_from
+from adapters.http.admission import admitted
 from adapters.http.declared import Declares
 from adapters.http.history import reader_of, told_history, under_pseudonyms
 from adapters.http.own_views import own_view
 from adapters.http.problems import ProblemError
 from adapters.http.reading import (
     answer,
-    hash_of,
     in_time,
     position_in,
     times_of,
@@ -27,7 +24,6 @@ from projections.audit import AUDIT
 from projections.catalogue import CASE_VIEWS
 from services.actions import VIEWS, Action
 from services.audiences import Audience
-from services.reading_rights import IN_FULL
 
 router = APIRouter(tags=["views"])
 
@@ -52,16 +48,7 @@ async def view(request: Request, case_id: str, view_name: str) -> Response:
         )
     if body is None:
         raise ProblemError(404, "not_found")
-    tagged = "version" in body and times.is_now
-    return answer(request, body, _tag(body, admission) if tagged else None)
-
-
-def _tag(body: dict[str, Any], admission: Admission) -> str:
-    """The version; what is due changes with the time too, so its hash is added then, and so is
-    what this reader has beyond others: a consent may close it without an event of the case."""
-    due = [hash_of(json_bytes(body["due"]))] if "due" in body else []
-    beyond = sorted(admission.allowed.classes - IN_FULL[admission.reads_as])
-    return "-".join([str(body["version"]), *due, *beyond])
+    return answer(request, body, version=body.get("version") if times.is_now else None)
 
 
 @router.get("/v1/cases/{case_id}/history")

@@ -114,18 +114,21 @@ async def _reached(product: Product, tenant: UUID, view: str) -> int:
         return await reached(connection, tenant, view)
 
 
-def answer(request: Request, body: Any, tag: str | None = None) -> Response:
-    """A body with its ETag: the tag that is given, else a hash of the body."""
+def answer(request: Request, body: Any, *, version: int | None = None) -> Response:
+    """A body with its ETag."""
     content = json_bytes(body)
-    quoted = f'"{tag or hash_of(content)}"'
+    quoted = f'"{tag_of(content, version)}"'
     headers = {"ETag": quoted, "Cache-Control": "no-store"}
     if request.headers.get("if-none-match") == quoted:
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type="application/json")
 
 
-def hash_of(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:32]
+def tag_of(content: bytes, version: int | None = None) -> str:
+    """A hash of the whole body, for much of it moves with the clock or with a consent and not with
+    the version. ``version`` stands before it where readers are told it: commands name that."""
+    of_body = hashlib.sha256(content).hexdigest()[:32]
+    return of_body if version is None else f"{version}-{of_body}"
 
 
 async def employer_tag(request: Request, tenant: UUID, case: UUID) -> str | None:
@@ -133,4 +136,4 @@ async def employer_tag(request: Request, tenant: UUID, case: UUID) -> str | None
     desk = desk_of(request)
     async with in_time():
         body = await shown(desk.product, desk.wording, tenant, case, EMPLOYER, Times())
-    return None if body is None else hash_of(json_bytes(body))
+    return None if body is None else tag_of(json_bytes(body))
