@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
@@ -19,15 +18,14 @@ from adapters.http.answering import noted
 from adapters.http.body import read_object
 from adapters.http.declared import Declares
 from adapters.http.identity import Identity
-from adapters.http.problems import ProblemError, declared_names, parsed
-from adapters.http.reading import employer_tag
+from adapters.http.matching import handled
+from adapters.http.problems import declared_names, parsed
 from adapters.http.refused import EXPECTED, problem_for
 from adapters.http.requests import (
     case_in_path,
     command_id_of,
     desk_of,
     identity_of,
-    if_match,
     only_known,
     wanted_role,
 )
@@ -140,8 +138,7 @@ async def _answered(request: HttpRequest, asked: Asked) -> JSONResponse:
     desk = desk_of(request)
     try:
         audience = await _audience(request, asked)
-        asked = await _with_expected_version(request, asked, audience)
-        answer = await noted(request, desk.product.commands.handle(asked))
+        answer = await noted(request, handled(request, asked, audience))
     except EXPECTED as error:
         audience = await _audience(request, asked)
         raise problem_for(error, audience, desk.wording) from None
@@ -150,28 +147,6 @@ async def _answered(request: HttpRequest, asked: Asked) -> JSONResponse:
 
 async def _audience(request: HttpRequest, asked: Asked) -> Audience | None:
     return await audience_of_asker(desk_of(request).product.commands, asked)
-
-
-async def _with_expected_version(
-    request: HttpRequest, asked: Asked, audience: Audience | None
-) -> Asked:
-    """If-Match: a version, or for those who see no versions the tag of their view."""
-    tag = if_match(request)
-    if tag is None:
-        return asked
-    if audience is None or audience in HIDES_ACTIVITY:
-        current = await employer_tag(request, asked.tenant, asked.case)
-        if tag != current and not await _is_repeat(request, asked):
-            raise ProblemError(412, "version_stale")
-        return asked
-    version = tag.partition("-")[0]  # what follows it tells bodies apart, not versions
-    expected = int(version) if version.isdecimal() and len(version) <= 9 else -1
-    return replace(asked, expected_version=expected)
-
-
-async def _is_repeat(request: HttpRequest, asked: Asked) -> bool:
-    ledger = desk_of(request).product.ledger
-    return await ledger.receipt(asked.tenant, asked.command_id) is not None
 
 
 def _response(request: HttpRequest, answer: Answer, audience: Audience) -> JSONResponse:

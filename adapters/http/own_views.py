@@ -8,12 +8,19 @@ from typing import Any
 
 from starlette.requests import Request
 
+from adapters.case_views import Times, json_bytes, shown_from
 from adapters.http.admission import Admission, denied
+from adapters.http.reading import in_time, tag_of
 from adapters.http.requests import desk_of
 from adapters.http.turns import turn_of
 from adapters.views_of_readers import allowed_at, view_for
 from projections.view import View
-from services.access import Denied
+from services.access import Denied, Subject, may
+from services.actions import VIEWS
+from services.askers import role_of_asker
+from services.audiences import audience_of
+from services.commands import Asked
+from services.relating import relation_to
 
 
 def own_view(
@@ -34,3 +41,29 @@ def own_view(
     allowed = allowed_at(admission.allowed, admission.relation, now, times, known_at)
     turn_of(request).asked[-1].allowed = allowed
     return view_for(allowed)
+
+
+async def own_tag(request: Request, asked: Asked) -> str | None:
+    """The tag of the view that he reads in the role in which he asks for a command, of all that
+    the ledger holds now: the live row may be behind it. None where he reads none."""
+    desk = desk_of(request)
+    role = await role_of_asker(desk.product.commands, asked)
+    audience = None if role is None else audience_of(role)
+    if audience is None:
+        return None
+    subject = Subject(asked.tenant, asked.person, acting=role)
+    relation = await relation_to(desk.product.commands, subject, asked.case, asked.now)
+    allowed = may(subject, VIEWS[audience], relation, None, asked.now)
+    if isinstance(allowed, Denied):
+        return None
+    async with in_time():
+        body = await shown_from(
+            desk.product,
+            desk.wording,
+            asked.tenant,
+            asked.case,
+            view_for(allowed),
+            Times(),
+            known=None,
+        )
+    return None if body is None else tag_of(json_bytes(body), body.get("version"))

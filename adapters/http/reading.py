@@ -12,13 +12,12 @@ from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.case_views import Times, json_bytes, shown
+from adapters.case_views import Times, json_bytes
 from adapters.http.problems import FieldError, ProblemError
 from adapters.http.refused import RETRY
 from adapters.http.requests import desk_of
 from adapters.main import Product
 from domain.instants import Instant
-from projections.employer import EMPLOYER
 from projections.queries import reached
 from services.audiences import HIDES_ACTIVITY, Audience
 from services.ports import StoreUnavailable
@@ -27,6 +26,8 @@ _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 WAIT_S = 10.0
 READ_S = 5.0
 LOOK_EVERY_S = 0.02
+NO_VERSION = -1
+"""At which no case is."""
 WORDING_CODES = frozenset({"problem.field.position", "problem.view_behind", "problem.role"})
 """What the catalogue must hold for this module."""
 
@@ -131,9 +132,7 @@ def tag_of(content: bytes, version: int | None = None) -> str:
     return of_body if version is None else f"{version}-{of_body}"
 
 
-async def employer_tag(request: Request, tenant: UUID, case: UUID) -> str | None:
-    """The tag of the employer's view as it is now; None where there is no such case."""
-    desk = desk_of(request)
-    async with in_time():
-        body = await shown(desk.product, desk.wording, tenant, case, EMPLOYER, Times())
-    return None if body is None else tag_of(json_bytes(body))
+def version_in(tag: str) -> int:
+    """What stands before the hash; NO_VERSION where that is none."""
+    version = tag.partition("-")[0]
+    return int(version) if version.isdecimal() and len(version) <= 9 else NO_VERSION
