@@ -40,8 +40,10 @@ PARAMETERS: Mapping[str, Any] = {
     IF_MATCH: _in(
         "header",
         IF_MATCH,
-        "The ETag of the view or the command answer that was acted on; refused with 412 where the "
-        "case has changed since. Without it the command is decided on the case as it is.",
+        "The ETag of the view or the command answer that was acted on; of views that of the role "
+        "in which the command is asked for. Refused with 412 where the case has changed since, "
+        "for roles that are told no versions where their view has. Without it the command is "
+        "decided on the case as it is.",
         {"type": "string", "pattern": _ANY_TAG},
     ),
     IF_NONE_MATCH: _in(
