@@ -88,13 +88,15 @@ def prepare_cluster(server: EmbeddedPostgres) -> None:
 
 
 def create_database(server: EmbeddedPostgres, name: str, template: str = "template1") -> None:
-    """Creates a database of rtw_owner, closed to all others, unless it is there."""
+    """Creates a database of rtw_owner, closed to all others, unless it is there. A larger
+    ``template`` is copied file by file, which spares half the work of copying it page by page."""
+    strategy = "wal_log" if template == "template1" else "file_copy"
     with _administrating(server) as connection:
         found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [name])
         if found.fetchone() is None:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER rtw_owner TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(template)
+                sql.SQL("CREATE DATABASE {} OWNER rtw_owner TEMPLATE {} STRATEGY {}").format(
+                    *map(sql.Identifier, (name, template, strategy))
                 )
             )
     with psycopg.connect(server.conninfo(name)) as connection:
