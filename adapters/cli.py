@@ -14,7 +14,6 @@ from psycopg import OperationalError
 from pydantic import ValidationError
 
 from adapters.admin_log import log_action
-from adapters.awaiting import wait_for_database
 from adapters.backups import BackupError
 from adapters.console.speaking import (
     BAD_USE,
@@ -82,7 +81,7 @@ def _json_last(arguments: Sequence[str]) -> list[str]:
 
 
 def _obeyed(asked: argparse.Namespace) -> int:
-    if asked.work is None:
+    if asked.work is None and not is_process(asked):
         alone: Callable[[argparse.Namespace], int] = asked.alone
         return alone(asked)
     settings = settings_from_environment(os.environ)
@@ -91,8 +90,8 @@ def _obeyed(asked: argparse.Namespace) -> int:
     set_up_logs(settings.logs, is_process=is_process(asked))
     if is_process(asked) or asked.word == "serve":
         set_up_tracing(asked.word, os.environ)
-    if is_process(asked) and settings.database_url is not None:
-        wait_for_database(settings.database_url)
+    if is_process(asked):
+        return _run(asked.process(asked, settings))
     with open_database(settings) as database:
         return _run(_logged_first(asked, settings, database))
 

@@ -37,8 +37,16 @@ def arguments_of_deadlines(words: Any, word: Word) -> None:
     due.add_argument("--as-of", metavar="T")
     due.add_argument("--overdue", action="store_true", help="only what is overdue")
     run = word(words, "deadlines", "raises what is overdue, every minute", run_deadlines)
+    run.set_defaults(process=run_for_ever)
     run.add_argument("--once", action="store_true", help="one round, and what it led to")
     run.add_argument("--at", metavar="T", help="one round at another time (demo only)")
+
+
+async def run_for_ever(asked: argparse.Namespace, settings: Settings) -> int:
+    """The process of its own."""
+    if asked.json:
+        raise BadUseError("--json goes with --once")
+    return await run_clockwork(settings)
 
 
 def arguments_of_calendars(tenants: Any, word: Word) -> None:
@@ -88,11 +96,6 @@ async def _due_in(
 async def run_deadlines(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
     if asked.at is not None and database.kind != "demo":
         raise BadUseError("--at is for demo deployments: elsewhere the time is what it is")
-    once = asked.once or asked.at is not None
-    if asked.json and not once:
-        raise BadUseError("--json goes with --once")
-    if not once:
-        return await run_clockwork(settings, database)
     async with connected(database) as product:
         now = time_in(asked.at, "UTC") or product.clock.now()
         done = await Rounds(product.deadlines, LedgerChanges(product.reader)).go(now)

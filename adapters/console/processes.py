@@ -2,19 +2,24 @@
 its own, any number of each, on the database of RTW_DATABASE_URL."""
 
 import argparse
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from nats.errors import Error as NatsError
+from psycopg_pool import PoolTimeout
 
+from adapters.awaiting import until_it_answers
 from adapters.broker.connecting import broker
 from adapters.broker.relay import Relay
 from adapters.clockwork import EVERY_S, Clockwork
 from adapters.console.desk import desk_for
 from adapters.console.vocabulary import Word
-from adapters.database import Database
+from adapters.database import Database, open_database
 from adapters.garbage import settle
 from adapters.http.app import create_app
 from adapters.http.draining import Drain
@@ -23,8 +28,8 @@ from adapters.main import connected
 from adapters.notifying.notifier import Notifier
 from adapters.processes import metrics
 from adapters.processes.health import health_app
-from adapters.processes.readiness import Readiness, Ready, of_database, of_views, tell_relay
-from adapters.processes.running import Parts, run_until_signal
+from adapters.processes.readiness import AWAY, Readiness, Ready, of_database, of_views, tell_relay
+from adapters.processes.running import Parts, run_opened
 from adapters.processes.topology import HEALTH_PORTS
 from adapters.processes.web import Web, bound
 from adapters.projector import Projector
@@ -40,42 +45,58 @@ class Process:
     ready: Ready
 
 
+Opening = Callable[[Settings, Database], AbstractAsyncContextManager[Process]]
+REFUSALS, _AGAIN_S = 3, 0.5
+"""By a database that answers, after which a process ends, and the seconds between two of them."""
+
+
 def arguments_of_processes(words: Any, word: Word) -> None:
     """The words of this module, for the parser of the command line."""
-    word(words, "api", "the API, as a process of its own", run_api)
-    word(words, "projector", "views, work lists and words, likewise", run_projector)
-    word(words, "relay", "tells the broker of every event, likewise", run_relay)
-    word(words, "consumer", "notifies whoever is to be told, likewise", run_consumer)
-    word(words, "inbound", "takes the messages of other systems, likewise", run_inbound)
+    word(words, "api", "the API, as a process of its own", None).set_defaults(process=run_api)
+    word(words, "projector", "views, work lists and words, likewise", None).set_defaults(
+        process=run_projector
+    )
+    word(words, "relay", "tells the broker of every event, likewise", None).set_defaults(
+        process=run_relay
+    )
+    word(words, "consumer", "notifies whoever is to be told, likewise", None).set_defaults(
+        process=run_consumer
+    )
+    word(words, "inbound", "takes the messages of other systems, likewise", None).set_defaults(
+        process=run_inbound
+    )
 
 
-async def run_api(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
-    return await _run("api", settings, _api(settings, database))
+async def run_api(asked: argparse.Namespace, settings: Settings) -> int:
+    with bound(settings.host, settings.port) as listener:
+        return await _run("api", settings, partial(_api, listener))
 
 
-async def run_projector(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
-    return await _run("projector", settings, _projector(settings, database))
+async def run_projector(asked: argparse.Namespace, settings: Settings) -> int:
+    return await _run("projector", settings, _projector)
 
 
-async def run_relay(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
-    return await _run("relay", settings, _relay(settings, database))
+async def run_relay(asked: argparse.Namespace, settings: Settings) -> int:
+    return await _run("relay", settings, _relay)
 
 
-async def run_consumer(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
-    return await _run("consumer", settings, _consumer(settings, database))
+async def run_consumer(asked: argparse.Namespace, settings: Settings) -> int:
+    return await _run("consumer", settings, _consumer)
 
 
-async def run_inbound(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
-    return await _run("inbound", settings, _inbound(settings, database))
+async def run_inbound(asked: argparse.Namespace, settings: Settings) -> int:
+    return await _run("inbound", settings, _inbound)
 
 
-async def run_clockwork(settings: Settings, database: Database) -> int:
-    return await _run("deadlines", settings, _clockwork(settings, database))
+async def run_clockwork(settings: Settings) -> int:
+    return await _run("deadlines", settings, _clockwork)
 
 
 @asynccontextmanager
-async def _api(settings: Settings, database: Database) -> AsyncIterator[Process]:
-    listener, drain = bound(settings.host, settings.port), Drain()
+async def _api(
+    listener: socket.socket, settings: Settings, database: Database
+) -> AsyncIterator[Process]:
+    drain = Drain()
     async with connected(database) as product:
 
         async def ready() -> Readiness:
@@ -161,10 +182,49 @@ async def _clockwork(settings: Settings, database: Database) -> AsyncIterator[Pr
         yield Process(parts, ready)
 
 
-async def _run(name: str, settings: Settings, opened: AbstractAsyncContextManager[Process]) -> int:
+@dataclass(slots=True)
+class _Said:
+    """What the process says of itself: not ready, until it is open."""
+
+    asked: Ready | None = None
+
+    async def ready(self) -> Readiness:
+        return Readiness(good=False) if self.asked is None else await self.asked()
+
+
+async def _run(name: str, settings: Settings, opening: Opening) -> int:
+    """Whoever watches it is answered from the beginning, also while it waits for its database."""
     watched = bound(settings.health_host, settings.health_port or HEALTH_PORTS[name])
     metrics.begin()
-    async with opened as process:
+    said = _Said()
+    health = Web(health_app(said.ready), watched)
+    return await run_opened(_once_there(settings, opening, said), {"health": health.run})
+
+
+@asynccontextmanager
+async def _once_there(settings: Settings, opening: Opening, said: _Said) -> AsyncIterator[Parts]:
+    async with AsyncExitStack() as stack:
+        process = await _entered(stack, settings, opening)
         settle()
-        health = Web(health_app(process.ready), watched)
-        return await run_until_signal({**process.parts, "health": health.run})
+        said.asked = process.ready
+        yield process.parts
+
+
+async def _entered(stack: AsyncExitStack, settings: Settings, opening: Opening) -> Process:
+    """A database that is away is waited for. Raises what ``open_database`` raises, also where the
+    database answers and refuses us again and again."""
+    refused = 0
+    while True:
+        if settings.database_url is not None:
+            await until_it_answers(settings.database_url)
+        try:
+            async with AsyncExitStack() as own:
+                database = await asyncio.to_thread(own.enter_context, open_database(settings))
+                process = await own.enter_async_context(opening(settings, database))
+                stack.push_async_exit(own.pop_all())
+                return process
+        except (*AWAY, PoolTimeout):
+            refused += 1
+            if refused >= REFUSALS:
+                raise
+        await asyncio.sleep(_AGAIN_S)

@@ -5,6 +5,8 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext, suppress
+from typing import Any
 
 END_S = 15
 """For each part, from the signal on; longer than a request may take to drain."""
@@ -18,14 +20,47 @@ Parts = Mapping[str, Part]
 
 async def run_until_signal(parts: Parts) -> int:
     """The exit code."""
+    return await run_opened(nullcontext(parts), {})
+
+
+async def run_opened(opened: AbstractAsyncContextManager[Parts], beside: Parts) -> int:
+    """The exit code. ``beside`` runs from now on, also while ``opened`` takes its time, and ends
+    after its parts. Raises what opening raises."""
+    waiting, tasks = asyncio.ensure_future(_signal()), _begun(beside)
+    try:
+        async with AsyncExitStack() as stack:
+            opening = asyncio.ensure_future(stack.enter_async_context(opened))
+            await _first({waiting, opening, *tasks.values()})
+            if not opening.done():
+                opening.cancel()
+            with suppress(asyncio.CancelledError):
+                tasks = _begun(await opening) | tasks
+                await _first({waiting, *tasks.values()})
+            return await _all_ended(tasks)
+    except Exception:
+        await _all_ended(tasks)
+        raise
+    finally:
+        waiting.cancel()
+
+
+async def _signal() -> None:
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, asked.set)
-    waiting = asyncio.ensure_future(asked.wait())
-    tasks = {name: asyncio.ensure_future(part()) for name, part in parts.items()}
-    await asyncio.wait({waiting, *tasks.values()}, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
+    await asked.wait()
+
+
+def _begun(parts: Parts) -> dict[str, "asyncio.Future[None]"]:
+    return {name: asyncio.ensure_future(part()) for name, part in parts.items()}
+
+
+async def _first(tasks: "set[asyncio.Future[Any]]") -> None:
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+
+
+async def _all_ended(tasks: Mapping[str, "asyncio.Future[None]"]) -> int:
     failed = [name for name, task in tasks.items() if task.done()]
     for name, task in tasks.items():
         if not await _ended(name, task):
