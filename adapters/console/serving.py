@@ -31,7 +31,7 @@ from adapters.main import Product, connected
 from adapters.notifying.notifier import Notifier
 from adapters.processes import metrics
 from adapters.processes.health import health_app
-from adapters.processes.readiness import Readiness, of_views, tell_relay
+from adapters.processes.readiness import Readiness, Ready, of_views, tell_relay
 from adapters.processes.running import Part, Parts, run_until_signal
 from adapters.processes.web import Web, bound
 from adapters.projector import Projector, catch_up
@@ -139,12 +139,19 @@ async def _until_signal(settings: Settings, desk: Desk, app: ASGIApp, own: _Door
 def _watched(settings: Settings, product: Product, own: _Doors, relay: Relay) -> Parts:
     if own.watched is None:
         return {}
+    ready = ready_until_drained(product, settings.ready_within_s, relay, own.drain)
+    return {"health": Web(health_app(ready), own.watched).run}
+
+
+def ready_until_drained(product: Product, within_s: float, relay: Relay, drain: Drain) -> Ready:
+    """As the views are, and no longer once new requests are turned away."""
 
     async def ready() -> Readiness:
         tell_relay(await relay.lag())
-        return await of_views(product, settings.ready_within_s)
+        found = await of_views(product, within_s)
+        return Readiness(found.good and not drain.begun, found.figures)
 
-    return {"health": Web(health_app(ready), own.watched).run}
+    return ready
 
 
 def _greet(settings: Settings, stories: Sequence[Path], today: Path | None, *, demo: bool) -> None:

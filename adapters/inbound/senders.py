@@ -50,17 +50,22 @@ class Sender:
 
 async def sender_of(desk: Desk, message: Incoming) -> Sender:
     """Raises ProblemError 401, 503 while nobody can tell; StoreUnavailable."""
-    given = [value for name, value in message.headers.items() if name.lower() == "authorization"]
+    given = _named(message, "authorization")
     await desk.verifier.prepare(given)
     identity = desk.verifier.verify(given, message.stored_at)
     system = await _system(desk, identity.tenant, sender_in(message.subject))
-    proof, token = message.headers.get("RTW-Proof"), bearer_in(given)
+    proofs, token = _named(message, "rtw-proof"), bearer_in(given)
     known = system is not None and identity.client == system.client
-    if not known or system is None or proof is None or token is None:
+    if not known or system is None or len(proofs) != 1 or token is None:
         raise ProblemError(401, "unauthenticated")
-    if not is_proved(key_in(system.public_key), proof, message.subject, token, message.body):
+    if not is_proved(key_in(system.public_key), proofs[0], message.subject, token, message.body):
         raise ProblemError(401, "unauthenticated")
     return Sender(system, identity)
+
+
+def _named(message: Incoming, name: str) -> list[str]:
+    """Headers of this name, written in whatever case."""
+    return [value for each, value in message.headers.items() if each.lower() == name]
 
 
 async def _system(desk: Desk, tenant: UUID, name: str) -> System | None:

@@ -11,8 +11,12 @@ import pytest
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
+from adapters.broker.connecting import Broker, Door
+from adapters.broker.relay import Relay
+from adapters.console.serving import ready_until_drained
 from adapters.http.app import create_app
 from adapters.http.declared import endpoints_of
+from adapters.http.draining import Drain
 from adapters.lag import CONSUMERS
 from adapters.notifying.deliveries import Status
 from adapters.processes import metrics
@@ -145,6 +149,16 @@ async def test_commands_count_by_outcome_refusals_by_rule_and_reads_by_view(hous
 )
 def test_a_rule_counts_under_the_name_that_has_a_text(code: str, as_: str) -> None:
     assert metrics.RULES.counted_as(code) == as_
+
+
+async def test_a_serve_that_turns_requests_away_is_not_ready(house: House) -> None:
+    away = Broker(lambda: Door((), "_INBOX"), "test")
+    relay, drain = Relay(house.product.database, away), Drain()
+    ready = ready_until_drained(house.product, 60, relay, drain)
+    before = await ready()
+    drain.begin()
+
+    assert (before.good, (await ready()).good) == (True, False)
 
 
 async def test_without_its_database_a_process_lives_and_is_not_ready() -> None:
