@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from adapters.accesses import Access
-from adapters.disclosing import disclose
+from adapters.access_log.accesses import Access
+from adapters.access_log.disclosing import disclose
 from adapters.http.admission import STATUS
 from adapters.http.problems import ProblemError
 from adapters.main import Product

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from adapters.kept_words import wrong_words_of
+from adapters.live_tables.kept_words import wrong_words_of
+from adapters.live_tables.projector import catch_up
 from adapters.main import Product
-from adapters.projector import catch_up
 from adapters.store.codec import UnknownEventError
-from adapters.work_keeper import WorkKeeper
-from adapters.work_states import lies_in_the_case
+from adapters.work.keeper import WorkKeeper
+from adapters.work.states import lies_in_the_case
 from domain.case.guards import ENDED
 from projections.catalogue import VIEWS
 from projections.held import parked

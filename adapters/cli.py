@@ -13,8 +13,8 @@ import uvloop
 from psycopg import OperationalError
 from pydantic import ValidationError
 
-from adapters.admin_log import log_action
-from adapters.backups import BackupError
+from adapters.access_log.admin_log import log_action
+from adapters.backup.backups import BackupError
 from adapters.console.speaking import (
     BAD_USE,
     FAILED,
@@ -23,12 +23,12 @@ from adapters.console.speaking import (
     complain,
 )
 from adapters.console.vocabulary import arguments_of, is_process
-from adapters.data_folders import EmbeddedServerError
 from adapters.database import Database, open_database
+from adapters.embedded.data_folders import EmbeddedServerError
+from adapters.embedded.server_user import ServerUserError
 from adapters.http.identity import DevIssuerRefused
 from adapters.processes.logs import set_up_logs
 from adapters.processes.tracing import set_up_tracing
-from adapters.server_user import ServerUserError
 from adapters.settings import Settings, SettingsError, settings_from_environment
 from adapters.store.migrations import MigrationError
 from adapters.store.roles import RolesMissingError

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 
-from adapters.case_changes import LedgerChanges
+from adapters.cases.changes import LedgerChanges
 from adapters.main import Product
 from adapters.processes import metrics
 from services.ports import StoreUnavailable

@@ -11,8 +11,8 @@ import psycopg
 from psycopg import Connection, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from adapters.embedded import EmbeddedPostgres, embedded_postgres
-from adapters.secret_files import kept_secret
+from adapters.embedded.postgres import EmbeddedPostgres, embedded_postgres
+from adapters.embedded.secret_files import kept_secret
 from adapters.settings import Settings
 from adapters.store.migrations import (
     Deployment,

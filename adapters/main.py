@@ -9,15 +9,15 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from adapters.accesses import Accesses
+from adapters.access_log.accesses import Accesses
 from adapters.calendars import HolidayCalendars
 from adapters.database import Database
+from adapters.embedded.secret_files import given_secret
 from adapters.http.code_flow import Client, CodeFlow
 from adapters.http.identity import DevConditions, DevIssuer
 from adapters.http.issuer_keys import IssuerKeys
 from adapters.http.outside_issuer import OutsideVerifier
 from adapters.processes.measured_commands import MeasuredCommands
-from adapters.secret_files import given_secret
 from adapters.settings import Settings, SettingsError
 from adapters.store.case_feed import CaseFeed
 from adapters.store.codec import Codec

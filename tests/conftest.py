@@ -23,7 +23,7 @@ from adapters.database import (
     migrated_database,
     prepare_cluster,
 )
-from adapters.embedded import EmbeddedPostgres, embedded_postgres
+from adapters.embedded.postgres import EmbeddedPostgres, embedded_postgres
 from adapters.garbage import settle
 from tests.servers import waiting_for_no_disk
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from adapters.embedded import Installation, postgres_18
+from adapters.embedded.postgres import Installation, postgres_18
 
 
 def waiting_for_no_disk() -> Installation:

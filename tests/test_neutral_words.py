@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.wording import ENGLISH
+from adapters.words.wording import ENGLISH
 
 ROOT = Path(__file__).parents[1]
 JUDGING = re.compile(

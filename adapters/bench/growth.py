@@ -24,14 +24,14 @@ from adapters.bench.measuring import Goal, Measured, Run
 from adapters.bench.portfolio import Case
 from adapters.bench.scratch import Scratch, scratch_database
 from adapters.bench.teams import Portfolio, School, fill, schooled
-from adapters.case_views import Times, shown
+from adapters.cases.views import Times, shown
 from adapters.console.speaking import bar
 from adapters.database import Database
 from adapters.main import Product, connected
-from adapters.wording import Catalogue, load_wording
-from adapters.work_keeper import WorkKeeper
-from adapters.work_lists import Wanted, page_body, work_page
-from adapters.work_table import WorkState
+from adapters.words.wording import Catalogue, load_wording
+from adapters.work.keeper import WorkKeeper
+from adapters.work.lists import Wanted, page_body, work_page
+from adapters.work.table import WorkState
 from domain.case.vocabulary import Role
 from projections.catalogue import VIEWS
 from projections.finding import CONSUMER as WORDS

@@ -40,7 +40,7 @@ from adapters.main import Product, connected, dev_issuer
 from adapters.processes.web import Web, bound
 from adapters.settings import settings_from_environment
 from adapters.store.rows import Append
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain import consent
 from domain.case.vocabulary import Role
 from domain.recorded import event_id_of, stream_of, tenant_of

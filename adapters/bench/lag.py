@@ -28,8 +28,8 @@ from adapters.bench.portfolio import Case, told
 from adapters.bench.scratch import Scratch, scratch_database
 from adapters.console.speaking import bar
 from adapters.database import Database
-from adapters.leases import EVERY_S
-from adapters.projector import Projector, catch_up
+from adapters.live_tables.leases import EVERY_S
+from adapters.live_tables.projector import Projector, catch_up
 from adapters.store.case_feed import CaseFeed
 from adapters.store.codec import Codec
 from adapters.store.committer import Committer

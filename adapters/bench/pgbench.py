@@ -9,7 +9,7 @@ from pathlib import Path
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from adapters.bench.measuring import Run
-from adapters.embedded import postgres_18
+from adapters.embedded.postgres import postgres_18
 
 _RATE = re.compile(r"^tps = ([0-9.]+) \(without initial connection time\)", re.MULTILINE)
 _LATENCY_US = 2

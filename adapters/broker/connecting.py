@@ -20,10 +20,10 @@ from nats.js import JetStreamContext
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.broker.rights import BrokerRole, inbox
 from adapters.broker.stored_messages import StreamClient
-from adapters.data_folders import FOR_ALL, EmbeddedServerError, alone, locked
+from adapters.embedded.data_folders import FOR_ALL, EmbeddedServerError, alone, locked
+from adapters.embedded.secret_files import given_secret
+from adapters.embedded.server_user import ServerUserError
 from adapters.ending import end_if_cancelled
-from adapters.secret_files import given_secret
-from adapters.server_user import ServerUserError
 from adapters.settings import NatsSettings, Settings
 
 FIRST_WAIT_S = 3.0

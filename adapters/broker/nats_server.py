@@ -27,7 +27,7 @@ from pathlib import Path
 from adapters.broker.configuring import LOG, write_configuration
 from adapters.broker.rights import EVENTS, BrokerRole
 from adapters.broker.users import let_in, password_of, shut_out, write_users
-from adapters.data_folders import (
+from adapters.embedded.data_folders import (
     FOR_ALL,
     FOR_ONE,
     EmbeddedServerError,
@@ -36,8 +36,8 @@ from adapters.data_folders import (
     make_data_folder,
     make_private_folder,
 )
-from adapters.server_processes import broker, end_broker, is_alive
-from adapters.server_user import ServerUser, server_user
+from adapters.embedded.server_processes import broker, end_broker, is_alive
+from adapters.embedded.server_user import ServerUser, server_user
 
 _WAIT_S = 60
 """How long it may restore its streams."""

@@ -24,9 +24,9 @@ from adapters.broker.streams import declare_streams
 from adapters.broker.window import Window
 from adapters.database import Database
 from adapters.ending import end_if_cancelled
-from adapters.lag import Lag
-from adapters.leases import Leases
-from adapters.projector import heads
+from adapters.live_tables.lag import Lag
+from adapters.live_tables.leases import Leases
+from adapters.live_tables.projector import heads
 from adapters.store.followers import Wakeups
 
 POLL_S = 1.0

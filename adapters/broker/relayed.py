@@ -10,8 +10,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import args_row
 
 from adapters.broker.messages import Happened
-from adapters.lag import Lag
-from adapters.projector import tenants
+from adapters.live_tables.lag import Lag
+from adapters.live_tables.projector import tenants
 from projections.runner import enter
 
 _REPEATING_IS_HARMLESS = "SET synchronous_commit = off"

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from adapters.broker.rights import RIGHTS, BrokerRole, rights_of_system, user_block
-from adapters.data_folders import FOR_ONE, locked
-from adapters.secret_files import kept_secret
-from adapters.server_user import ServerUser
+from adapters.embedded.data_folders import FOR_ONE, locked
+from adapters.embedded.secret_files import kept_secret
+from adapters.embedded.server_user import ServerUser
 
 FILE = "users.conf"
 _OF_SYSTEM = "nats_system_"

@@ -9,12 +9,12 @@ from typing import Any
 
 import psycopg
 
-from adapters.admin_log import log_action
-from adapters.backups import restore_backup, take_backup
+from adapters.access_log.admin_log import log_action
+from adapters.backup.backups import restore_backup, take_backup
 from adapters.console.speaking import GOOD, BadUseError, say
 from adapters.console.vocabulary import Word
 from adapters.database import DATABASE, Database, open_database
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.settings import Settings, settings_from_environment
 
 _CLAIM_KEY = "claim.key"

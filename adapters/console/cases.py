@@ -3,7 +3,8 @@
 import argparse
 from typing import Any
 
-from adapters.case_views import Times, shown
+from adapters.cases.views import Times, shown
+from adapters.cases.views_of_readers import view_of_audience
 from adapters.console.differences import arguments_of_differences
 from adapters.console.finding import find_case, time_in
 from adapters.console.speaking import GOOD, BadUseError, say
@@ -11,8 +12,7 @@ from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.main import connected
 from adapters.settings import Settings
-from adapters.views_of_readers import view_of_audience
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from projections.catalogue import CASE_VIEWS
 from services.audiences import Audience
 

@@ -9,8 +9,8 @@ from typing import Any
 from adapters.console.finding import open_ledger
 from adapters.console.speaking import FAILED, GOOD, BadUseError, complain, say
 from adapters.console.vocabulary import Word
-from adapters.data_folders import make_data_folder
 from adapters.database import open_database
+from adapters.embedded.data_folders import make_data_folder
 from adapters.processes.cluster import Cluster, local_cluster, only_one
 from adapters.processes.compose import compose
 from adapters.processes.topology import places_on_loopback

@@ -17,9 +17,9 @@ from adapters.consuming.dead_letters import DeadLetter
 from adapters.consuming.feeds import partition_of
 from adapters.consuming.ledger_feed import LedgerFeed
 from adapters.database import Database
+from adapters.live_tables.projector import tenants
 from adapters.main import Product, connected
 from adapters.notifying.telling import NAME, Telling
-from adapters.projector import tenants
 from adapters.settings import Settings
 from domain.identifiers import is_canonical
 from projections.runner import enter

@@ -7,16 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from adapters.calendars import is_known
-from adapters.case_changes import LedgerChanges
+from adapters.cases.changes import LedgerChanges
+from adapters.cases.due_lists import all_of
 from adapters.console.finding import find_case, time_in
 from adapters.console.processes import run_clockwork
 from adapters.console.speaking import GOOD, BadUseError, bar, say
 from adapters.console.vocabulary import Word
 from adapters.database import Database
-from adapters.due_lists import all_of
 from adapters.main import Product, connected
 from adapters.settings import Settings
-from adapters.wording import Catalogue, load_wording
+from adapters.words.wording import Catalogue, load_wording
 from domain.calendar import ChooseCalendar
 from domain.deadlines.raised import EscalationRaised
 from domain.recorded import tenant_of

@@ -4,7 +4,7 @@ from adapters.http.metering import Meter
 from adapters.http.requests import Desk
 from adapters.main import Product, code_flow, dev_issuer, outside_verifier
 from adapters.settings import Settings
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 
 
 def desk_for(settings: Settings, product: Product) -> Desk:

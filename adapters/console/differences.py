@@ -5,17 +5,17 @@ import sys
 from datetime import datetime
 from typing import Any
 
-from adapters.case_differences import Compared, compared
-from adapters.case_steps import Span
+from adapters.cases.differences import Compared, compared
+from adapters.cases.steps import Span
+from adapters.cases.views_of_readers import view_of_audience
 from adapters.console.finding import FoundCase, find_case, time_in
 from adapters.console.speaking import GOOD, BadUseError, say
 from adapters.console.vocabulary import Word
 from adapters.database import Database
-from adapters.difference_words import all_in_words
 from adapters.main import connected
 from adapters.settings import Settings
-from adapters.views_of_readers import view_of_audience
-from adapters.wording import load_wording
+from adapters.words.difference_words import all_in_words
+from adapters.words.wording import load_wording
 from projections.catalogue import CASE_VIEWS
 from services.audiences import Audience
 

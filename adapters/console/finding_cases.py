@@ -4,19 +4,19 @@ import argparse
 from typing import Any
 from uuid import UUID
 
-from adapters.case_finding import DueState, Search, Sought, found_rows
-from adapters.case_lines import STATUSES
-from adapters.case_views import Times
+from adapters.cases.finding import DueState, Search, Sought, found_rows
+from adapters.cases.lines import STATUSES
+from adapters.cases.views import Times
 from adapters.console.finding import find_person, time_in
 from adapters.console.speaking import GOOD, BadUseError, say
 from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.http.case_rows import told_of
+from adapters.live_tables.projector import moved_on
 from adapters.main import Product, connected
-from adapters.projector import moved_on
 from adapters.settings import Settings
-from adapters.wording import load_wording
-from adapters.work_keeper import WorkKeeper
+from adapters.words.wording import load_wording
+from adapters.work.keeper import WorkKeeper
 from domain.identifiers import is_canonical
 from projections.case_list import CASE_LIST
 from services.relating import subject_of

@@ -8,7 +8,7 @@ from typing import Any
 from adapters.console.speaking import complain
 from adapters.http.problems import problem_response
 from adapters.importing.run import Taken
-from adapters.wording import Catalogue
+from adapters.words.wording import Catalogue
 
 NOT_SEEN = (
     "what only the store refuses: a second open case of the same worker, region and employer;"

@@ -19,7 +19,7 @@ from adapters.importing.rows import Row, UnreadableFileError, rows_of
 from adapters.importing.run import AT_ONCE, Importer, Taken, digest_of, given_id
 from adapters.main import connected
 from adapters.settings import Settings
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.case.vocabulary import Role
 from services.commands import Commands
 from services.not_stored import BusyError

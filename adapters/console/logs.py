@@ -3,15 +3,15 @@
 import argparse
 from typing import Any
 
-from adapters.access_lists import disclosed, disclosed_in_words, seen, seen_in_words
-from adapters.admin_log import AdminAction, actions
+from adapters.access_log.access_lists import disclosed, disclosed_in_words, seen, seen_in_words
+from adapters.access_log.admin_log import AdminAction, actions
 from adapters.console.finding import find_case
 from adapters.console.speaking import GOOD, BadUseError, say
 from adapters.console.vocabulary import Word
 from adapters.database import Database
 from adapters.main import connected
 from adapters.settings import Settings
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.recorded import tenant_of
 from projections.runner import enter
 

@@ -7,8 +7,7 @@ from typing import Any
 from adapters.console.speaking import FAILED, GOOD, BadUseError, say
 from adapters.console.vocabulary import Word
 from adapters.database import Database
-from adapters.main import connected
-from adapters.parked_cases import (
+from adapters.live_tables.parked_cases import (
     CONSUMERS,
     folded_anew,
     inspected,
@@ -16,6 +15,7 @@ from adapters.parked_cases import (
     parked_cases,
     skipped,
 )
+from adapters.main import connected
 from adapters.settings import Settings
 from projections.held import Parked
 

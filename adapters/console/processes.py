@@ -24,6 +24,7 @@ from adapters.garbage import settle
 from adapters.http.app import create_app
 from adapters.http.draining import Drain
 from adapters.inbound.service import Inbound
+from adapters.live_tables.projector import Projector
 from adapters.main import connected
 from adapters.notifying.notifier import Notifier
 from adapters.processes import metrics
@@ -32,9 +33,8 @@ from adapters.processes.readiness import AWAY, Readiness, Ready, of_database, of
 from adapters.processes.running import Parts, run_opened
 from adapters.processes.topology import HEALTH_PORTS
 from adapters.processes.web import Web, bound
-from adapters.projector import Projector
 from adapters.settings import Settings
-from adapters.work_keeper import WorkKeeper
+from adapters.work.keeper import WorkKeeper
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from adapters.console.finding import find_unread
 from adapters.console.speaking import FAILED, GOOD, BadUseError, say
 from adapters.console.vocabulary import Word
 from adapters.database import Database
-from adapters.kept_words import words_rebuilt
+from adapters.live_tables.kept_words import words_rebuilt
+from adapters.live_tables.parked_cases import CONSUMERS, folded_anew
+from adapters.live_tables.projector import rebuilt
+from adapters.live_tables.view_versions import filled_beside, switched
 from adapters.main import Product, connected
-from adapters.parked_cases import CONSUMERS, folded_anew
-from adapters.projector import rebuilt
 from adapters.settings import Settings
-from adapters.view_versions import filled_beside, switched
-from adapters.work_changes import CONSUMER as WORK
-from adapters.work_rebuilt import rebuild_work
+from adapters.work.changes import CONSUMER as WORK
+from adapters.work.rebuilt import rebuild_work
 from projections.catalogue import VIEWS
 from projections.rebuild import Rebuilt
 from projections.versions import Version

@@ -27,6 +27,7 @@ from adapters.http.app import create_app
 from adapters.http.draining import Drain
 from adapters.http.requests import Desk
 from adapters.inbound.service import Inbound
+from adapters.live_tables.projector import Projector, catch_up
 from adapters.main import Product, connected
 from adapters.notifying.notifier import Notifier
 from adapters.processes import metrics
@@ -34,9 +35,8 @@ from adapters.processes.health import health_app
 from adapters.processes.readiness import Readiness, Ready, of_views, tell_relay
 from adapters.processes.running import Part, Parts, run_until_signal
 from adapters.processes.web import Web, bound
-from adapters.projector import Projector, catch_up
 from adapters.settings import Settings
-from adapters.work_keeper import WorkKeeper
+from adapters.work.keeper import WorkKeeper
 
 
 @dataclass(frozen=True, slots=True)

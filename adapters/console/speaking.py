@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
-from adapters.case_views import json_bytes
+from adapters.cases.views import json_bytes
 
 GOOD, FAILED, BAD_USE, NOT_ALLOWED = 0, 1, 2, 78
 

@@ -10,8 +10,8 @@ from adapters.console.finding import open_ledger
 from adapters.console.speaking import BadUseError, bar
 from adapters.http.strict_json import StrictJsonError, parse
 from adapters.main import Product
-from adapters.refusal_words import INPUT, rule_text, way_out, worded, worded_input
-from adapters.wording import Catalogue, load_wording
+from adapters.words.refusal_words import INPUT, rule_text, way_out, worded, worded_input
+from adapters.words.wording import Catalogue, load_wording
 from services.stories import Header, Played, Player, StoryError
 
 

@@ -5,18 +5,18 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from adapters.case_views import Times, json_bytes
+from adapters.cases.views import Times, json_bytes
 from adapters.console.finding import find_person, time_in
 from adapters.console.speaking import GOOD, say
 from adapters.console.vocabulary import Word
 from adapters.database import Database
+from adapters.live_tables.projector import moved_on
 from adapters.main import Product, connected
-from adapters.projector import moved_on
 from adapters.settings import Settings
-from adapters.wording import Catalogue, load_wording
-from adapters.work_keeper import WorkKeeper
-from adapters.work_lists import Wanted, page_body, work_page
-from adapters.work_table import WorkState
+from adapters.words.wording import Catalogue, load_wording
+from adapters.work.keeper import WorkKeeper
+from adapters.work.lists import Wanted, page_body, work_page
+from adapters.work.table import WorkState
 from projections.case_list import CASE_LIST
 from services.relating import subject_of
 

@@ -8,8 +8,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.access_lists import NEWEST, disclosed, disclosed_in_words, seen, seen_in_words
-from adapters.case_exports import export_of
+from adapters.access_log.access_lists import (
+    NEWEST,
+    disclosed,
+    disclosed_in_words,
+    seen,
+    seen_in_words,
+)
+from adapters.cases.exports import export_of
 from adapters.http.admission import Admission, admitted
 from adapters.http.cursor import CursorSigner, Place, parse_limit
 from adapters.http.declared import Declares

@@ -7,7 +7,6 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.routing import BaseRoute
 
-from adapters import difference_words, refusal_words
 from adapters.http import (
     access_routes,
     admin_routes,
@@ -39,7 +38,8 @@ from adapters.http.pages import routes as pages
 from adapters.http.policy import PolicyNamed
 from adapters.http.recording import Recording
 from adapters.http.requests import Desk
-from adapters.wording import check_wording
+from adapters.words import difference_words, refusal_words
+from adapters.words.wording import check_wording
 
 WORDED = (
     *(

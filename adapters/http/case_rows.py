@@ -13,13 +13,13 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from adapters.case_lines import LINES
+from adapters.cases.lines import LINES
 from adapters.http.admission import Admission
 from adapters.http.reading import in_time
 from adapters.http.requests import desk_of
 from adapters.main import Product
-from adapters.wording import Catalogue
-from adapters.work_states import lies_in_the_case
+from adapters.words.wording import Catalogue
+from adapters.work.states import lies_in_the_case
 from domain.case.governance.corrected import EntryCorrected, EntryMarkedInError
 from domain.case.opening.linking import ConsentReferenced
 from domain.case.opening.opening import PartyAssigned

@@ -12,7 +12,6 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse
 
-from adapters.command_answers import receipt
 from adapters.http.admission import admit
 from adapters.http.answering import noted
 from adapters.http.body import read_object
@@ -29,6 +28,7 @@ from adapters.http.requests import (
     only_known,
     wanted_role,
 )
+from adapters.words.command_answers import receipt
 from domain.case.aggregate import REQUESTS
 from domain.case.opening.opening import OpenCase
 from domain.recorded import Request

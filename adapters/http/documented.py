@@ -12,7 +12,7 @@ from adapters.http import command_routes
 from adapters.http.declared import actions_of, endpoints_of
 from adapters.http.requests import PURPOSE_HEADER, ROLE_HEADER
 from adapters.interfaces.openapi import MODELS, completed
-from adapters.wording import Catalogue
+from adapters.words.wording import Catalogue
 from domain.case.vocabulary import Role
 from domain.purposes import Purpose
 from services.actions import FOR_ANYBODY, PURPOSES

@@ -6,7 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.http.problems import ProblemError, problem_response
-from adapters.wording import Wording
+from adapters.words.wording import Wording
 
 WORDING_CODES = frozenset({"problem.unavailable"})
 """What the catalogue must hold for this module."""

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.due_lists import due_in
+from adapters.cases.due_lists import due_in
 from adapters.http.admission import admitted
 from adapters.http.declared import Declares
 from adapters.http.reading import answer, in_time, times_of

@@ -17,7 +17,7 @@ from adapters.http.problems import (
     problem_response,
     validation_problem,
 )
-from adapters.wording import Wording
+from adapters.words.wording import Wording
 
 _log = logging.getLogger(__name__)
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 
-from adapters.case_finding import Search
+from adapters.cases.finding import Search
 from adapters.http.case_rows import Row
 from adapters.http.requests import desk_of
 from adapters.http.turns import listed
-from adapters.work_states import lies_in_the_case
+from adapters.work.states import lies_in_the_case
 from domain.data_classes import DataClass
 from services.access import Allowed, may
 from services.actions import Action

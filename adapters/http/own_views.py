@@ -8,12 +8,12 @@ from typing import Any
 
 from starlette.requests import Request
 
-from adapters.case_views import Times, json_bytes, shown_from
+from adapters.cases.views import Times, json_bytes, shown_from
+from adapters.cases.views_of_readers import allowed_at, view_for
 from adapters.http.admission import Admission, denied
 from adapters.http.reading import in_time, tag_of
 from adapters.http.requests import desk_of
 from adapters.http.turns import turn_of
-from adapters.views_of_readers import allowed_at, view_for
 from projections.view import View
 from services.access import Denied, Subject, may
 from services.actions import VIEWS

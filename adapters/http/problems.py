@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.responses import JSONResponse
 
-from adapters.wording import MissingWording, Wording
+from adapters.words.wording import MissingWording, Wording
 
 MEDIA_TYPE = "application/problem+json"
 MAX_FIELD_ERRORS = 50

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.case_views import shown_from
+from adapters.cases.views import shown_from
 from adapters.http.admission import admitted
 from adapters.http.declared import Declares
 from adapters.http.history import reader_of, told_history, under_pseudonyms

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.case_views import Times, json_bytes
+from adapters.cases.views import Times, json_bytes
 from adapters.http.problems import FieldError, ProblemError
 from adapters.http.refused import RETRY
 from adapters.http.requests import desk_of

@@ -17,8 +17,8 @@ from psycopg import AsyncConnection
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.accesses import ALLOWED, Access
-from adapters.disclosing import disclose, told_classes
+from adapters.access_log.accesses import ALLOWED, Access
+from adapters.access_log.disclosing import disclose, told_classes
 from adapters.http.declared import actions_of
 from adapters.http.problems import ProblemError, problem_response
 from adapters.http.refused import RETRY, UNAVAILABLE

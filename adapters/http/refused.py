@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.http.problems import FieldError, ProblemError, problem_response
-from adapters.refusal_words import INPUT, rule_text, way_out, worded, worded_input
-from adapters.wording import Catalogue
+from adapters.words.refusal_words import INPUT, rule_text, way_out, worded, worded_input
+from adapters.words.wording import Catalogue
 from domain.refusals import Refusal
 from projections.held import CaseParkedError
 from services.answers import refusal_code, refusal_criteria

@@ -12,7 +12,7 @@ from adapters.http.metering import Meter, address_key
 from adapters.http.problems import FieldError, ProblemError
 from adapters.limits import NO_LIMITS, Counted
 from adapters.main import Product
-from adapters.wording import Catalogue
+from adapters.words.wording import Catalogue
 from domain.case.vocabulary import Role
 from domain.identifiers import is_canonical
 from domain.purposes import Purpose

@@ -16,8 +16,8 @@ from adapters.http.reading import answer, in_time, times_of
 from adapters.http.refused import RETRY
 from adapters.http.requests import desk_of, only_known
 from adapters.http.turns import listed
-from adapters.work_lists import Wanted, WorkBehindError, WorkPage, page_body, work_page
-from adapters.work_table import BEGINNING, Place, WorkState
+from adapters.work.lists import Wanted, WorkBehindError, WorkPage, page_body, work_page
+from adapters.work.table import BEGINNING, Place, WorkState
 from domain.instants import instant_text
 from services.actions import Action
 

@@ -14,14 +14,14 @@ from psycopg_pool import PoolTimeout
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.admitting import Asking, check_may_ask, record_denial
-from adapters.command_answers import receipt
 from adapters.http.command_routes import declared
 from adapters.http.identity import Identity
 from adapters.http.problems import FieldError, ProblemError, declared_names, parsed
 from adapters.http.refused import EXPECTED, problem_for
 from adapters.importing.rows import Row
 from adapters.main import Product
-from adapters.wording import Catalogue
+from adapters.words.command_answers import receipt
+from adapters.words.wording import Catalogue
 from domain.case.aggregate import REQUESTS
 from domain.case.opening.opening import OpenCase
 from domain.case.vocabulary import Role

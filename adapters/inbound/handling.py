@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from adapters.admitting import Asking, check_may_ask, record_denial, record_told
-from adapters.case_views import json_bytes
-from adapters.command_answers import receipt
+from adapters.cases.views import json_bytes
 from adapters.http.body import object_in
 from adapters.http.problems import MEDIA_TYPE as PROBLEM
 from adapters.http.problems import ProblemError, problem_response
@@ -20,6 +19,7 @@ from adapters.http.requests import Desk
 from adapters.inbound import messages
 from adapters.inbound.messages import Envelope, command_in, envelope_in, request_in, subject_of
 from adapters.inbound.senders import Incoming, Sender, sender_of
+from adapters.words.command_answers import receipt
 from services.access import Allowed, Subject
 from services.askers import audience_of_asker
 from services.audiences import Audience

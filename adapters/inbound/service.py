@@ -19,9 +19,9 @@ from adapters.inbound.handling import Handling, Outgoing
 from adapters.inbound.listening import Listening, Stored
 from adapters.inbound.messages import errors_of, sender_in
 from adapters.inbound.senders import Incoming
-from adapters.lag import Lag
+from adapters.live_tables.lag import Lag
 from adapters.processes import metrics
-from adapters.wording import check_wording
+from adapters.words.wording import check_wording
 from services.not_stored import BusyError
 from services.ports import StoreUnavailable
 

@@ -10,7 +10,7 @@ from adapters.http.documented import openapi
 from adapters.interfaces.asyncapi import asyncapi
 from adapters.interfaces.messages import message_schemas
 from adapters.interfaces.schemas import command_schemas, event_schemas
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 
 Document = dict[str, Any]
 Documents = dict[str, Document]

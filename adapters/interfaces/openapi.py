@@ -14,7 +14,7 @@ from adapters.interfaces.links import linked
 from adapters.interfaces.openness import opened, reached
 from adapters.interfaces.parameters import IF_MATCH, IF_NONE_MATCH, KEY
 from adapters.interfaces.texts import with_patterns
-from adapters.wording import Catalogue
+from adapters.words.wording import Catalogue
 from domain.case.aggregate import REQUESTS
 
 Document = dict[str, Any]

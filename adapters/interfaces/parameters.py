@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.case_finding import DueState
-from adapters.case_lines import STATUSES
+from adapters.cases.finding import DueState
+from adapters.cases.lines import STATUSES
 from adapters.http.cursor import DEFAULT_LIMIT, MAX_LIMIT
 from adapters.interfaces.texts import LONGEST_LINE, PATTERNS
-from adapters.work_table import WorkState
+from adapters.work.table import WorkState
 from services.audiences import Audience
 
 PLACE = "#/components/parameters/"

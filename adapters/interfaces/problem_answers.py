@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from adapters.http.problems import MEDIA_TYPE
-from adapters.wording import Catalogue
+from adapters.words.wording import Catalogue
 
 PROBLEM = "Problem"
 _UNREADABLE = ("control_character", "surrogate", "hidden_character")

@@ -17,12 +17,12 @@ from psycopg import AsyncConnection, InterfaceError, OperationalError
 from psycopg_pool import AsyncConnectionPool
 
 from adapters.ending import to_its_end
+from adapters.live_tables.projector import tenants
 from adapters.notifying.deliveries import Delivery, claim, end, ended, places
 from adapters.notifying.making import Making
 from adapters.notifying.outbox import THE_FILE
 from adapters.notifying.sending import Sent
 from adapters.processes import metrics
-from adapters.projector import tenants
 from adapters.store.quiet import check_quiet
 from projections.runner import enter
 

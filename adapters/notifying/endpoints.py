@@ -11,9 +11,9 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from adapters.database import Database
+from adapters.live_tables.projector import tenants
 from adapters.notifying.addresses import checked_url, leads_here
 from adapters.notifying.signing import key_of, secret_text
-from adapters.projector import tenants
 from projections.runner import enter
 
 _ADD = """

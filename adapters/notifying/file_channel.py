@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from adapters.secret_files import sync_folder
+from adapters.embedded.secret_files import sync_folder
 
 
 def write_line(folder: Path, at: datetime, told: UUID, line: bytes, *, unsure: bool) -> None:

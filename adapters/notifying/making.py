@@ -11,7 +11,7 @@ from adapters.notifying.file_channel import write_line
 from adapters.notifying.rights import Rights
 from adapters.notifying.sending import Sender, Sent
 from adapters.notifying.signing import key_of, signed_headers
-from adapters.wording import Wording
+from adapters.words.wording import Wording
 from domain.instants import instant_text
 
 MESSAGE = "rtw.notification.v1"

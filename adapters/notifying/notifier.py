@@ -18,6 +18,7 @@ from adapters.consuming.consumer import Consumer
 from adapters.consuming.feeds import NotNowError
 from adapters.consuming.following import Following
 from adapters.consuming.ledger_feed import LedgerFeed
+from adapters.live_tables.projector import heads
 from adapters.main import Product
 from adapters.notifying.binding import waking
 from adapters.notifying.delivering import Deliverer
@@ -27,10 +28,9 @@ from adapters.notifying.rights import Rights
 from adapters.notifying.sending import Sender
 from adapters.notifying.telling import NAME, Telling
 from adapters.processes import metrics
-from adapters.projector import heads
 from adapters.settings import Settings
 from adapters.store.followers import Wakeups
-from adapters.wording import Wording, load_wording
+from adapters.words.wording import Wording, load_wording
 from projections.runner import enter
 from services.ports import StoreUnavailable
 

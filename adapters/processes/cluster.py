@@ -14,13 +14,13 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from adapters.broker.users import password_file_of
-from adapters.data_folders import EmbeddedServerError, alone
 from adapters.database import Database
+from adapters.embedded.data_folders import EmbeddedServerError, alone
+from adapters.embedded.server_user import ServerUserError
 from adapters.processes.local_parts import LocalPostgres, LocalProcess
 from adapters.processes.nats_nodes import LocalNode
 from adapters.processes.supervisor import Runner, Supervisor
 from adapters.processes.topology import TOPOLOGY, Login, Part, Place, environment_of
-from adapters.server_user import ServerUserError
 from adapters.settings import Settings
 
 _LOOPBACK = "127.0.0.1"

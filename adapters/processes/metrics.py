@@ -6,7 +6,7 @@ tenant, no id and nothing that anybody entered stands in one.
 
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
-from adapters.wording import Catalogue, load_wording
+from adapters.words.wording import Catalogue, load_wording
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 

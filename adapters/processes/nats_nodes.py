@@ -11,10 +11,10 @@ from pathlib import Path
 
 from adapters.broker.nats_server import nats_server
 from adapters.broker.users import FILE, password_of, write_users
-from adapters.data_folders import make_private_folder
+from adapters.embedded.data_folders import make_private_folder
+from adapters.embedded.server_processes import broker, end_broker, is_alive
+from adapters.embedded.server_user import server_user
 from adapters.processes.topology import NODES, Place
-from adapters.server_processes import broker, end_broker, is_alive
-from adapters.server_user import server_user
 
 _END_S = 15
 _CONFIGURED = "server.conf"

@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg import InterfaceError, OperationalError
 
-from adapters.lag import Lag, Standing, standing
+from adapters.live_tables.lag import Lag, Standing, standing
 from adapters.main import Product
 from adapters.processes import metrics
 from services.ports import StoreUnavailable

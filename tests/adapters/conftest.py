@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.database import create_database
-from adapters.embedded import EmbeddedPostgres, embedded_postgres
+from adapters.embedded.postgres import EmbeddedPostgres, embedded_postgres
 from tests.adapters.desks import SPINE, desk_of
 from tests.adapters.http.shelf import Shelf
 from tests.adapters.http.twins import Place

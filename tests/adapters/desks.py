@@ -19,7 +19,7 @@ import pytest
 
 from adapters import cli
 from adapters.database import create_database, drop_database, open_database
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.settings import settings_from_environment
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,14 +10,14 @@ import psycopg
 import pytest
 
 from adapters import cli
-from adapters.case_views import Times
+from adapters.cases.views import Times
 from adapters.checks import run_checks
 from adapters.database import Database
 from adapters.main import connected
 from adapters.settings import settings_from_environment
-from adapters.work_keeper import WorkKeeper
-from adapters.work_lists import Wanted, WorkPage, work_page
-from adapters.work_table import WorkState
+from adapters.work.keeper import WorkKeeper
+from adapters.work.lists import Wanted, WorkPage, work_page
+from adapters.work.table import WorkState
 from domain.case.vocabulary import Role
 from services.access import Subject
 from tests.projections.choking import HELD, SECRET

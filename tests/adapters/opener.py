@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psycopg
 
-from adapters.embedded import EmbeddedPostgres
-from adapters.server_user import ServerUser
+from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.embedded.server_user import ServerUser
 
 ROOT = Path(__file__).resolve().parents[2]
 MYSELF = ServerUser()
@@ -19,7 +19,7 @@ OPEN_AND_WAIT = """
 import sys
 from pathlib import Path
 import psycopg
-from adapters.embedded import Installation, embedded_postgres
+from adapters.embedded.postgres import Installation, embedded_postgres
 programs = [Installation(Path(folder), ()) for folder in sys.argv[2:]]
 with embedded_postgres(Path(sys.argv[1]), *programs) as server:
     for line in sys.stdin:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from adapters import leases
 from adapters.bench import command, growth, http, lag, load, relay, teams
 from adapters.bench.portfolio import store, told
 from adapters.bench.scratch import scratch_database
 from adapters.database import Database
+from adapters.live_tables import leases
 from adapters.store.codec import Codec
 from adapters.store.committer import Committer
 from adapters.store.ledger import FACTS, StoredLedger

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from adapters.database import DATABASE
-from adapters.embedded import EmbeddedPostgres, embedded_postgres
+from adapters.embedded.postgres import EmbeddedPostgres, embedded_postgres
 from tests.adapters.desks import SPINE, Desk, Processes, desk, free_port, serving, told
 
 __all__ = ["desk", "serving", "told"]

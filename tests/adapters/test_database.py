@@ -10,7 +10,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from adapters.database import Role, open_database
-from adapters.embedded import EmbeddedPostgres, embedded_postgres
+from adapters.embedded.postgres import EmbeddedPostgres, embedded_postgres
 from adapters.settings import Settings, settings_from_environment
 from adapters.store.migrations import MigrationError
 from tests.servers import waiting_for_no_disk

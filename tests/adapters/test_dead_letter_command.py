@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from adapters import cli
-from adapters.admin_log import actions
+from adapters.access_log.admin_log import actions
 from adapters.console.speaking import BadUseError
 from adapters.consuming import consumer, dead_letters
 from adapters.database import Database

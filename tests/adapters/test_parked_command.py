@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from adapters import cli
-from adapters.admin_log import actions
+from adapters.access_log.admin_log import actions
 from adapters.checks import run_checks
 from adapters.console.speaking import BadUseError
 from adapters.database import Database

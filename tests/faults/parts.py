@@ -14,9 +14,9 @@ from pathlib import Path
 import psycopg
 
 from adapters.database import Database
-from adapters.embedded import EmbeddedPostgres, postgres_18
+from adapters.embedded.postgres import EmbeddedPostgres, postgres_18
+from adapters.embedded.server_user import server_user
 from adapters.processes.topology import LOGINS, Login
-from adapters.server_user import server_user
 from adapters.settings import Settings
 from tests.adapters.processes.clusters import ROOT, answers, free
 

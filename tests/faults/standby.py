@@ -12,10 +12,10 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from adapters.data_folders import make_private_folder
-from adapters.embedded import EmbeddedPostgres, postgres_18
-from adapters.server_processes import kill_orphans
-from adapters.server_user import ServerUser, server_user
+from adapters.embedded.data_folders import make_private_folder
+from adapters.embedded.postgres import EmbeddedPostgres, postgres_18
+from adapters.embedded.server_processes import kill_orphans
+from adapters.embedded.server_user import ServerUser, server_user
 from tests.faults.parts import CONTROL_S, wait_until
 
 NAME = "rtw_standby"

@@ -12,7 +12,7 @@ from psycopg import Connection
 from adapters.broker.connecting import Door, door_of
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.database import Database, open_database
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.settings import Settings, settings_from_environment
 from tests.adapters.consuming.effects import EFFECTS
 from tests.faults.parts import PLAIN, House, house_of, logins_of

@@ -11,11 +11,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from adapters.backup_manifest import faults_of
-from adapters.backups import BackupError, restore_backup
+from adapters.backup.backups import BackupError, restore_backup
+from adapters.backup.manifest import faults_of
 from adapters.database import DATABASE, open_database
-from adapters.embedded import embedded_postgres
-from adapters.secret_files import kept_secret
+from adapters.embedded.postgres import embedded_postgres
+from adapters.embedded.secret_files import kept_secret
 from adapters.settings import settings_from_environment
 from tests.adapters.desks import Desk, Processes
 from tests.faults import checkers

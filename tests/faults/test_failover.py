@@ -10,7 +10,7 @@ import pytest
 
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.database import open_database
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.settings import settings_from_environment
 from tests.adapters.consuming.effects import EFFECTS
 from tests.faults.history import Kill, gaps_s

@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 import uvicorn
 
 from adapters.http.app import create_app
-from adapters.projector import Projector
-from adapters.work_keeper import WorkKeeper
+from adapters.live_tables.projector import Projector
+from adapters.work.keeper import WorkKeeper
 from domain.case.vocabulary import Role
 from services.actions import PURPOSES
 from services.audiences import AUDIENCES

@@ -11,9 +11,9 @@ import pytest
 from psycopg import Connection
 
 from adapters.database import Database, create_database, migrated_database
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.live_tables.projector import catch_up
 from adapters.main import connected
-from adapters.projector import catch_up
 from tests.projections.told import Told, copied, seeing_all, tell
 from tests.services.world import CLAIM_KEY
 

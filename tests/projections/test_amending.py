@@ -16,10 +16,10 @@ from uuid import UUID
 
 import pytest
 
-from adapters.case_views import json_bytes
+from adapters.cases.views import json_bytes
 from adapters.http import history as histories
 from adapters.http.history import Reader, told_history
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.case.governance.corrected import EntryCorrected, EntryMarkedInError
 from domain.case.governance.entries import ENTRIES
 from domain.case.governance.entry_fields import EFFECTIVE_AT, NoSuchFieldError, value_at, with_value

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from adapters.case_views import json_bytes
-from adapters.wording import load_wording
+from adapters.cases.views import json_bytes
+from adapters.words.wording import load_wording
 from domain.case.aggregate import FACTS
 from domain.data_classes import DataClass
 from domain.recorded import Fact

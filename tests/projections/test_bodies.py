@@ -16,9 +16,9 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from adapters.case_views import json_bytes
+from adapters.cases.views import json_bytes
 from adapters.console.stories import read_story
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.case.governance.corrected import corrected
 from domain.consent import Scope
 from domain.data_classes import DataClass

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from projections.brief import CODES, brief
 
 WORDING = load_wording()

@@ -6,9 +6,9 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from adapters.case_views import Times, json_bytes, shown
-from adapters.projector import catch_up
-from adapters.wording import load_wording
+from adapters.cases.views import Times, json_bytes, shown
+from adapters.live_tables.projector import catch_up
+from adapters.words.wording import load_wording
 from projections import runner
 from projections.catalogue import CASE_VIEWS, VIEWS
 from projections.runner import differences

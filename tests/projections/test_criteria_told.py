@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.case.phases.phases import PhaseAdvanceRejected, unmet_of
 from domain.decision import Criterion, decide_all
 from projections.catalogue import CASE_VIEWS

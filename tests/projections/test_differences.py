@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.case_differences import Difference, compared
-from adapters.case_steps import Span
-from adapters.wording import load_wording
+from adapters.cases.differences import Difference, compared
+from adapters.cases.steps import Span
+from adapters.words.wording import load_wording
 from projections.catalogue import CASE_VIEWS
 from tests.projections.told import DEMO, Told, case_of, tell
 from tests.services.staging import a_line, numbered, spine

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.case.assessment.assessment import RecordBaseline
 from domain.case.assessment.medication import NoteMedicationEffect
 from domain.case.outcome.recurrence import CaseReopened

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.case_views import json_bytes
-from adapters.wording import load_wording
+from adapters.cases.views import json_bytes
+from adapters.words.wording import load_wording
 from domain.case.milestones import STATUS_FOR_EMPLOYER
 from domain.case.vocabulary import Status
 from domain.recorded import Fact, Recorded

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.recorded import Fact
 from projections.improvements import KINDS, improvements
 from projections.worker import WORKER

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg import AsyncConnection
 
-from adapters.projector import catch_up, rebuilt
+from adapters.live_tables.projector import catch_up, rebuilt
 from projections import rebuild, runner
 from projections.case_list import CASE_LIST
 from projections.catalogue import VIEWS

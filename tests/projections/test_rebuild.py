@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg import AsyncConnection, sql
 
-from adapters.projector import catch_up, rebuilt, tenants
+from adapters.live_tables.projector import catch_up, rebuilt, tenants
 from projections import rebuild as rebuilding
 from projections import runner
 from projections.case_list import CASE_LIST

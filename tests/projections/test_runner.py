@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg import AsyncConnection
 
-from adapters.projector import catch_up, rebuilt
+from adapters.live_tables.projector import catch_up, rebuilt
 from projections import runner
 from projections.catalogue import VIEWS
 from projections.employer import EMPLOYER

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.case_views import json_bytes
+from adapters.cases.views import json_bytes
 from adapters.http.history import Reader, told_history
 from adapters.store.codec import ALL_CLASSES, sections_of
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.case.aggregate import FACTS
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from adapters.case_views import Times, shown
-from adapters.wording import load_wording
+from adapters.cases.views import Times, shown
+from adapters.words.wording import load_wording
 from projections.catalogue import CASE_VIEWS
 from tests.projections.told import DEMO, Told, case_of
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from adapters.case_views import Times, json_bytes, shown
-from adapters.projector import catch_up
-from adapters.wording import load_wording
+from adapters.cases.views import Times, json_bytes, shown
+from adapters.live_tables.projector import catch_up
+from adapters.words.wording import load_wording
 from domain.recorded import Fact, Recorded
 from projections.catalogue import CASE_VIEWS
 from projections.view import View

@@ -5,9 +5,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from adapters.parked_cases import folded_anew
-from adapters.projector import catch_up, rebuilt
-from adapters.view_versions import filled_beside, switched
+from adapters.live_tables.parked_cases import folded_anew
+from adapters.live_tables.projector import catch_up, rebuilt
+from adapters.live_tables.view_versions import filled_beside, switched
 from projections.case_list import CASE_LIST
 from projections.catalogue import VIEWS
 from projections.employer import EMPLOYER

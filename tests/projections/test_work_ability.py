@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.case.assessment.assessment import IssueWorkAbility
 from domain.case.evidence.statements import in_force
 from domain.case.outcome.recurrence import CaseReopened

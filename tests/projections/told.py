@@ -11,7 +11,7 @@ from psycopg import AsyncConnection, Connection, sql
 
 from adapters.console.finding import open_ledger
 from adapters.database import Database, create_database, drop_database, migrated_database
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.main import Product
 from domain.recorded import tenant_of
 from projections.catalogue import VIEWS

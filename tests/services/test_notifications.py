@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from adapters.wording import check_wording, load_wording
+from adapters.words.wording import check_wording, load_wording
 from domain.case import aggregate
 from domain.case.vocabulary import Role
 from domain.consent import Scope

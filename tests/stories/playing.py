@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from adapters.console.stories import read_story
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.case import aggregate
 from domain.case.governance.corrected import corrected
 from domain.case.state import CaseState

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 
-from adapters.case_views import Times, json_bytes, shown_from
+from adapters.cases.views import Times, json_bytes, shown_from
 from adapters.http.admission import admitted
 from adapters.http.own_views import own_view
 from adapters.http.pages.door import Visitor, comes_to_case, visitor_of

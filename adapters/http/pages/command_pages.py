@@ -25,7 +25,7 @@ from adapters.http.problems import ProblemError, parsed
 from adapters.http.reading import wait_for
 from adapters.http.refused import EXPECTED, problem_for
 from adapters.http.requests import case_in_path, desk_of, only_known
-from adapters.refusal_words import rule_text, worded
+from adapters.words.refusal_words import rule_text, worded
 from domain.recorded import Request
 from services.actions import VIEWS, Action, AskFor
 from services.answers import Answer, answer_body

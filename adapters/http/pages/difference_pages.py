@@ -8,9 +8,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.case_differences import compared
-from adapters.case_steps import Span
-from adapters.difference_words import in_words
+from adapters.cases.differences import compared
+from adapters.cases.steps import Span
 from adapters.http.admission import admitted
 from adapters.http.declared import Declares
 from adapters.http.own_views import own_view
@@ -22,6 +21,7 @@ from adapters.http.pages.rendering import page
 from adapters.http.pages.words import Words
 from adapters.http.problems import FieldError, ProblemError
 from adapters.http.requests import case_in_path, desk_of, only_known
+from adapters.words.difference_words import in_words
 from services.actions import VIEWS
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)

@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from adapters.case_finding import DueState, Search, found_rows
-from adapters.case_lines import LINES
+from adapters.cases.finding import DueState, Search, found_rows
+from adapters.cases.lines import LINES
 from adapters.http.admission import Admission, admitted
 from adapters.http.case_rows import FIRST, told_of
 from adapters.http.declared import Declares
@@ -23,7 +23,7 @@ from adapters.http.problems import ProblemError
 from adapters.http.reading import in_time
 from adapters.http.refused import RETRY
 from adapters.http.requests import desk_of, only_known
-from adapters.work_lists import WorkBehindError
+from adapters.work.lists import WorkBehindError
 from services.actions import Action
 from services.audiences import AUDIENCES, Audience
 

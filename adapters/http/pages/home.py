@@ -25,7 +25,7 @@ from adapters.http.pages.work_pages import (
 )
 from adapters.http.requests import desk_of
 from adapters.http.turns import listed
-from adapters.work_table import WorkState
+from adapters.work.table import WorkState
 from domain.identifiers import is_canonical
 from services.actions import Action
 from services.listing import LINE, told

@@ -3,7 +3,6 @@ tasks of the job, due items."""
 
 from collections.abc import Iterable, Sequence
 
-from adapters import refusal_words
 from adapters.http.pages.blocks import (
     Block,
     Cell,
@@ -17,7 +16,8 @@ from adapters.http.pages.blocks import (
     Table,
 )
 from adapters.http.pages.words import NOTHING, Plain, Words
-from adapters.refusal_words import criterion_name, rule_text, worded
+from adapters.words import refusal_words
+from adapters.words.refusal_words import criterion_name, rule_text, worded
 
 
 def due(w: Words, items: Iterable[Plain]) -> Table:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from adapters.case_views import Times
+from adapters.cases.views import Times
 from adapters.http.problems import FieldError, ProblemError
 from domain.instants import Instant
 

@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.access_lists import disclosed, disclosed_in_words, seen, seen_in_words
-from adapters.case_exports import export_of
-from adapters.case_views import json_bytes
+from adapters.access_log.access_lists import disclosed, disclosed_in_words, seen, seen_in_words
+from adapters.cases.exports import export_of
+from adapters.cases.views import json_bytes
 from adapters.http.admission import Admission, admitted
 from adapters.http.declared import Declares
 from adapters.http.history import reader_of

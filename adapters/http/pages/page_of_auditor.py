@@ -18,7 +18,7 @@ from adapters.http.pages.blocks import (
 from adapters.http.pages.details import details_of
 from adapters.http.pages.page_of_case_manager import gain_row, note_text
 from adapters.http.pages.words import NOTHING, Plain, Words
-from adapters.refusal_words import rule_text, worded
+from adapters.words.refusal_words import rule_text, worded
 
 _COUNTS = (
     *("advances", "gate_refusals", "load_refusals", "ramp_refusals", "accommodation_refusals"),

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 from adapters.http.problems import FieldError, ProblemError
 from adapters.http.requests import desk_of
-from adapters.wording import MissingWording, Wording
+from adapters.words.wording import MissingWording, Wording
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "static" / "style.css").read_bytes()

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from adapters.enum_words import TABLES
+from adapters.words.enum_words import TABLES
 from domain.case.aggregate import REQUESTS
 
 Schema = Mapping[str, Any]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 
-from adapters.case_views import Times
+from adapters.cases.views import Times
 from adapters.http.admission import admitted
 from adapters.http.pages.case_reading import Reading, zone_of
 from adapters.http.pages.door import Visitor

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.wording import Catalogue
+from adapters.words.wording import Catalogue
 
 NOTHING = "–"
 Plain = Mapping[str, Any]

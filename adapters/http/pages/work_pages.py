@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from adapters.case_views import Times
+from adapters.cases.views import Times
 from adapters.http.admission import Admission, admitted
 from adapters.http.cursor import CursorSigner
 from adapters.http.declared import Declares
@@ -25,8 +25,8 @@ from adapters.http.reading import in_time
 from adapters.http.refused import RETRY
 from adapters.http.requests import desk_of, only_known
 from adapters.http.turns import listed
-from adapters.work_lists import Wanted, WorkBehindError, WorkPage, page_body, work_page
-from adapters.work_table import BEGINNING, Place, WorkState
+from adapters.work.lists import Wanted, WorkBehindError, WorkPage, page_body, work_page
+from adapters.work.table import BEGINNING, Place, WorkState
 from domain.instants import instant_text
 from services.actions import Action
 

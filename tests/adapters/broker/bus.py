@@ -19,7 +19,7 @@ from adapters.broker.nats_server import EmbeddedNats
 from adapters.broker.relay import Relay
 from adapters.broker.rights import EVENTS
 from adapters.database import Database
-from adapters.server_processes import is_alive
+from adapters.embedded.server_processes import is_alive
 from adapters.store.committer import Committer
 from tests.adapters.store.building import a_history
 

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from adapters import leases
 from adapters.broker import connecting, relay
 from adapters.database import Database
+from adapters.live_tables import leases
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from adapters.broker.relay import Relay
 from adapters.broker.rights import EVENTS, INBOUND, BrokerRole, inbox
 from adapters.broker.streams import declare_streams
 from adapters.broker.users import password_of
-from adapters.data_folders import make_data_folder
 from adapters.database import Database
+from adapters.embedded.data_folders import make_data_folder
 from adapters.processes.nats_nodes import LocalNode
 from adapters.processes.topology import NODES, Place
 from tests.adapters.broker.bus import on_the_bus, positions, until, until_published, write

@@ -16,8 +16,8 @@ from adapters.broker.connecting import Broker, Door, door_of
 from adapters.broker.nats_server import EmbeddedNats, embedded_nats
 from adapters.broker.rights import EVENTS
 from adapters.broker.streams import declare_streams
-from adapters.data_folders import EmbeddedServerError
-from adapters.server_processes import is_alive
+from adapters.embedded.data_folders import EmbeddedServerError
+from adapters.embedded.server_processes import is_alive
 from tests.adapters.broker.bus import kill, until, until_answered
 from tests.adapters.opener import ROOT
 

@@ -87,8 +87,9 @@ def workers(ledger: Ledger, mode: str, nats: EmbeddedNats | None = None) -> Iter
 
 
 async def consumed(ledger: Ledger, kills: list[Callable[[], None]]) -> None:
-    """Everything that is told, in three parts, with something killed at random places between."""
-    at = sorted(Random(SEED).sample(range(1, EVENTS * 9 // 10), len(kills)))
+    """Everything that is told, in three parts, with something killed at random places before the
+    last of them."""
+    at = sorted(Random(SEED).sample(range(1, EVENTS // 2), len(kills)))
     ledger.tell(EVENTS // 3)
     async with asyncio.timeout(PATIENCE_S):
         await _consumed(ledger, at, kills)
@@ -101,8 +102,10 @@ async def _consumed(ledger: Ledger, at: list[int], kills: list[Callable[[], None
         while at and done >= at[0]:
             at.pop(0)
             kills.pop(0)()
-        if ledger.told < EVENTS and done > ledger.told // 2:
-            ledger.tell(min(EVENTS // 3 + 2, EVENTS - ledger.told))
+        more = min(EVENTS // 3 + 2, EVENTS - ledger.told)
+        is_last = ledger.told + more == EVENTS
+        if more and done > ledger.told // 2 and not (is_last and at):
+            ledger.tell(more)
         await asyncio.sleep(LOOK_S)
 
 

@@ -15,7 +15,7 @@ from adapters.consuming.dead_letters import QUICK_S
 from adapters.consuming.feeds import FeedEvent
 from adapters.consuming.following import Following
 from adapters.consuming.http_feed import FeedRefusedError, HttpFeed
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
 from tests.adapters.http.conftest import held  # noqa: F401
 from tests.adapters.http.living import House
 

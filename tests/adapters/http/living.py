@@ -19,10 +19,10 @@ from adapters.http.app import create_app
 from adapters.http.command_routes import kebab
 from adapters.http.identity import DevIssuer, Identity
 from adapters.http.requests import Desk
+from adapters.live_tables.projector import catch_up, tenants
 from adapters.main import Product, connected, dev_issuer
-from adapters.projector import catch_up, tenants
 from adapters.settings import settings_from_environment
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.case.aggregate import REQUESTS
 from domain.case.vocabulary import ROLES_IN_A_CASE, Role
 from domain.party import RegisterParty

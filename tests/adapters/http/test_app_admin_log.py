@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from adapters.admin_log import log_action, operator
+from adapters.access_log.admin_log import log_action, operator
 from adapters.console.finding import open_ledger
 from adapters.http.identity import Identity
 from domain.case.vocabulary import Role

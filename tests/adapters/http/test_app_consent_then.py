@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from adapters.case_views import Times, json_bytes, shown
+from adapters.cases.views import Times, json_bytes, shown
+from adapters.cases.views_of_readers import view_of_audience
 from adapters.database import Database
-from adapters.views_of_readers import view_of_audience
 from services.audiences import Audience
 from tests.adapters.http.agreeing import AGREED, agree, another_case, seen
 from tests.adapters.http.bodies import FIREFIGHTER

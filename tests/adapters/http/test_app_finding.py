@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from adapters.work_keeper import WorkKeeper
+from adapters.work.keeper import WorkKeeper
 from domain.case.vocabulary import Role
 from tests.adapters.http.living import House, code_of, fields_of
 

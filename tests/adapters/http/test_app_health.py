@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from adapters.http.app import create_app
-from adapters.lag import CONSUMERS, Lag, standing
-from adapters.work_keeper import WorkKeeper
+from adapters.live_tables.lag import CONSUMERS, Lag, standing
+from adapters.work.keeper import WorkKeeper
 from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio

@@ -15,7 +15,7 @@ import pytest
 
 from adapters.console.stories import play
 from adapters.database import Database, open_database
-from adapters.embedded import embedded_postgres
+from adapters.embedded.postgres import embedded_postgres
 from adapters.http.recording import Recording
 from adapters.main import connected, dev_issuer
 from adapters.settings import Settings, settings_from_environment

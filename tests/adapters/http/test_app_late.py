@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.database import drop_database
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
 from tests.adapters.http.bodies import FIREFIGHTER
 from tests.adapters.http.living import House
 from tests.adapters.http.pages.visiting import signed_in

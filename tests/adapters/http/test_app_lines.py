@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.work_keeper import WorkKeeper
+from adapters.work.keeper import WorkKeeper
 from domain.case.milestones import NOT_SUSPENDED, SUSPENDED
 from domain.case.vocabulary import Role, Status
 from tests.adapters.http.living import House

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.admin_log import log_action, operator
+from adapters.access_log.admin_log import log_action, operator
 from domain.case.vocabulary import Role
 from services.actions import Action
 from tests.adapters.http.living import House, code_of

@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
 from tests.adapters.http.living import MARKER, House, asked_for, raw
 from tests.adapters.http.shapes import Shape, json_of, replaced, some
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.case_views import json_bytes
+from adapters.cases.views import json_bytes
 from adapters.http.history import Reader, told_history
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.case.aggregate import FACTS
 from domain.case.vocabulary import Role
 from domain.data_classes import Classified, DataClass

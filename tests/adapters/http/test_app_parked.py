@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.work_keeper import WorkKeeper
+from adapters.work.keeper import WorkKeeper
 from projections.catalogue import CASE_VIEWS
 from tests.adapters.http.living import House
 from tests.projections.choking import store_raw

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from adapters.database import drop_database
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
 from services.audiences import Audience
 from tests.adapters.http.bodies import PICKER
 from tests.adapters.http.living import House

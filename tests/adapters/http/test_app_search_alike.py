@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from adapters.work_keeper import WorkKeeper
+from adapters.work.keeper import WorkKeeper
 from domain.case.vocabulary import Role
 from domain.decision import Criterion
 from services.audiences import AUDIENCES

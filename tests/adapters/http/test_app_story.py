@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.projector import Projector
+from adapters.live_tables.projector import Projector
 from tests.adapters.http.living import LINES, House, code_of
 
 pytestmark = pytest.mark.anyio

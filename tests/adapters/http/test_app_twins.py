@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from adapters.database import drop_database
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.http import history as histories
 from adapters.http.pages.offered import OFFERED
 from adapters.store.codec import sections_of

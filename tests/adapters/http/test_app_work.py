@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.work_keeper import WorkKeeper
-from adapters.work_table import WorkState
+from adapters.work.keeper import WorkKeeper
+from adapters.work.table import WorkState
 from domain.case.vocabulary import Role
 from tests.adapters.http.living import House, code_of, fields_of
 

@@ -15,7 +15,7 @@ from starlette.types import Message
 
 from adapters.http.body import BODY_SECONDS, MAX_BODY_BYTES, read_object
 from adapters.http.failing import install_problems
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from tests.adapters.http.asking import MARKER, ask
 
 JSON_TYPE = {"Content-Type": "application/json"}

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.failing import install_problems
 from adapters.http.problems import ProblemError
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from tests.adapters.http.asking import MARKER, ask
 
 KEY = bytes(range(32))

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from adapters.case_views import json_bytes
+from adapters.cases.views import json_bytes
 from adapters.http.history import Reader, told_history
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.case.assessment.medication import NoteMedicationEffect
 from domain.case.governance.corrected import EntryCorrected
 from domain.case.governance.notes import AddNote

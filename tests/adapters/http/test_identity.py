@@ -18,7 +18,7 @@ from starlette.routing import Route
 from adapters.http.failing import install_problems
 from adapters.http.identity import Issuer, TokenVerifier
 from adapters.http.problems import ProblemError
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from tests.adapters.http import asking
 from tests.adapters.http.asking import MARKER
 from tests.adapters.http.tokens import (

@@ -6,7 +6,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from adapters.work_keeper import WorkKeeper
+from adapters.work.keeper import WorkKeeper
 from domain.case.vocabulary import Role
 from tests.adapters.http.agreeing import agree
 from tests.adapters.http.living import House

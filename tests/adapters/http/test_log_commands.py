@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from adapters import cli
-from adapters.admin_log import operator
+from adapters.access_log.admin_log import operator
 from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio

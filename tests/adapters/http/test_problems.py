@@ -20,7 +20,7 @@ from adapters.http.problems import (
     ProblemError,
     parsed,
 )
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from tests.adapters.http.asking import MARKER, ask
 from tests.adapters.http.test_validation_problems import DECLARED, GOOD, Target
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from adapters.case_lines import STATUSES
+from adapters.cases.lines import STATUSES
 from adapters.database import drop_database
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
 from domain.case.vocabulary import Role
 from tests.adapters.http.bodies import PICKER
 from tests.adapters.http.living import House

@@ -14,10 +14,10 @@ import psycopg
 from psycopg import Connection, sql
 
 from adapters.database import Database, create_database, drop_database, migrated_database
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.http.app import create_app
 from adapters.main import SystemClock
-from adapters.work_keeper import WorkKeeper
+from adapters.work.keeper import WorkKeeper
 from domain.case.governance.corrected import EntryCorrected
 from domain.data_classes import DataClass
 from domain.recorded import Fact

@@ -13,7 +13,7 @@ from uuid import uuid5
 import pytest
 
 from adapters.cli import main
-from adapters.embedded import embedded_postgres
+from adapters.embedded.postgres import embedded_postgres
 from domain.recorded import tenant_of
 
 ROOT = Path(__file__).parents[3]

@@ -9,7 +9,7 @@ import pytest
 from adapters.broker.connecting import Broker
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.database import Database, create_database, drop_database, migrated_database
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
 from tests.adapters.http.living import House, living
 from tests.adapters.inbound.posting import Post, opened
 from tests.adapters.inbound.sending import ACTS_FOR, Systems

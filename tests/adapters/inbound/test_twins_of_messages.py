@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from adapters.database import drop_database
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
 from tests.adapters.http.pairs import CASES, STORIES
 from tests.adapters.http.twins import Place, in_turn, tell, twins
 from tests.adapters.inbound.sending import SHIFT, Answered, Systems

@@ -24,7 +24,7 @@ from adapters.interfaces.documents import (
 )
 from adapters.interfaces.releases import last_release, write_release
 from adapters.interfaces.trees import nodes
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.case.aggregate import REQUESTS
 
 NOT_DOCUMENTED = ("/openapi.json",)

@@ -16,7 +16,7 @@ from adapters.notifying.due_notices import DueNotices
 from adapters.notifying.notifier import Notifier
 from adapters.notifying.telling import Telling
 from adapters.settings import Settings
-from adapters.work_keeper import WorkKeeper
+from adapters.work.keeper import WorkKeeper
 from projections.runner import enter
 from tests.adapters.broker.bus import until
 from tests.adapters.http.living import House

@@ -10,14 +10,14 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from adapters.case_changes import LedgerChanges
+from adapters.cases.changes import LedgerChanges
 from adapters.database import drop_database
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.notifying import rights, telling
 from adapters.notifying.notifier import Notifier
 from adapters.notifying.sending import Sender
 from adapters.settings import settings_from_environment
-from adapters.work_keeper import WorkKeeper
+from adapters.work.keeper import WorkKeeper
 from domain.case.loading.loading import LoadTargetRejected
 from domain.data_classes import DataClass
 from services import notifications

@@ -17,12 +17,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.embedded import embedded_postgres
+from adapters.embedded.postgres import embedded_postgres
 from adapters.ending import to_its_end
 from adapters.http.draining import Drain, Draining
 from adapters.processes import running
 from adapters.processes.web import Web, bound
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from tests.adapters.processes.clusters import ROOT, answers, free, wait_for
 
 pytestmark = pytest.mark.anyio

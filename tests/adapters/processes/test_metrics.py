@@ -17,7 +17,7 @@ from adapters.console.serving import ready_until_drained
 from adapters.http.app import create_app
 from adapters.http.declared import endpoints_of
 from adapters.http.draining import Drain
-from adapters.lag import CONSUMERS
+from adapters.live_tables.lag import CONSUMERS
 from adapters.notifying.deliveries import Status
 from adapters.processes import metrics
 from adapters.processes.health import health_app

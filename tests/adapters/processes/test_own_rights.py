@@ -10,7 +10,7 @@ from psycopg.conninfo import make_conninfo
 
 from adapters.cli import main
 from adapters.database import create_database, drop_database, open_database, prepare_cluster
-from adapters.embedded import EmbeddedPostgres, embedded_postgres
+from adapters.embedded.postgres import EmbeddedPostgres, embedded_postgres
 from adapters.settings import SettingsError, settings_from_environment
 from adapters.store.migrations import MigrationError
 

@@ -15,9 +15,9 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from adapters.broker.connecting import Broker
 from adapters.broker.relay import Relay
 from adapters.database import Database
+from adapters.live_tables.projector import Projector
 from adapters.processes import tracing
 from adapters.processes.tracing_export import tracer_to
-from adapters.projector import Projector
 from tests.adapters.http.living import House, living
 
 pytestmark = pytest.mark.anyio

@@ -9,7 +9,7 @@ import pytest
 from psycopg import Connection
 
 from adapters.database import Database, create_database, drop_database, migrated_database
-from adapters.embedded import EmbeddedPostgres
+from adapters.embedded.postgres import EmbeddedPostgres
 
 _CLAIM_KEY = bytes(range(32))
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from adapters.store.codec import Codec
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.case import aggregate
 from domain.case.gates.board import gate_board
 from domain.case.governance import replay

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.case import aggregate
 from domain.case.aggregate import FACTS
 from domain.case.gates.board import gate_board

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from adapters.admin_log import log_action, operator
+from adapters.access_log.admin_log import log_action, operator
 from domain.case.vocabulary import Role
 from tests.adapters.http.living import House
 from tests.adapters.http.pages.visiting import Visitor, hrefs, seen, signed_in, visiting

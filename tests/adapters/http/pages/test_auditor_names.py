@@ -4,7 +4,7 @@ import pytest
 
 from adapters.http.app import create_app
 from adapters.http.declared import endpoints_of
-from adapters.work_keeper import WorkKeeper
+from adapters.work.keeper import WorkKeeper
 from domain.case.vocabulary import Role
 from tests.adapters.http.casting import Cast, cast_of
 from tests.adapters.http.living import House

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.case_views import json_bytes
+from adapters.cases.views import json_bytes
 from adapters.http.pages.charts import drawn
 from adapters.http.pages.figures import Figures, all_of
 from adapters.http.pages.words import Words
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from projections.catalogue import CASE_VIEWS
 from tests.adapters.http.living import House
 from tests.adapters.http.pages.visiting import hrefs, signed_in

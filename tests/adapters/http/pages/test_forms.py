@@ -13,7 +13,7 @@ from adapters.http.pages.schemas import LEFT_OUT, Node, nodes_of
 from adapters.http.pages.typed import flat, gathered, tree_of
 from adapters.http.pages.words import Words, plain
 from adapters.http.problems import ProblemError
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.case.aggregate import REQUESTS
 from domain.case.vocabulary import Role
 from services.commanders import COMMANDERS

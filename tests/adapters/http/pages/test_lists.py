@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.work_keeper import WorkKeeper
+from adapters.work.keeper import WorkKeeper
 from tests.adapters.http.living import House
 from tests.adapters.http.pages.visiting import hrefs, seen, signed_in
 

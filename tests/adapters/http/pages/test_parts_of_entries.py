@@ -10,7 +10,7 @@ from adapters.http.pages.correct_blocks import NEW, beforehand, labelled, new_va
 from adapters.http.pages.entries_on_file import Part, correctable, parts_of
 from adapters.http.pages.forms import Filling, field_of
 from adapters.http.pages.words import Words
-from adapters.wording import load_wording
+from adapters.words.wording import load_wording
 from domain.case.governance.corrected import corrected
 from domain.case.governance.entries import ENTRIES, entry_for
 from domain.case.governance.entry_fields import value_at, with_value

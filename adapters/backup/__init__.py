@@ -1,0 +1,1 @@
+"""A base backup, and a data folder made from one."""

@@ -1,0 +1,1 @@
+"""Keeps the live tables of views moving, and what stands still in them."""

@@ -1,0 +1,1 @@
+"""Everything a person reads, put into words."""

@@ -1,0 +1,1 @@
+"""Everybody's work: what is whose to see to, kept live, listed, rebuilt."""
