@@ -18,6 +18,7 @@ import psycopg
 import pytest
 
 from adapters import cli
+from adapters.broker.nats_server import EmbeddedNats
 from adapters.database import create_database, drop_database, open_database
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.settings import settings_from_environment
@@ -132,6 +133,8 @@ def desk_on(server: EmbeddedPostgres, template: str, data: Path) -> Iterator[Des
     name = f"test_{uuid4().hex}"
     create_database(server, name, template)
     yield desk_of(server, name, data)
+    if (data / "nats").exists():  # of a process that was killed
+        EmbeddedNats(data).stop()
     drop_database(server, name)
 
 
