@@ -27,6 +27,7 @@ from adapters.inbound.service import Inbound
 from adapters.live_tables.projector import Projector
 from adapters.main import connected
 from adapters.notifying.notifier import Notifier
+from adapters.notifying.telling import NAME
 from adapters.processes import metrics
 from adapters.processes.health import health_app
 from adapters.processes.readiness import AWAY, Readiness, Ready, of_database, of_views, tell_relay
@@ -121,7 +122,7 @@ async def _projector(settings: Settings, database: Database) -> AsyncIterator[Pr
 
 @asynccontextmanager
 async def _relay(settings: Settings, database: Database) -> AsyncIterator[Process]:
-    """Ready also without a broker: nobody waits for it, and its lag tells."""
+    """Ready also without a broker, for nobody waits for it; with one, as far as it keeps up."""
     async with broker(settings, "relay") as opened:
         relay = Relay(database, opened)
 
@@ -129,7 +130,8 @@ async def _relay(settings: Settings, database: Database) -> AsyncIterator[Proces
             lag = await relay.lag()
             tell_relay(lag)
             figures = {"events_behind": lag.events, "seconds_behind": round(lag.seconds, 3)}
-            return Readiness(True, {**figures, "broker": opened.connected})
+            good = lag.seconds <= settings.ready_within_s or not opened.connected
+            return Readiness(good, {**figures, "broker": opened.connected})
 
         yield Process({"relay": relay.run}, ready)
 
@@ -142,8 +144,13 @@ async def _consumer(settings: Settings, database: Database) -> AsyncIterator[Pro
 
         async def ready() -> Readiness:
             await of_database(product)
-            behind = await notifier.lag()
-            return Readiness(True, {"events_behind": behind, "broker": opened.connected})
+            lag = await notifier.lag()
+            figures = {
+                "events_behind": {NAME: lag.events},
+                "seconds_behind": {NAME: round(lag.seconds, 3)},
+            }
+            good = lag.seconds <= settings.ready_within_s
+            return Readiness(good, {**figures, "broker": opened.connected})
 
         yield Process({"consumer": notifier.run}, ready)
 
@@ -157,10 +164,12 @@ async def _inbound(settings: Settings, database: Database) -> AsyncIterator[Proc
         async def ready() -> Readiness:
             await of_database(product)
             try:
-                waiting = (await inbound.lag()).events
+                lag = await inbound.lag()
             except (NatsError, TimeoutError):
                 return Readiness(False, {"broker": False})
-            return Readiness(True, {"messages_waiting": waiting, "broker": True})
+            figures = {"messages_waiting": lag.events, "seconds_behind": round(lag.seconds, 3)}
+            good = lag.seconds <= settings.ready_within_s
+            return Readiness(good, {**figures, "broker": True})
 
         parts = {"inbound": inbound.run, "commits": product.committer.ended}
         yield Process(parts, ready)

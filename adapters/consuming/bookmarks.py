@@ -5,6 +5,8 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from adapters.live_tables.lag import Lag
+
 FOR_PARTNERS = """
 CREATE SCHEMA IF NOT EXISTS consuming;
 CREATE TABLE IF NOT EXISTS consuming.bookmark (
@@ -44,11 +46,20 @@ _TAKE_IN_TURN = """
 _MOVE = """
     UPDATE consuming.bookmark SET position = %s
     WHERE tenant = %s AND consumer = %s AND partition = %s"""
-_ALL = """
-    SELECT partition, position FROM consuming.bookmark
-    WHERE tenant = %s AND consumer = %s ORDER BY partition"""
 _KNOWN = """
     SELECT FROM consuming.bookmark WHERE tenant = %s AND consumer = %s AND partition = %s"""
+_LAG = """
+    SELECT ledger.head - stands.position,
+        coalesce(extract(epoch FROM clock_timestamp() - following.stored_at), 0)::float8
+    FROM es.ledger
+    CROSS JOIN LATERAL (
+        SELECT coalesce(min(position), 0) AS position FROM consuming.bookmark
+        WHERE tenant = ledger.tenant AND consumer = %(consumer)s) AS stands
+    LEFT JOIN LATERAL (
+        SELECT stored_at FROM es.event
+        WHERE event.tenant = ledger.tenant AND event.position > stands.position
+        ORDER BY event.position LIMIT 1) AS following ON true
+    WHERE ledger.tenant = %(tenant)s"""
 
 Connection = AsyncConnection[Any]
 
@@ -73,6 +84,8 @@ async def move(
     await connection.execute(_MOVE, [to, tenant, consumer, partition])
 
 
-async def bookmarks(connection: Connection, tenant: UUID, consumer: str) -> dict[int, int]:
-    """Where it stands, by partition; those that were never begun are not there."""
-    return dict(await (await connection.execute(_ALL, [tenant, consumer])).fetchall())
+async def lag(connection: Connection, tenant: UUID, consumer: str) -> Lag:
+    """Of the partition that is furthest behind in a ledger of ours."""
+    asked = {"tenant": tenant, "consumer": consumer}
+    row = await (await connection.execute(_LAG, asked)).fetchone()
+    return Lag() if row is None else Lag(*row)

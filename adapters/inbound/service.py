@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
@@ -60,10 +61,14 @@ class Inbound:
         await self.listening.run()
 
     async def lag(self) -> Lag:
-        """Messages that wait, each deleted when it has been dealt with. Raises nats.errors.Error,
-        TimeoutError while the broker is away."""
+        """Messages that wait, each deleted when it has been dealt with, and how long the first has
+        waited. Raises nats.errors.Error, TimeoutError while the broker is away."""
         with suppress(NotFoundError):
-            return Lag(events=(await self._broker.js.stream_info(INBOUND)).state.messages)
+            state = (await self._broker.js.stream_info(INBOUND)).state
+            if state.messages:
+                first = await self._broker.js.get_msg(INBOUND, state.first_seq)
+                waited = datetime.now(UTC) - (first.time or datetime.now(UTC))
+                return Lag(state.messages, max(0.0, waited.total_seconds()))
         return Lag()
 
     async def _deal(self, client: Client, stored: Stored) -> None:

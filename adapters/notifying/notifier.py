@@ -18,6 +18,7 @@ from adapters.consuming.consumer import Consumer
 from adapters.consuming.feeds import NotNowError
 from adapters.consuming.following import Following
 from adapters.consuming.ledger_feed import LedgerFeed
+from adapters.live_tables.lag import Lag
 from adapters.live_tables.projector import heads
 from adapters.main import Product
 from adapters.notifying.binding import waking
@@ -90,26 +91,25 @@ class Notifier:
             for tenant, _ in await heads(connection):
                 _tell_failed((await self._due.look(connection, tenant)).failed)
 
-    async def lag(self) -> Mapping[str, int]:
-        """Positions that lie before it, by the name of the consumer: the most of all tenants and
-        partitions."""
-        return {NAME: (await self._standing())[0]}
+    async def lag(self) -> Lag:
+        """Of the tenant and partition that are furthest behind."""
+        return (await self._standing())[0]
 
     async def measure(self) -> None:
-        behind, letters = await self._standing()
-        metrics.CONSUMER_EVENTS_BEHIND.labels(NAME).set(behind)
+        lag, letters = await self._standing()
+        metrics.CONSUMER_EVENTS_BEHIND.labels(NAME).set(lag.events)
+        metrics.CONSUMER_SECONDS_BEHIND.labels(NAME).set(lag.seconds)
         metrics.DEAD_LETTERS.labels(NAME).set(letters)
 
-    async def _standing(self) -> tuple[int, int]:
-        behind = letters = 0
+    async def _standing(self) -> tuple[Lag, int]:
+        lag, letters = Lag(), 0
         async with self._connected() as connection:
-            for tenant, head in await heads(connection):
+            for tenant, _ in await heads(connection):
                 async with connection.transaction():
                     await enter(connection, tenant)
-                    stands = await bookmarks.bookmarks(connection, tenant, NAME)
                     letters += await dead_letters.count(connection, tenant, NAME)
-                behind = max(behind, head - min(stands.values(), default=0))
-        return behind, letters
+                    lag = lag.or_more(await bookmarks.lag(connection, tenant, NAME))
+        return lag, letters
 
     async def _for_ever(self, look: Callable[[], Awaitable[None]], pause_s: float) -> None:
         """What is away is looked at with the next round."""
