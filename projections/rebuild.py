@@ -6,6 +6,7 @@ name, in one transaction with the bookmarks. Readers and projectors use the live
 rebuild that is killed leaves it untouched, and the next one begins with an empty table.
 """
 
+import asyncio
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from projections.runner import BATCH, enter, move, step
 from projections.view import View
 
 _ONE_AT_A_TIME = 0x7274_775F_7265_6275  # "rtw_rebu"
+_PAUSES_S = (0.01, 0.03, 0.1, 0.3, 1.0)
 
 
 class RebuildRunningError(Exception):
@@ -69,11 +71,15 @@ def uncollected() -> Iterator[None]:
 
 
 async def alone(connection: AsyncConnection[Any]) -> None:
-    """Until the session ends nobody else rebuilds. Raises RebuildRunningError."""
-    found = await connection.execute("SELECT pg_try_advisory_lock(%s)", [_ONE_AT_A_TIME])
-    row = await found.fetchone()
-    if row is None or not row[0]:
-        raise RebuildRunningError("another rebuild is running")
+    """Until the session ends nobody else rebuilds; one that ended just now may hold the lock a
+    moment longer. Raises RebuildRunningError."""
+    for pause_s in _PAUSES_S:
+        found = await connection.execute("SELECT pg_try_advisory_lock(%s)", [_ONE_AT_A_TIME])
+        row = await found.fetchone()
+        if row is not None and row[0]:
+            return
+        await asyncio.sleep(pause_s)
+    raise RebuildRunningError("another rebuild is running")
 
 
 async def not_while_rebuilding(connection: AsyncConnection[Any]) -> None:

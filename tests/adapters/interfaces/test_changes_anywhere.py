@@ -18,7 +18,7 @@ Place = tuple[str, ...]
 Concerned = Mapping[tuple[str, Place], frozenset[tuple[str, str]]]
 """Who reads and who sends what the schema at a place of a document says."""
 READS, SENDS = "reads", "sends"
-TIMES = 6
+TIMES = 2
 
 
 @pytest.fixture(scope="module")
