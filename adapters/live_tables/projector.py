@@ -23,6 +23,8 @@ from projections.together import Views, advance_together_past_faults
 from projections.view import View
 
 POLL_S = 1.0
+_FOLDED_ANEW_AFTER_A_CRASH = "SET synchronous_commit = off"
+"""Rows and bookmark are lost together, with the last moments before a crash of the server."""
 _log = logging.getLogger(__name__)
 
 
@@ -52,6 +54,7 @@ class Projector:
             self._database.conninfo("project"), autocommit=True
         )
         session = self._database.direct_conninfo("project")
+        await connection.execute(_FOLDED_ANEW_AFTER_A_CRASH)
         async with connection, await Leases.open(session) as leases:
             round_ = _Round(connection, self._feed)
             while True:
