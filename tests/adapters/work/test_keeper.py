@@ -24,11 +24,6 @@ ROWS = """
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def told(database: Database) -> AsyncIterator[Told]:
     with psycopg.connect(database.conninfo("owner"), autocommit=True) as superuser:
         superuser.execute("SET ROLE NONE")

@@ -1,7 +1,7 @@
 """One event that cannot be read stops the work list and the words of its case, and nothing else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,6 @@ import pytest
 
 from adapters.cases.views import Times
 from adapters.clockwork import Clockwork
-from adapters.database import Database
 from adapters.live_tables.lag import standing
 from adapters.work import steps as work_steps
 from adapters.work.keeper import WorkKeeper
@@ -27,7 +26,6 @@ from tests.adapters.kept import (
     page,
     parked,
     rows,
-    two_cases,
 )
 from tests.projections.choking import HELD, SECRET, store_raw
 from tests.projections.told import DEMO, Told, case_of, tell
@@ -40,22 +38,6 @@ BAD = [
     {"name": "rtw.case:NeverHeardOf"},
     {"schema_no": 99},
 ]
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
-async def told(database: Database) -> AsyncIterator[Told]:
-    async with two_cases(database) as told:
-        yield told
-
-
-@pytest.fixture
-def desk(told: Told, capsys: pytest.CaptureFixture[str]) -> Desk:
-    return Desk(told, capsys)
 
 
 @pytest.mark.parametrize("bad", BAD, ids=["no json", "no section", "no such name", "no such shape"])

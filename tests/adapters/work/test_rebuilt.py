@@ -1,13 +1,11 @@
 """Work lists and words are made anew from the ledger while they are read and kept."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
 from adapters.cases.views import Times
 from adapters.console.speaking import BadUseError
-from adapters.database import Database
 from adapters.work.keeper import WorkKeeper
 from tests.adapters.kept import (
     WORDS,
@@ -18,28 +16,11 @@ from tests.adapters.kept import (
     page,
     parked,
     rows,
-    two_cases,
 )
 from tests.projections.choking import HELD, store_raw
 from tests.projections.told import DEMO, Told, tell
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
-async def told(database: Database) -> AsyncIterator[Told]:
-    async with two_cases(database) as told:
-        yield told
-
-
-@pytest.fixture
-def desk(told: Told, capsys: pytest.CaptureFixture[str]) -> Desk:
-    return Desk(told, capsys)
 
 
 async def test_a_row_or_a_word_that_the_ledger_does_not_say_is_found_and_rebuilt(
