@@ -25,6 +25,7 @@ from psycopg_pool import AsyncConnectionPool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from adapters.asking.command_names import kebab
 from adapters.bench.append import FINGERPRINT
 from adapters.bench.measuring import Goal, Measured, Run
 from adapters.bench.portfolio import Case, as_new, store, told
@@ -32,7 +33,6 @@ from adapters.bench.scratch import Scratch, scratch_database
 from adapters.console.speaking import bar
 from adapters.database import Database
 from adapters.http.app import create_app
-from adapters.http.command_routes import kebab
 from adapters.http.declared import PUBLIC
 from adapters.http.identity import DevIssuer, Identity
 from adapters.http.requests import Desk

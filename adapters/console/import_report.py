@@ -5,8 +5,8 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.asking.problems import problem_body
 from adapters.console.speaking import complain
-from adapters.http.problems import problem_response
 from adapters.importing.run import Taken
 from adapters.words.wording import Catalogue
 
@@ -77,7 +77,7 @@ class Report:
             if taken.outcome == "refused" and "decision" in taken.receipt:
                 told |= {name: taken.receipt["decision"][name] for name in ("code", "text")}
         if taken.problem is not None:
-            problem = json.loads(bytes(problem_response(taken.problem, self.wording).body))
+            problem = problem_body(taken.problem, self.wording)
             told |= {name: problem[name] for name in ("code", "text", "errors") if name in problem}
         return told
 

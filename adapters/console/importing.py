@@ -6,15 +6,15 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-from adapters.admitting import Asking
+from adapters.asking.admitting import Asking
+from adapters.asking.command_names import BY_PATH
+from adapters.asking.problems import ProblemError
 from adapters.calendars import HolidayCalendars
 from adapters.console.finding import find_person
 from adapters.console.import_report import Report
 from adapters.console.speaking import FAILED, GOOD, BadUseError, bar
 from adapters.console.vocabulary import Word
 from adapters.database import Database
-from adapters.http.command_routes import BY_PATH
-from adapters.http.problems import ProblemError
 from adapters.importing.rows import Row, UnreadableFileError, rows_of
 from adapters.importing.run import AT_ONCE, Importer, Taken, digest_of, given_id
 from adapters.main import connected

@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from adapters.asking.strict_json import StrictJsonError, parse
 from adapters.console.finding import open_ledger
 from adapters.console.speaking import BadUseError, bar
-from adapters.http.strict_json import StrictJsonError, parse
 from adapters.main import Product
 from adapters.words.refusal_words import INPUT, rule_text, way_out, worded, worded_input
 from adapters.words.wording import Catalogue, load_wording

@@ -8,11 +8,11 @@ from uuid import UUID, uuid5
 
 from pydantic import ValidationError
 
+from adapters.asking.strict_json import StrictJsonError, parse
 from adapters.console.finding import FoundCase, find_case
 from adapters.console.speaking import GOOD, BadUseError, bar, say
 from adapters.console.vocabulary import Word
 from adapters.database import Database
-from adapters.http.strict_json import StrictJsonError, parse
 from adapters.main import Product, connected
 from adapters.settings import Settings
 from adapters.store.reader import NEWEST_POSITION

@@ -1,19 +1,14 @@
-"""Whether a request may do what it asks for: one decision, before anything else is read.
+"""Whether a request may do what it asks for: one decision, before anything else is read."""
 
-Whoever may not ask for a command at all is told so before his body is read. An answer about the
-body names its fields and what they may hold; a supervisor who sends a clinical command must not
-read there what clinicians record.
-"""
-
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from starlette.requests import Request as HttpRequest
 
+from adapters.asking.admitting import DENIED, Asking, check_may_ask, problem_of
+from adapters.asking.problems import ProblemError
 from adapters.http.declared import check_asked
 from adapters.http.identity import Identity
-from adapters.http.problems import ProblemError
 from adapters.http.requests import desk_of, identity_of, wanted_purpose, wanted_role
 from adapters.http.turns import deny, turn_of
 from domain.data_classes import DataClass
@@ -22,12 +17,8 @@ from services.access import Allowed, Denied, Subject, may
 from services.actions import IN_A_CASE, Action, AskFor
 from services.audiences import Audience
 from services.reading_rights import Cell
-from services.relating import asker_of, relation_to, subject_of
+from services.relating import relation_to, subject_of
 from services.relations import Relation
-
-STATUS: Mapping[str, int] = {"not_found": 404, "role": 403, "scope": 403, "consent": 403}
-WORDING_CODES = frozenset(f"problem.{code}" for code in STATUS)
-"""What the catalogue must hold for this module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +66,9 @@ async def admitted(request: HttpRequest, action: Action, case: UUID | None = Non
 
 
 def denied(request: HttpRequest, denial: Denied) -> ProblemError:
-    """The answer to whoever may not; its code is what is recorded of it."""
+    """The answer to whoever may not, which is recorded of what was asked last."""
     deny(request, denial.code)
-    return ProblemError(STATUS[denial.code], denial.code)
+    return problem_of(denial)
 
 
 async def admit(
@@ -94,34 +85,16 @@ async def admit(
     """
     check_asked(request, AskFor(kind))
     turn_of(request).ask(identity, AskFor(kind), case)
-    if await _refusal(request, identity, kind, case, fresh=False) is None:
-        return
-    refused = await _refusal(request, identity, kind, case, fresh=True)
-    if refused is None:
-        return
-    if refused.code == "scope":
-        raise denied(request, refused)
-    stored = await desk_of(request).product.ledger.receipt(identity.tenant, command_id)
-    if stored is None:
-        raise denied(request, refused)
-    if stored.events[0].actor.party_id != identity.person:
-        raise ProblemError(409, "key_reused")
-
-
-async def _refusal(
-    request: HttpRequest,
-    identity: Identity,
-    kind: type[Request],
-    case: UUID | None,
-    *,
-    fresh: bool,
-) -> Denied | None:
     product = desk_of(request).product
-    now, acting, scopes = product.clock.now(), wanted_role(request), identity.scopes
+    acting, scopes = wanted_role(request), identity.scopes
     subject = Subject(identity.tenant, identity.person, acting=acting, scopes=scopes)
-    asker, relation = await asker_of(product.commands, subject, kind, case, now, fresh=fresh)
-    decided = may(asker, AskFor(kind), relation, None, now)
-    return decided if isinstance(decided, Denied) else None
+    asking = Asking(product.commands, product.ledger, product.clock.now())
+    try:
+        await check_may_ask(asking, subject, kind, case, command_id)
+    except ProblemError as problem:
+        if problem.status in DENIED:
+            deny(request, problem.code)
+        raise
 
 
 async def _subject(request: HttpRequest, identity: Identity, action: Action) -> Subject:

@@ -7,10 +7,11 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.routing import BaseRoute
 
+from adapters.asking import admitting, bodies, problems, refused
+from adapters.asking.command_names import declared
 from adapters.http import (
     access_routes,
     admin_routes,
-    admission,
     body,
     command_routes,
     cursor,
@@ -22,11 +23,10 @@ from adapters.http import (
     identity,
     list_routes,
     metering,
-    problems,
     read_routes,
     reading,
-    refused,
     requests,
+    unavailable,
     work_routes,
 )
 from adapters.http.callers import Callers
@@ -42,8 +42,8 @@ from adapters.words import difference_words, refusal_words
 from adapters.words.wording import check_wording
 
 WORDED = (
+    *(admitting, bodies, problems, refused),
     *(
-        admission,
         body,
         cursor,
         difference_routes,
@@ -51,10 +51,9 @@ WORDED = (
         identity,
         list_routes,
         metering,
-        problems,
         reading,
-        refused,
         requests,
+        unavailable,
         work_routes,
     ),
     difference_words,
@@ -78,8 +77,8 @@ def create_app(desk: Desk, drain: Drain | None = None) -> FastAPI:
     check_declared(app)
     app.add_middleware(Recording, desk=desk)
     app.add_middleware(Callers, desk=desk)
-    failing.install_problems(app, desk.wording, command_routes.declared())
-    refused.install_unavailable(app, desk.wording)
+    failing.install_problems(app, desk.wording, declared())
+    unavailable.install_unavailable(app, desk.wording)
     app.add_middleware(PolicyNamed)
     app.add_middleware(Draining, drain=drain or Drain(), wording=desk.wording)
     app.add_middleware(Observed)

@@ -7,20 +7,18 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
-from adapters.http import strict_json
-from adapters.http.problems import ProblemError
-from adapters.http.strict_json import JSON, StrictJsonError
+from adapters.asking.bodies import MAX_BODY_BYTES, object_in
+from adapters.asking.problems import ProblemError
+from adapters.asking.strict_json import JSON
 
-MAX_BODY_BYTES = 64 * 1024
 BODY_SECONDS = 10.0
 MAX_FORM_FIELDS = 2000
 
-_TOO_SOON = ("media_type", "content_encoding", "body_size", "body_time")
 WORDING_CODES = frozenset(
     f"problem.{code}"
     for code in (
-        *(*_TOO_SOON, "body_empty", "body_broken", "body_object", "form_type", "form_fields"),
-        *strict_json.CODES,
+        *("media_type", "content_encoding", "body_size", "body_time", "body_broken"),
+        *("form_type", "form_fields", "encoding"),
     )
 )
 """What the catalogue must hold for this module."""
@@ -35,21 +33,6 @@ async def read_object(request: Request, seconds: float = BODY_SECONDS) -> dict[s
     return object_in(await _bytes_in_time(request, seconds))
 
 
-def object_in(body: bytes) -> dict[str, JSON]:
-    """The object that these bytes stand for. Raises ProblemError: 400, 413 or 422."""
-    if len(body) > MAX_BODY_BYTES:
-        raise _too_large()
-    if not body:
-        raise ProblemError(400, "body_empty")
-    try:
-        tree = strict_json.parse(body)
-    except StrictJsonError as refused:
-        raise ProblemError(400, refused.code, values=_limit(refused.code)) from None
-    if not isinstance(tree, dict):
-        raise ProblemError(422, "body_object")
-    return tree
-
-
 async def read_form(request: Request, seconds: float = BODY_SECONDS) -> list[tuple[str, str]]:
     """The fields of an HTML form in their order, line ends as one character. Raises ProblemError:
     400, 408, 413 or 415."""
@@ -62,10 +45,6 @@ async def read_form(request: Request, seconds: float = BODY_SECONDS) -> list[tup
     except UnicodeError:
         raise ProblemError(400, "encoding") from None
     return [(name, value.replace("\r\n", "\n")) for name, value in pairs]
-
-
-def _limit(code: str) -> dict[str, int]:
-    return {"limit": strict_json.LIMITS[code]} if code in strict_json.LIMITS else {}
 
 
 def _check_headers(

@@ -1,8 +1,6 @@
 """One route a command: body to request, request to answer."""
 
-import re
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -12,14 +10,15 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse
 
+from adapters.asking.command_names import BY_PATH, declared
+from adapters.asking.problems import parsed
+from adapters.asking.refused import EXPECTED, problem_for
 from adapters.http.admission import admit
 from adapters.http.answering import noted
 from adapters.http.body import read_object
 from adapters.http.declared import Declares
 from adapters.http.identity import Identity
 from adapters.http.matching import handled
-from adapters.http.problems import declared_names, parsed
-from adapters.http.refused import EXPECTED, problem_for
 from adapters.http.requests import (
     case_in_path,
     command_id_of,
@@ -40,20 +39,6 @@ from services.commands import Asked
 
 router = APIRouter(tags=["commands"])
 SCHEMA_PLACE = "#/components/schemas/{model}"
-
-
-def kebab(name: str) -> str:
-    """SetLoadTarget as it stands in a path: set-load-target."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
-
-
-BY_PATH = {kebab(name): kind for name, kind in REQUESTS.items() if kind is not OpenCase}
-
-
-@cache
-def declared() -> frozenset[str]:
-    """The names that an error may repeat; whatever else a caller sends is not echoed."""
-    return declared_names(*REQUESTS.values())
 
 
 def schemas(beside: Iterable[type[BaseModel]] = ()) -> dict[str, Any]:

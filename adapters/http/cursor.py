@@ -11,7 +11,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from adapters.http.problems import FieldError, ProblemError
+from adapters.asking.problems import FieldError, ProblemError
 
 Place = tuple[str | int, ...]
 """Where the next page begins."""

@@ -4,12 +4,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adapters.asking.problems import FieldError, ProblemError
 from adapters.cases.differences import compared
 from adapters.cases.steps import Span
 from adapters.http.admission import admitted
 from adapters.http.declared import Declares
 from adapters.http.own_views import own_view
-from adapters.http.problems import FieldError, ProblemError
 from adapters.http.reading import answer, instant_in, times_of
 from adapters.http.requests import case_in_path, desk_of, identity_of, only_known
 from adapters.words.difference_words import body_of

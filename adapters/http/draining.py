@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.http.problems import ProblemError, problem_response
+from adapters.asking.problems import ProblemError
+from adapters.http.problem_responses import problem_response
 from adapters.words.wording import Wording
 
 WORDING_CODES = frozenset({"problem.unavailable"})

@@ -11,12 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.http.problems import (
-    CODE_OF_STATUS,
-    ProblemError,
-    problem_response,
-    validation_problem,
-)
+from adapters.asking.problems import CODE_OF_STATUS, ProblemError, validation_problem
+from adapters.http.problem_responses import problem_response
 from adapters.words.wording import Wording
 
 _log = logging.getLogger(__name__)

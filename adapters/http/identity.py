@@ -19,8 +19,8 @@ from joserfc.jws import JWSRegistry
 from joserfc.jwt import JWTClaimsRegistry
 from joserfc.registry import HeaderParameter
 
+from adapters.asking.problems import ProblemError
 from adapters.embedded.secret_files import kept_secret
-from adapters.http.problems import ProblemError
 from domain.identifiers import is_canonical
 
 MAX_TOKEN_BYTES = 8 * 1024

@@ -9,12 +9,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adapters.asking.problems import FieldError, ProblemError
 from adapters.http import finding
 from adapters.http.admission import admitted, denied
 from adapters.http.case_rows import FIRST, body_of, first_rows, rows_for
 from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.declared import Declares
-from adapters.http.problems import FieldError, ProblemError
 from adapters.http.reading import answer, position_in, reached_now
 from adapters.http.requests import desk_of, identity_of, only_known
 from adapters.http.turns import listed

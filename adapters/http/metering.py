@@ -11,7 +11,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from time import monotonic
 
-from adapters.http.problems import ProblemError
+from adapters.asking.problems import ProblemError
 from adapters.limits import PERIOD_S, Counted, Limits
 
 MOST_KEYS = 10_000

@@ -5,9 +5,9 @@ from base64 import urlsafe_b64decode
 from collections.abc import Sequence
 from datetime import datetime
 
+from adapters.asking.problems import ProblemError
 from adapters.http.identity import Clock, Identity, Issuer, TokenVerifier, bearer_in
 from adapters.http.issuer_keys import IssuerKeys
-from adapters.http.problems import ProblemError
 
 ALGORITHMS = ("ES256", "RS256")
 

@@ -5,12 +5,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adapters.asking.problems import ProblemError
 from adapters.cases.views import shown_from
 from adapters.http.admission import admitted
 from adapters.http.declared import Declares
 from adapters.http.history import reader_of, told_history, under_pseudonyms
 from adapters.http.own_views import own_view
-from adapters.http.problems import ProblemError
 from adapters.http.reading import (
     answer,
     in_time,

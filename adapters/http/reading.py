@@ -12,9 +12,9 @@ from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adapters.asking.problems import FieldError, ProblemError
+from adapters.asking.refused import RETRY
 from adapters.cases.views import Times, json_bytes
-from adapters.http.problems import FieldError, ProblemError
-from adapters.http.refused import RETRY
 from adapters.http.requests import desk_of
 from adapters.main import Product
 from domain.instants import Instant

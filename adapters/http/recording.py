@@ -19,11 +19,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.access_log.accesses import ALLOWED, Access
 from adapters.access_log.disclosing import disclose, told_classes
+from adapters.asking.problems import ProblemError
+from adapters.asking.refused import RETRY
 from adapters.http.declared import actions_of
-from adapters.http.problems import ProblemError, problem_response
-from adapters.http.refused import RETRY, UNAVAILABLE
+from adapters.http.problem_responses import problem_response
 from adapters.http.requests import Desk, desk_of
 from adapters.http.turns import Asked, Turn, turn_of
+from adapters.http.unavailable import UNAVAILABLE
 from projections.queries import live_row
 from projections.view import View
 from services.access import Allowed

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from adapters.asking.problems import FieldError, ProblemError
 from adapters.http.code_flow import CodeFlow
 from adapters.http.identity import Identity, TokenVerifier
 from adapters.http.metering import Meter, address_key
-from adapters.http.problems import FieldError, ProblemError
 from adapters.limits import NO_LIMITS, Counted
 from adapters.main import Product
 from adapters.words.wording import Catalogue

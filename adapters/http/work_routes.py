@@ -7,13 +7,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adapters.asking.problems import FieldError, ProblemError
+from adapters.asking.refused import RETRY
 from adapters.http.admission import admitted
 from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.declared import Declares
 from adapters.http.identity import Identity
-from adapters.http.problems import FieldError, ProblemError
 from adapters.http.reading import answer, in_time, times_of
-from adapters.http.refused import RETRY
 from adapters.http.requests import desk_of, only_known
 from adapters.http.turns import listed
 from adapters.work.lists import Wanted, WorkBehindError, WorkPage, page_body, work_page

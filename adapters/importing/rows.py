@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from adapters.http.body import MAX_BODY_BYTES, object_in
-from adapters.http.problems import FieldError, ProblemError
+from adapters.asking.bodies import MAX_BODY_BYTES, object_in, too_large
+from adapters.asking.problems import FieldError, ProblemError
 from adapters.importing.columns import CellError, cell_value, known_fields
 from domain.case.aggregate import REQUESTS
 
@@ -44,7 +44,7 @@ def rows_of(path: Path, command: str | None) -> Iterator[Row]:
 def _of_lines(file: BinaryIO) -> Iterator[Row]:
     for number, line in enumerate(_lines(file), start=1):
         if line is None:
-            yield Row(number, ProblemError(413, "body_size", values={"limit": MAX_BODY_BYTES}))
+            yield Row(number, too_large())
         elif line.strip():
             yield Row(number, _object(line))
 

@@ -13,11 +13,11 @@ from psycopg import InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
 from pydantic import BaseModel, ConfigDict, Field
 
-from adapters.admitting import Asking, check_may_ask, record_denial
-from adapters.http.command_routes import declared
+from adapters.asking.admitting import DENIED, Asking, check_may_ask, record_denial
+from adapters.asking.command_names import declared
+from adapters.asking.problems import FieldError, ProblemError, declared_names, parsed
+from adapters.asking.refused import EXPECTED, problem_for
 from adapters.http.identity import Identity
-from adapters.http.problems import FieldError, ProblemError, declared_names, parsed
-from adapters.http.refused import EXPECTED, problem_for
 from adapters.importing.rows import Row
 from adapters.main import Product
 from adapters.words.command_answers import receipt
@@ -44,7 +44,6 @@ AT_ONCE = 500
 _STORED = """
     SELECT command_id FROM es.event
     WHERE tenant = %s AND command_id = ANY (%s) AND fingerprint IS NOT NULL"""
-_DENIED = frozenset({403, 404})
 
 
 class Line(BaseModel):
@@ -147,7 +146,7 @@ class Importer:
         try:
             await check_may_ask(asking, subject, kind, case, command_id)
         except ProblemError as problem:
-            if self.stores and problem.status in _DENIED:
+            if self.stores and problem.status in DENIED:
                 await record_denial(
                     self.product,
                     subject,

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from adapters.admitting import Asking, check_may_ask, record_denial, record_told
+from adapters.asking.admitting import DENIED, Asking, check_may_ask, record_denial, record_told
+from adapters.asking.bodies import object_in
+from adapters.asking.problems import MEDIA_TYPE as PROBLEM
+from adapters.asking.problems import ProblemError, problem_body
+from adapters.asking.refused import EXPECTED, problem_for
 from adapters.cases.views import json_bytes
-from adapters.http.body import object_in
-from adapters.http.problems import MEDIA_TYPE as PROBLEM
-from adapters.http.problems import ProblemError, problem_response
-from adapters.http.refused import EXPECTED, problem_for
 from adapters.http.requests import Desk
 from adapters.inbound import messages
 from adapters.inbound.messages import Envelope, command_in, envelope_in, request_in, subject_of
@@ -28,7 +28,6 @@ from services.not_stored import BusyError, NotStoredError
 from services.told_answers import told_by, told_by_error
 
 _log = logging.getLogger("rtw.inbound")
-_DENIED = frozenset({403, 404})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class Handling:
         return self._refused(problem, None)
 
     def _refused(self, problem: ProblemError, command_id: UUID | None) -> Outgoing:
-        body = bytes(problem_response(problem, self._desk.wording).body)
+        body = json_bytes(problem_body(problem, self._desk.wording))
         outcome = "broken" if problem.status == 500 else "refused"
         return Outgoing(outcome, body, command_id=command_id)
 
@@ -113,7 +112,7 @@ class Handling:
             asking = Asking(product.commands, product.ledger, product.clock.now())
             await check_may_ask(asking, subject, kind, case, envelope.id)
         except ProblemError as problem:
-            if problem.status in _DENIED:
+            if problem.status in DENIED:
                 await record_denial(
                     product,
                     subject,

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from adapters.http.command_routes import declared, kebab
-from adapters.http.problems import FieldError, ProblemError, declared_names, parsed
+from adapters.asking.command_names import declared, kebab
+from adapters.asking.problems import FieldError, ProblemError, declared_names, parsed
 from domain.case.aggregate import REQUESTS
 from domain.case.vocabulary import Role
 from domain.identifiers import Id

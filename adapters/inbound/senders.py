@@ -11,8 +11,8 @@ from uuid import UUID
 from psycopg import InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
 
+from adapters.asking.problems import ProblemError
 from adapters.http.identity import Identity, bearer_in
-from adapters.http.problems import ProblemError
 from adapters.http.requests import Desk
 from adapters.inbound.messages import sender_in
 from adapters.inbound.proofs import is_proved, key_in

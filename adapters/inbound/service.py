@@ -9,11 +9,11 @@ from nats.js.errors import NotFoundError
 from psycopg import InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
 
+from adapters.asking.problems import ProblemError
 from adapters.broker.connecting import Broker
 from adapters.broker.rights import INBOUND, inbox
 from adapters.broker.streams import declare_durable
 from adapters.consuming.feeds import NotNowError
-from adapters.http.problems import ProblemError
 from adapters.http.requests import Desk
 from adapters.inbound import messages, senders
 from adapters.inbound.handling import Handling, Outgoing

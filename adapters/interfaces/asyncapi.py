@@ -8,9 +8,9 @@ as the messages instead.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from adapters.asking.problems import MEDIA_TYPE as PROBLEM
 from adapters.broker.messages import CASE_CHANGED_V1
 from adapters.consuming.feeds import PARTITIONS
-from adapters.http.problems import MEDIA_TYPE as PROBLEM
 from adapters.inbound.messages import MEDIA_TYPE as CLOUDEVENTS
 from adapters.inbound.messages import MESSAGES, WHY, errors_of, subject_of, type_of
 from adapters.inbound.service import MESSAGE_ID, REPLY, SEQUENCE

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from adapters.http.problems import MEDIA_TYPE
+from adapters.asking.problems import MEDIA_TYPE
 from adapters.words.wording import Catalogue
 
 PROBLEM = "Problem"

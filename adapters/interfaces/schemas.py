@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.http.command_routes import kebab
+from adapters.asking.command_names import kebab
 from adapters.interfaces.texts import with_patterns
 from adapters.interfaces.trees import nodes
 from adapters.store.ledger import FACTS

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from adapters.asking.problems import ProblemError
 from adapters.http.body import read_form
 from adapters.http.pages.blocks import Block
 from adapters.http.pages.door import Visitor, check_form
@@ -18,7 +19,6 @@ from adapters.http.pages.rendering import field_text, page, problem_text
 from adapters.http.pages.schemas import nodes_of
 from adapters.http.pages.typed import Typed, gathered
 from adapters.http.pages.words import Plain, Words
-from adapters.http.problems import ProblemError
 from adapters.http.requests import desk_of
 from domain.identifiers import is_canonical
 

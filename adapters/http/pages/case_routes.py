@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adapters.asking.problems import ProblemError
 from adapters.http.declared import Declares
 from adapters.http.pages import (
     page_of_auditor,
@@ -26,7 +27,6 @@ from adapters.http.pages.offered import address_of, commands_of
 from adapters.http.pages.rendering import page
 from adapters.http.pages.unstaffed import waiting
 from adapters.http.pages.words import Words
-from adapters.http.problems import ProblemError
 from adapters.http.requests import case_in_path, only_known
 from services.actions import VIEWS, Action
 from services.audiences import Audience

@@ -8,9 +8,11 @@ from fastapi import APIRouter
 from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
+from adapters.asking.command_names import BY_PATH, declared
+from adapters.asking.problems import ProblemError, parsed
+from adapters.asking.refused import EXPECTED, problem_for
 from adapters.http.admission import admit
 from adapters.http.answering import noted
-from adapters.http.command_routes import BY_PATH, declared
 from adapters.http.declared import Declares
 from adapters.http.pages.asking import Place, Refused, Shown, form_page, sent_by, shown_again
 from adapters.http.pages.beside import choices_beside
@@ -21,9 +23,7 @@ from adapters.http.pages.offered import OF_THEIR_OWN, OFFERED, address_of, fille
 from adapters.http.pages.schemas import nodes_of
 from adapters.http.pages.typed import Typed, flat, tree_of
 from adapters.http.pages.unstaffed import waiting
-from adapters.http.problems import ProblemError, parsed
 from adapters.http.reading import wait_for
-from adapters.http.refused import EXPECTED, problem_for
 from adapters.http.requests import case_in_path, desk_of, only_known
 from adapters.words.refusal_words import rule_text, worded
 from domain.recorded import Request

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from adapters.asking.problems import ProblemError
 from adapters.http.history import Told
 from adapters.http.pages.blocks import Block, Cell, Facts, Link, Section, Table, Written
 from adapters.http.pages.case_reading import Reading
@@ -19,7 +20,6 @@ from adapters.http.pages.offered import address_of
 from adapters.http.pages.on_file import choices_for
 from adapters.http.pages.typed import Typed, flat, tree_of
 from adapters.http.pages.words import Words
-from adapters.http.problems import ProblemError
 from domain.case.governance.corrections import CorrectEntry
 from domain.data_classes import DataClass
 from domain.identifiers import is_canonical

@@ -12,9 +12,11 @@ from fastapi import APIRouter
 from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
+from adapters.asking.command_names import declared, kebab
+from adapters.asking.problems import FieldError, ProblemError, parsed
+from adapters.asking.refused import EXPECTED, problem_for
 from adapters.http.admission import admit, admitted
 from adapters.http.answering import noted
-from adapters.http.command_routes import declared, kebab
 from adapters.http.declared import Declares
 from adapters.http.history import reader_of, told_history
 from adapters.http.pages.asking import (
@@ -48,8 +50,6 @@ from adapters.http.pages.forms import Field, field_of
 from adapters.http.pages.rendering import page
 from adapters.http.pages.schemas import nodes_of
 from adapters.http.pages.typed import Typed, tree_of
-from adapters.http.problems import FieldError, ProblemError, parsed
-from adapters.http.refused import EXPECTED, problem_for
 from adapters.http.requests import case_in_path, desk_of, only_known
 from domain.case.governance.corrected import corrected
 from domain.case.governance.corrections import CorrectEntry, decisions_on

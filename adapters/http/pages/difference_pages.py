@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adapters.asking.problems import FieldError, ProblemError
 from adapters.cases.differences import compared
 from adapters.cases.steps import Span
 from adapters.http.admission import admitted
@@ -19,7 +20,6 @@ from adapters.http.pages.door import PageRoute, comes_to_case, visitor_of
 from adapters.http.pages.local_times import instant_typed
 from adapters.http.pages.rendering import page
 from adapters.http.pages.words import Words
-from adapters.http.problems import FieldError, ProblemError
 from adapters.http.requests import case_in_path, desk_of, only_known
 from adapters.words.difference_words import in_words
 from services.actions import VIEWS

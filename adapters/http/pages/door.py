@@ -11,13 +11,12 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from adapters.asking.problems import ProblemError
 from adapters.http.identity import Identity
 from adapters.http.pages import sessions
 from adapters.http.pages.rendering import problem_page
 from adapters.http.pages.sessions import TENANT, Session
 from adapters.http.pages.way_back import sign_in_address
-from adapters.http.problems import ProblemError
-from adapters.http.refused import UNAVAILABLE
 from adapters.http.requests import (
     PLAIN_COOKIE,
     SECURE_COOKIE,
@@ -25,6 +24,7 @@ from adapters.http.requests import (
     admit_person,
     desk_of,
 )
+from adapters.http.unavailable import UNAVAILABLE
 from domain.case.vocabulary import Role
 from services.actions import OF_THE_TENANT, Action
 

@@ -9,10 +9,12 @@ from fastapi import APIRouter
 from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
+from adapters.asking.command_names import declared, kebab
+from adapters.asking.problems import ProblemError, parsed
+from adapters.asking.refused import EXPECTED, problem_for
 from adapters.erasures import Waiting, waiting_erasures
 from adapters.http.admission import admit, admitted
 from adapters.http.answering import noted
-from adapters.http.command_routes import declared, kebab
 from adapters.http.declared import Declares
 from adapters.http.pages.asking import Place, Shown, form_page, sent_by, shown_again
 from adapters.http.pages.case_reading import zone_of
@@ -22,8 +24,6 @@ from adapters.http.pages.on_file import Choices
 from adapters.http.pages.schemas import nodes_of
 from adapters.http.pages.typed import Typed, tree_of
 from adapters.http.pages.words import Words
-from adapters.http.problems import ProblemError, parsed
-from adapters.http.refused import EXPECTED, problem_for
 from adapters.http.requests import case_in_path, desk_of, only_known
 from adapters.http.turns import listed
 from domain.case.governance.erasure import DecideErasure

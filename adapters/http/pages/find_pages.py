@@ -8,6 +8,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from adapters.asking.problems import ProblemError
+from adapters.asking.refused import RETRY
 from adapters.cases.finding import DueState, Search, found_rows
 from adapters.cases.lines import LINES
 from adapters.http.admission import Admission, admitted
@@ -19,9 +21,7 @@ from adapters.http.pages.door import PageRoute, visitor_of
 from adapters.http.pages.home import with_names
 from adapters.http.pages.local_times import TIMES, times_typed
 from adapters.http.pages.rendering import page
-from adapters.http.problems import ProblemError
 from adapters.http.reading import in_time
-from adapters.http.refused import RETRY
 from adapters.http.requests import desk_of, only_known
 from adapters.work.lists import WorkBehindError
 from services.actions import Action

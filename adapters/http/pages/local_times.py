@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
+from adapters.asking.problems import FieldError, ProblemError
 from adapters.cases.views import Times
-from adapters.http.problems import FieldError, ProblemError
 from domain.instants import Instant
 
 TIMES = ("as_of", "known_at")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from adapters.http.command_routes import BY_PATH, kebab
+from adapters.asking.command_names import BY_PATH, kebab
 from adapters.http.pages.words import Plain
 from domain.case.aggregate import REQUESTS
 from domain.case.vocabulary import Role

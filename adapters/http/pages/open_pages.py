@@ -7,9 +7,11 @@ from fastapi import APIRouter
 from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
+from adapters.asking.command_names import declared
+from adapters.asking.problems import ProblemError, parsed
+from adapters.asking.refused import EXPECTED, problem_for
 from adapters.http.admission import admit
 from adapters.http.answering import noted
-from adapters.http.command_routes import declared
 from adapters.http.declared import Declares
 from adapters.http.identity import Identity
 from adapters.http.pages.asking import Place, Shown, form_page, sent_by, shown_again
@@ -19,8 +21,6 @@ from adapters.http.pages.openable import openable
 from adapters.http.pages.schemas import nodes_of
 from adapters.http.pages.typed import Typed, tree_of
 from adapters.http.pages.words import Words
-from adapters.http.problems import ProblemError, parsed
-from adapters.http.refused import EXPECTED, problem_for
 from adapters.http.requests import desk_of, only_known
 from domain.case.opening.opening import OpenCase
 from domain.instants import time_zones

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from adapters.asking.problems import ProblemError
 from adapters.http.case_rows import rows_of
 from adapters.http.code_flow import CodeFlow, IssuerAwayError, NotSignedInError
 from adapters.http.declared import Declares
@@ -15,7 +16,6 @@ from adapters.http.identity import Identity
 from adapters.http.pages import begun, sessions
 from adapters.http.pages.door import SIGN_IN, PageRoute, give_cookie, is_secure, secret_of, told
 from adapters.http.pages.way_back import way_back
-from adapters.http.problems import ProblemError
 from adapters.http.requests import count_sign_in, desk_of
 from adapters.main import Product
 from domain.case.vocabulary import Role

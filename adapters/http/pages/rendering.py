@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from adapters.http.problems import FieldError, ProblemError
+from adapters.asking.problems import FieldError, ProblemError
 from adapters.http.requests import desk_of
 from adapters.words.wording import MissingWording, Wording
 

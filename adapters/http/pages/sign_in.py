@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from adapters.asking.problems import ProblemError
 from adapters.http.body import read_form
 from adapters.http.declared import PUBLIC, Declares
 from adapters.http.identity import Identity
@@ -28,7 +29,6 @@ from adapters.http.pages.door import (
 from adapters.http.pages.outside_sign_in import START
 from adapters.http.pages.rendering import ICON, STYLE, STYLE_VERSION, page
 from adapters.http.pages.way_back import way_back
-from adapters.http.problems import ProblemError
 from adapters.http.requests import count_sign_in, desk_of
 from adapters.people import people_of
 from domain.case.vocabulary import Role

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from adapters.asking.problems import FieldError, ProblemError
 from adapters.http.pages.local_times import LocalTimeError, local_instant
 from adapters.http.pages.schemas import Node
-from adapters.http.problems import FieldError, ProblemError
 
 Typed = Mapping[str, Sequence[str]]
 """By the path of a field: what was typed or chosen, several where several may be chosen."""

@@ -13,10 +13,10 @@ import httpx
 import psycopg
 from psycopg import AsyncConnection, Connection
 
+from adapters.asking.command_names import kebab
 from adapters.console.finding import open_ledger
 from adapters.database import Database
 from adapters.http.app import create_app
-from adapters.http.command_routes import kebab
 from adapters.http.identity import DevIssuer, Identity
 from adapters.http.requests import Desk
 from adapters.live_tables.projector import catch_up, tenants

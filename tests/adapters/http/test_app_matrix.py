@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.asking.command_names import BY_PATH
 from adapters.http.app import create_app
-from adapters.http.command_routes import BY_PATH
 from adapters.http.declared import endpoints_of
 from domain.case.vocabulary import ROLES_IN_A_CASE, Role
 from services import actions

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from adapters.http.command_routes import kebab
+from adapters.asking.command_names import kebab
 from domain.case.aggregate import REQUESTS
 from domain.purposes import Purpose
 from projections.bodies.catalogue import BODIES

@@ -13,7 +13,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
-from adapters.http.body import BODY_SECONDS, MAX_BODY_BYTES, read_object
+from adapters.asking.bodies import MAX_BODY_BYTES
+from adapters.http.body import BODY_SECONDS, read_object
 from adapters.http.failing import install_problems
 from adapters.words.wording import load_wording
 from tests.adapters.http.asking import MARKER, ask

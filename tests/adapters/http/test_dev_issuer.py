@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from adapters.asking.problems import ProblemError
 from adapters.http.identity import (
     DevConditions,
     DevIssuer,
     DevIssuerRefused,
     check_dev_allowed,
 )
-from adapters.http.problems import ProblemError
 from tests.adapters.http.asking import MARKER
 from tests.adapters.http.tokens import EC_KEY, NOW, RSA_KEY, WHO, pem, token, verifier
 

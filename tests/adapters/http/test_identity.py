@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from adapters.asking.problems import ProblemError
 from adapters.http.failing import install_problems
 from adapters.http.identity import Issuer, TokenVerifier
-from adapters.http.problems import ProblemError
 from adapters.words.wording import load_wording
 from tests.adapters.http import asking
 from tests.adapters.http.asking import MARKER

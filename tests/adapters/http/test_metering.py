@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.asking.problems import ProblemError
 from adapters.http.metering import Meter, address_key
-from adapters.http.problems import ProblemError
 from adapters.limits import NO_LIMITS, PERIOD_S, USUAL, Counted, Limits
 
 

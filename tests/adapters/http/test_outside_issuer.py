@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey
 
+from adapters.asking.problems import ProblemError
 from adapters.http.issuer_keys import MOST_BYTES, IssuerKeys
 from adapters.http.outside_issuer import OutsideVerifier
-from adapters.http.problems import ProblemError
 from tests.adapters.http.issuing import DISCOVERY, KEYS, LocalIssuer, local_issuer, published, say
 from tests.adapters.http.tokens import (
     ALSO_REFUSED,

@@ -12,14 +12,10 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
 
+from adapters.asking.problems import FieldError, ProblemError, parsed
 from adapters.http import failing
 from adapters.http.body import read_object
 from adapters.http.failing import AnswerBroken, install_problems
-from adapters.http.problems import (
-    FieldError,
-    ProblemError,
-    parsed,
-)
 from adapters.words.wording import load_wording
 from tests.adapters.http.asking import MARKER, ask
 from tests.adapters.http.test_validation_problems import DECLARED, GOOD, Target

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from adapters.http.problems import (
+from adapters.asking.problems import (
     MAX_FIELD_ERRORS,
     ProblemError,
     declared_names,

@@ -12,10 +12,10 @@ import nats as client
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
+from adapters.asking.command_names import kebab
 from adapters.broker.connecting import Broker, door_of
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.broker.rights import INBOUND, inbox
-from adapters.http.command_routes import kebab
 from adapters.inbound.messages import errors_of, subject_of
 from adapters.inbound.service import REPLY, Inbound
 from tests.adapters.http.living import House

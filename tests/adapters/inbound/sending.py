@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from joserfc.jwk import ECKey
 from psycopg import AsyncConnection
 
-from adapters.http.command_routes import kebab
+from adapters.asking.command_names import kebab
 from adapters.http.identity import Identity
 from adapters.inbound.handling import Handling
 from adapters.inbound.messages import MEDIA_TYPE, source_of, subject_of, type_of

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from nats.aio.client import Client
 
+from adapters.asking.command_names import kebab
 from adapters.broker.rights import inbox
-from adapters.http.command_routes import kebab
 from adapters.inbound.messages import errors_of, subject_of
 from adapters.inbound.service import REPLY
 from tests.adapters.inbound.posting import Post, next_of

@@ -11,10 +11,10 @@ from uuid import uuid4
 import nats as client
 import pytest
 
+from adapters.asking.command_names import kebab
 from adapters.broker.connecting import Broker
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.broker.rights import INBOUND
-from adapters.http.command_routes import kebab
 from adapters.inbound.messages import MESSAGES, WHY, errors_of, subject_of
 from domain.case.vocabulary import Role
 from tests.adapters.http.living import House

@@ -3,7 +3,7 @@
 import pytest
 from jsonschema import Draft202012Validator
 
-from adapters.http.command_routes import kebab
+from adapters.asking.command_names import kebab
 from adapters.interfaces.schemas import command_schemas, event_schema, event_schemas
 from adapters.store.ledger import FACTS
 from domain.case.aggregate import REQUESTS

@@ -7,9 +7,9 @@ from uuid import UUID, uuid5
 
 import httpx
 
+from adapters.asking.command_names import kebab
 from adapters.console.finding import open_ledger
 from adapters.database import Database, open_database
-from adapters.http.command_routes import kebab
 from adapters.http.identity import DevIssuer, Identity
 from adapters.main import connected, dev_issuer
 from adapters.settings import Settings, settings_from_environment

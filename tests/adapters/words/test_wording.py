@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.http import body, cursor, identity, problems
+from adapters.asking import problems
+from adapters.http import body, cursor, identity
 from adapters.words.wording import Catalogue, MissingWording, check_wording, load_wording
 
 DOMAIN = Path(__file__).parents[3] / "domain"

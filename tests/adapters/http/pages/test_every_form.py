@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from adapters.http.command_routes import kebab
+from adapters.asking.command_names import kebab
 from domain.case.aggregate import REQUESTS
 from domain.case.vocabulary import Role
 from services.commanders import COMMANDERS, OUTSIDE_THE_CASE

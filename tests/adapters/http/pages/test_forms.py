@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from adapters.asking.problems import ProblemError
 from adapters.http.pages.forms import label_of
 from adapters.http.pages.local_times import LocalTimeError, local_instant
 from adapters.http.pages.offered import FIRST, OF_THEIR_OWN, OFFERED
 from adapters.http.pages.schemas import LEFT_OUT, Node, nodes_of
 from adapters.http.pages.typed import flat, gathered, tree_of
 from adapters.http.pages.words import Words, plain
-from adapters.http.problems import ProblemError
 from adapters.words.wording import load_wording
 from domain.case.aggregate import REQUESTS
 from domain.case.vocabulary import Role

@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
+from adapters.asking.command_names import kebab
 from adapters.http.app import create_app
-from adapters.http.command_routes import kebab
 from adapters.http.metering import Meter
 from adapters.limits import NO_LIMITS, Limits
 from tests.adapters.http.living import House

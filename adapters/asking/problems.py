@@ -11,7 +11,6 @@ from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from starlette.responses import JSONResponse
 
 from adapters.words.wording import MissingWording, Wording
 
@@ -91,8 +90,8 @@ class ProblemError(Exception):
             raise ValueError("an extra member must not replace one that every problem has")
 
 
-def problem_response(problem: ProblemError, wording: Wording) -> JSONResponse:
-    """The answer: application/problem+json, never cached."""
+def problem_body(problem: ProblemError, wording: Wording) -> dict[str, Any]:
+    """The document that tells it, of the type application/problem+json."""
     text = problem.text
     body: dict[str, Any] = {
         "type": f"urn:rtw:problem:{problem.code}",
@@ -103,8 +102,7 @@ def problem_response(problem: ProblemError, wording: Wording) -> JSONResponse:
     }
     if problem.errors:
         body["errors"] = [_field_body(each, wording) for each in problem.errors]
-    headers = {"Cache-Control": "no-store", **problem.headers}
-    return JSONResponse(body | problem.members, problem.status, headers, MEDIA_TYPE)
+    return body | problem.members
 
 
 def _phrase(status: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.http.strict_json import CODES, JSON, MAX_DEPTH, StrictJsonError, parse
+from adapters.asking.strict_json import CODES, JSON, MAX_DEPTH, StrictJsonError, parse
 from tests.adapters.http.asking import MARKER
 
 VECTORS = Path(__file__).parents[4] / "shared" / "vectors" / "json-parsing"

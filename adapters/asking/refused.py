@@ -2,16 +2,10 @@
 
 from typing import Any
 
-from psycopg import InterfaceError, OperationalError
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-
-from adapters.http.problems import FieldError, ProblemError, problem_response
+from adapters.asking.problems import FieldError, ProblemError
 from adapters.words.refusal_words import INPUT, rule_text, way_out, worded, worded_input
 from adapters.words.wording import Catalogue
 from domain.refusals import Refusal
-from projections.held import CaseParkedError
 from services.answers import refusal_code, refusal_criteria
 from services.audiences import HIDES_ACTIVITY, Audience, audience_of
 from services.not_stored import (
@@ -22,7 +16,6 @@ from services.not_stored import (
     UnknownCaseError,
     WrongRoleError,
 )
-from services.ports import StoreUnavailable
 
 EXPECTED = (
     BusyError,
@@ -32,38 +25,11 @@ EXPECTED = (
     UnknownCaseError,
     WrongRoleError,
 )
-UNAVAILABLE = (StoreUnavailable, OperationalError, InterfaceError)
-"""What any request may meet while the database is away."""
-
 RETRY = {"Retry-After": "1"}
 WORDING_CODES = frozenset(
-    f"problem.{code}"
-    for code in (
-        "not_found",
-        "role",
-        "key_reused",
-        "busy",
-        "unavailable",
-        "version_stale",
-        "view_parked",
-    )
+    f"problem.{code}" for code in ("not_found", "role", "key_reused", "busy", "version_stale")
 )
 """What the catalogue must hold for this module."""
-
-
-def install_unavailable(app: Starlette, wording: Catalogue) -> None:
-    """Answers 503 wherever the database is away, or a view of the case waits behind an event; the
-    request may be sent again as it is."""
-
-    async def on_unavailable(_request: Request, _error: Exception) -> Response:
-        return problem_response(ProblemError(503, "unavailable", headers=RETRY), wording)
-
-    async def on_parked(_request: Request, _error: Exception) -> Response:
-        return problem_response(ProblemError(503, "view_parked"), wording)
-
-    app.add_exception_handler(CaseParkedError, on_parked)
-    for each in UNAVAILABLE:
-        app.add_exception_handler(each, on_unavailable)
 
 
 def problem_for(error: Exception, audience: Audience | None, wording: Catalogue) -> ProblemError:

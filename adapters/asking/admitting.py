@@ -1,13 +1,18 @@
-"""Whether a command that does not come over HTTP may be asked for: the same decision."""
+"""Whether a command may be asked for, whichever door it comes through: one decision.
 
+Whoever may not ask for it at all is told so before its body is read. An answer about the body
+names its fields and what they may hold; a supervisor who sends a clinical command must not read
+there what clinicians record.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from adapters.access_log.accesses import Access
 from adapters.access_log.disclosing import disclose
-from adapters.http.admission import STATUS
-from adapters.http.problems import ProblemError
+from adapters.asking.problems import ProblemError
 from adapters.main import Product
 from domain.recorded import Request
 from services.access import Allowed, Denied, Subject, may
@@ -17,10 +22,16 @@ from services.ports import Ledger
 from services.reading_rights import POLICY_VERSION
 from services.relating import asker_of
 
+_STATUS: Mapping[str, int] = {"not_found": 404, "role": 403, "scope": 403, "consent": 403}
+DENIED = frozenset(_STATUS.values())
+"""Of problems that are recorded as a denial."""
+WORDING_CODES = frozenset(f"problem.{code}" for code in (*_STATUS, "key_reused"))
+"""What the catalogue must hold for this module."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What such commands are asked of, and at which time."""
+    """What commands are asked of, and at which time."""
 
     commands: Commands
     ledger: Ledger
@@ -30,7 +41,8 @@ class Asking:
 async def check_may_ask(
     asking: Asking, subject: Subject, kind: type[Request], case: UUID | None, command_id: UUID
 ) -> None:
-    """Who has a receipt for the command passes, to be answered as a repeat.
+    """Who has a receipt for the command, which he once might ask for, passes, to be answered as a
+    repeat; but not a program without the scope.
 
     Raises ProblemError 404 for a stranger to the case, as if it were not there, 403 for who may
     not, 409 for the key of somebody else; StoreUnavailable.
@@ -46,7 +58,12 @@ async def check_may_ask(
             return
         if stored is not None:
             raise ProblemError(409, "key_reused")
-    raise ProblemError(STATUS[refused.code], refused.code)
+    raise problem_of(refused)
+
+
+def problem_of(denial: Denied) -> ProblemError:
+    """The answer to whoever may not; its code is what is recorded of it."""
+    return ProblemError(_STATUS[denial.code], denial.code)
 
 
 async def _refused(
