@@ -26,10 +26,10 @@ from adapters.console.vocabulary import arguments_of, is_process
 from adapters.database import Database, open_database
 from adapters.embedded.data_folders import EmbeddedServerError
 from adapters.embedded.server_user import ServerUserError
-from adapters.http.identity import DevIssuerRefused
 from adapters.processes.logs import set_up_logs
 from adapters.processes.tracing import set_up_tracing
 from adapters.settings import Settings, SettingsError, settings_from_environment
+from adapters.signing_in.identity import DevIssuerRefused
 from adapters.store.migrations import MigrationError
 from adapters.store.roles import RolesMissingError
 from projections.rebuild import RebuildRunningError

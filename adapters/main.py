@@ -13,12 +13,12 @@ from adapters.access_log.accesses import Accesses
 from adapters.calendars import HolidayCalendars
 from adapters.database import Database
 from adapters.embedded.secret_files import given_secret
-from adapters.http.code_flow import Client, CodeFlow
-from adapters.http.identity import DevConditions, DevIssuer
-from adapters.http.issuer_keys import IssuerKeys
-from adapters.http.outside_issuer import OutsideVerifier
 from adapters.processes.measured_commands import MeasuredCommands
 from adapters.settings import Settings, SettingsError
+from adapters.signing_in.code_flow import Client, CodeFlow
+from adapters.signing_in.identity import DevConditions, DevIssuer
+from adapters.signing_in.issuer_keys import IssuerKeys
+from adapters.signing_in.outside_issuer import OutsideVerifier
 from adapters.store.case_feed import CaseFeed
 from adapters.store.codec import Codec
 from adapters.store.committer import Committer

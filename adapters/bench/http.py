@@ -34,11 +34,11 @@ from adapters.console.speaking import bar
 from adapters.database import Database
 from adapters.http.app import create_app
 from adapters.http.declared import PUBLIC
-from adapters.http.identity import DevIssuer, Identity
 from adapters.http.requests import Desk
 from adapters.main import Product, connected, dev_issuer
 from adapters.processes.web import Web, bound
 from adapters.settings import settings_from_environment
+from adapters.signing_in.identity import DevIssuer, Identity
 from adapters.store.rows import Append
 from adapters.words.wording import load_wording
 from domain import consent

@@ -9,9 +9,9 @@ from psycopg import AsyncConnection
 
 from adapters.console.speaking import BadUseError
 from adapters.database import Database
-from adapters.http.identity import Identity
 from adapters.main import Product
 from adapters.people import people_of
+from adapters.signing_in.identity import Identity
 from domain.case.chapter import CaseFact
 from domain.identifiers import is_canonical
 from domain.party import PartyRegistered

@@ -8,9 +8,9 @@ from adapters.console.finding import find_person
 from adapters.console.speaking import GOOD, BadUseError, say
 from adapters.console.vocabulary import Word
 from adapters.database import Database
-from adapters.http.identity import Identity
 from adapters.main import connected, dev_issuer
 from adapters.settings import Settings
+from adapters.signing_in.identity import Identity
 from services.scopes import Scope
 
 

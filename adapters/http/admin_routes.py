@@ -11,10 +11,10 @@ from adapters.access_log.admin_log import NEWEST, action_body, told_actions
 from adapters.http.admission import admitted
 from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.declared import Declares
-from adapters.http.identity import Identity
 from adapters.http.reading import answer
 from adapters.http.recording import reading
 from adapters.http.requests import desk_of, identity_of, only_known
+from adapters.signing_in.identity import Identity
 from services.actions import Action
 
 router = APIRouter(tags=["logs"])

@@ -8,9 +8,9 @@ from starlette.requests import Request as HttpRequest
 from adapters.asking.admitting import DENIED, Asking, check_may_ask, problem_of
 from adapters.asking.problems import ProblemError
 from adapters.http.declared import check_asked
-from adapters.http.identity import Identity
 from adapters.http.requests import desk_of, identity_of, wanted_purpose, wanted_role
 from adapters.http.turns import deny, turn_of
+from adapters.signing_in.identity import Identity
 from domain.data_classes import DataClass
 from domain.recorded import Request
 from services.access import Allowed, Denied, Subject, may

@@ -20,7 +20,6 @@ from adapters.http import (
     due_routes,
     failing,
     health,
-    identity,
     list_routes,
     metering,
     read_routes,
@@ -38,6 +37,7 @@ from adapters.http.pages import routes as pages
 from adapters.http.policy import PolicyNamed
 from adapters.http.recording import Recording
 from adapters.http.requests import Desk
+from adapters.signing_in import identity
 from adapters.words import difference_words, refusal_words
 from adapters.words.wording import check_wording
 

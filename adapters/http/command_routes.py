@@ -17,7 +17,6 @@ from adapters.http.admission import admit
 from adapters.http.answering import noted
 from adapters.http.body import read_object
 from adapters.http.declared import Declares
-from adapters.http.identity import Identity
 from adapters.http.matching import handled
 from adapters.http.requests import (
     case_in_path,
@@ -27,6 +26,7 @@ from adapters.http.requests import (
     only_known,
     wanted_role,
 )
+from adapters.signing_in.identity import Identity
 from adapters.words.command_answers import receipt
 from domain.case.aggregate import REQUESTS
 from domain.case.opening.opening import OpenCase

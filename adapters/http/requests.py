@@ -7,11 +7,11 @@ from uuid import UUID
 from starlette.requests import Request
 
 from adapters.asking.problems import FieldError, ProblemError
-from adapters.http.code_flow import CodeFlow
-from adapters.http.identity import Identity, TokenVerifier
 from adapters.http.metering import Meter, address_key
 from adapters.limits import NO_LIMITS, Counted
 from adapters.main import Product
+from adapters.signing_in.code_flow import CodeFlow
+from adapters.signing_in.identity import Identity, TokenVerifier
 from adapters.words.wording import Catalogue
 from domain.case.vocabulary import Role
 from domain.identifiers import is_canonical

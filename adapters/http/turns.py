@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from starlette.requests import Request
 
-from adapters.http.identity import Identity
+from adapters.signing_in.identity import Identity
 from services.access import Allowed
 from services.actions import Deed
 from services.listing import Listing

@@ -12,10 +12,10 @@ from adapters.asking.refused import RETRY
 from adapters.http.admission import admitted
 from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.declared import Declares
-from adapters.http.identity import Identity
 from adapters.http.reading import answer, in_time, times_of
 from adapters.http.requests import desk_of, only_known
 from adapters.http.turns import listed
+from adapters.signing_in.identity import Identity
 from adapters.work.lists import Wanted, WorkBehindError, WorkPage, page_body, work_page
 from adapters.work.table import BEGINNING, Place, WorkState
 from domain.instants import instant_text

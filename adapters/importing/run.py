@@ -17,9 +17,9 @@ from adapters.asking.admitting import DENIED, Asking, check_may_ask, record_deni
 from adapters.asking.command_names import declared
 from adapters.asking.problems import FieldError, ProblemError, declared_names, parsed
 from adapters.asking.refused import EXPECTED, problem_for
-from adapters.http.identity import Identity
 from adapters.importing.rows import Row
 from adapters.main import Product
+from adapters.signing_in.identity import Identity
 from adapters.words.command_answers import receipt
 from adapters.words.wording import Catalogue
 from domain.case.aggregate import REQUESTS

@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry
 from joserfc.registry import HeaderParameter
 
-from adapters.http.identity import refused_headers
+from adapters.signing_in.identity import refused_headers
 
 MOST_BYTES = 2048
 PROOF_TYPE = "rtw-proof+jwt"

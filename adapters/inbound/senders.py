@@ -12,11 +12,11 @@ from psycopg import InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
 
 from adapters.asking.problems import ProblemError
-from adapters.http.identity import Identity, bearer_in
 from adapters.http.requests import Desk
 from adapters.inbound.messages import sender_in
 from adapters.inbound.proofs import is_proved, key_in
 from adapters.inbound.systems import System, system_named
+from adapters.signing_in.identity import Identity, bearer_in
 from services.ports import StoreUnavailable
 
 WORDING_CODES = frozenset({"problem.acting_for"})

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.http.issuer_keys import IssuerKeys
-from adapters.http.outside_issuer import OutsideVerifier
 from adapters.main import SystemClock, code_flow
 from adapters.settings import SettingsError, settings_from_environment
-from tests.adapters.http.tokens import AUD, ISS
+from adapters.signing_in.issuer_keys import IssuerKeys
+from adapters.signing_in.outside_issuer import OutsideVerifier
+from tests.adapters.signing_in.tokens import AUD, ISS
 from tests.adapters.test_settings import SIGN_IN
 
 VERIFIER = OutsideVerifier(ISS, AUD, IssuerKeys(ISS), SystemClock().now)

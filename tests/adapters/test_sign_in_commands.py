@@ -10,8 +10,8 @@ import httpx
 
 from domain.recorded import tenant_of
 from tests.adapters.desks import Desk, Done, Processes, free_port, serving, told, unopened
-from tests.adapters.http.issuing import KEYS, local_issuer
-from tests.adapters.http.tokens import AUD, OTHER_KEY, es256, token
+from tests.adapters.signing_in.issuing import KEYS, local_issuer
+from tests.adapters.signing_in.tokens import AUD, OTHER_KEY, es256, token
 
 __all__ = ["serving", "told", "unopened"]
 

@@ -17,9 +17,9 @@ import psycopg
 from adapters.console.finding import open_ledger
 from adapters.consuming.feeds import PARTITIONS
 from adapters.database import Database
-from adapters.http.identity import DevIssuer
 from adapters.main import connected, dev_issuer
 from adapters.settings import Settings
+from adapters.signing_in.identity import DevIssuer
 from domain.party import RegisterParty
 from services.catalogues import Catalogues
 from services.stories import Player

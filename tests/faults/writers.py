@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 
 import httpx
 
-from adapters.http.identity import DevIssuer, Identity
+from adapters.signing_in.identity import DevIssuer, Identity
 from tests.faults.history import History, Operation
 
 LONGEST_S = 120.0

@@ -6,8 +6,8 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from adapters.http.code_flow import Begun
 from adapters.http.pages.sessions import RANDOM_BYTES, Pool
+from adapters.signing_in.code_flow import Begun
 
 LONGEST = timedelta(minutes=10)
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from adapters.asking.problems import ProblemError
-from adapters.http.identity import Identity
 from adapters.http.pages import sessions
 from adapters.http.pages.rendering import problem_page
 from adapters.http.pages.sessions import TENANT, Session
@@ -25,6 +24,7 @@ from adapters.http.requests import (
     desk_of,
 )
 from adapters.http.unavailable import UNAVAILABLE
+from adapters.signing_in.identity import Identity
 from domain.case.vocabulary import Role
 from services.actions import OF_THE_TENANT, Action
 

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from adapters.http.admission import admitted
 from adapters.http.case_rows import body_of, first_rows
 from adapters.http.declared import Declares
-from adapters.http.identity import Identity
 from adapters.http.pages.door import PageRoute, visitor_of
 from adapters.http.pages.open_pages import opens_cases
 from adapters.http.pages.rendering import page
@@ -25,6 +24,7 @@ from adapters.http.pages.work_pages import (
 )
 from adapters.http.requests import desk_of
 from adapters.http.turns import listed
+from adapters.signing_in.identity import Identity
 from adapters.work.table import WorkState
 from domain.identifiers import is_canonical
 from services.actions import Action

@@ -13,7 +13,6 @@ from adapters.asking.refused import EXPECTED, problem_for
 from adapters.http.admission import admit
 from adapters.http.answering import noted
 from adapters.http.declared import Declares
-from adapters.http.identity import Identity
 from adapters.http.pages.asking import Place, Shown, form_page, sent_by, shown_again
 from adapters.http.pages.door import PageRoute, Visitor, visitor_of
 from adapters.http.pages.forms import defaults_of
@@ -22,6 +21,7 @@ from adapters.http.pages.schemas import nodes_of
 from adapters.http.pages.typed import Typed, tree_of
 from adapters.http.pages.words import Words
 from adapters.http.requests import desk_of, only_known
+from adapters.signing_in.identity import Identity
 from domain.case.opening.opening import OpenCase
 from domain.instants import time_zones
 from services.actions import Action, AskFor

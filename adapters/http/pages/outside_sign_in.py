@@ -1,5 +1,5 @@
-"""Signing in at a browser by the issuer of the house (adapters/http/code_flow). Whatever goes wrong
-on the way says one and the same thing."""
+"""Signing in at a browser by the issuer of the house (adapters/signing_in/code_flow). Whatever goes
+wrong on the way says one and the same thing."""
 
 import logging
 from collections.abc import Mapping
@@ -10,14 +10,14 @@ from starlette.responses import RedirectResponse, Response
 
 from adapters.asking.problems import ProblemError
 from adapters.http.case_rows import rows_of
-from adapters.http.code_flow import CodeFlow, IssuerAwayError, NotSignedInError
 from adapters.http.declared import Declares
-from adapters.http.identity import Identity
 from adapters.http.pages import begun, sessions
 from adapters.http.pages.door import SIGN_IN, PageRoute, give_cookie, is_secure, secret_of, told
 from adapters.http.pages.way_back import way_back
 from adapters.http.requests import count_sign_in, desk_of
 from adapters.main import Product
+from adapters.signing_in.code_flow import CodeFlow, IssuerAwayError, NotSignedInError
+from adapters.signing_in.identity import Identity
 from domain.case.vocabulary import Role
 from services.access import Subject
 from services.actions import Action

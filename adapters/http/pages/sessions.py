@@ -16,7 +16,7 @@ from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
-from adapters.http.identity import Identity
+from adapters.signing_in.identity import Identity
 from projections.runner import enter
 
 IDLE = timedelta(minutes=15)

@@ -12,7 +12,6 @@ from starlette.responses import RedirectResponse, Response
 from adapters.asking.problems import ProblemError
 from adapters.http.body import read_form
 from adapters.http.declared import PUBLIC, Declares
-from adapters.http.identity import Identity
 from adapters.http.pages import sessions
 from adapters.http.pages.door import (
     SIGN_IN,
@@ -31,6 +30,7 @@ from adapters.http.pages.rendering import ICON, STYLE, STYLE_VERSION, page
 from adapters.http.pages.way_back import way_back
 from adapters.http.requests import count_sign_in, desk_of
 from adapters.people import people_of
+from adapters.signing_in.identity import Identity
 from domain.case.vocabulary import Role
 from domain.party import PartyRegistered
 from services.actions import Action

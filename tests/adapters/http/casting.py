@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import httpx
 
 from adapters.console.finding import open_ledger
-from adapters.http.identity import Identity
 from adapters.http.pages import sessions
 from adapters.http.requests import SECURE_COOKIE
+from adapters.signing_in.identity import Identity
 from domain.case.vocabulary import ROLES_IN_A_CASE, Role
 from domain.party import RegisterParty
 from domain.recorded import tenant_of

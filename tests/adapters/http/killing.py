@@ -21,7 +21,7 @@ import httpx
 import psycopg
 from psycopg import Connection
 
-from adapters.http.identity import DevIssuer, Identity
+from adapters.signing_in.identity import DevIssuer, Identity
 from domain.identifiers import is_canonical
 
 ROOT = Path(__file__).parents[3]

@@ -17,11 +17,11 @@ from adapters.asking.command_names import kebab
 from adapters.console.finding import open_ledger
 from adapters.database import Database
 from adapters.http.app import create_app
-from adapters.http.identity import DevIssuer, Identity
 from adapters.http.requests import Desk
 from adapters.live_tables.projector import catch_up, tenants
 from adapters.main import Product, connected, dev_issuer
 from adapters.settings import settings_from_environment
+from adapters.signing_in.identity import DevIssuer, Identity
 from adapters.words.wording import load_wording
 from domain.case.aggregate import REQUESTS
 from domain.case.vocabulary import ROLES_IN_A_CASE, Role

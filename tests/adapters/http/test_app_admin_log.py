@@ -7,7 +7,7 @@ import pytest
 
 from adapters.access_log.admin_log import log_action, operator
 from adapters.console.finding import open_ledger
-from adapters.http.identity import Identity
+from adapters.signing_in.identity import Identity
 from domain.case.vocabulary import Role
 from tests.adapters.http.living import House, code_of, fields_of
 

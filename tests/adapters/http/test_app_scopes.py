@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from adapters.http.identity import Identity
+from adapters.signing_in.identity import Identity
 from services.scopes import Scope
 from tests.adapters.http.living import House, code_of, raw
 

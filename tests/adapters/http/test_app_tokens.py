@@ -9,7 +9,7 @@ import pytest
 
 from adapters.http.app import create_app
 from tests.adapters.http.living import House, raw
-from tests.adapters.http.tokens import ALSO_REFUSED, REFUSED, rs256, token, verifier
+from tests.adapters.signing_in.tokens import ALSO_REFUSED, REFUSED, rs256, token, verifier
 
 pytestmark = pytest.mark.anyio
 

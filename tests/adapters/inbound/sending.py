@@ -11,12 +11,12 @@ from joserfc.jwk import ECKey
 from psycopg import AsyncConnection
 
 from adapters.asking.command_names import kebab
-from adapters.http.identity import Identity
 from adapters.inbound.handling import Handling
 from adapters.inbound.messages import MEDIA_TYPE, source_of, subject_of, type_of
 from adapters.inbound.proofs import proof_for
 from adapters.inbound.senders import Incoming
 from adapters.inbound.systems import System, remove_system, set_system
+from adapters.signing_in.identity import Identity
 from tests.adapters.http.living import House
 
 ACTS_FOR = {"clinic": ("CL-1", "W-A"), "hr": ("SU-1", "EM-1")}

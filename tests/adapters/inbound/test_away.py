@@ -10,11 +10,11 @@ import pytest
 from adapters.broker.connecting import Broker
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.database import Database
-from adapters.http.identity import TokenVerifier
 from adapters.inbound import listening, service
 from adapters.inbound.handling import Handling, Outgoing
 from adapters.inbound.senders import Incoming
 from adapters.processes.metrics import INBOUND
+from adapters.signing_in.identity import TokenVerifier
 from tests.adapters.http.living import living
 from tests.adapters.http.proxy import Proxy, behind_proxy
 from tests.adapters.inbound.conftest import IN_PROGRAMME

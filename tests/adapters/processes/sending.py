@@ -15,11 +15,11 @@ from nats.aio.client import Client
 from nats.errors import Error
 
 from adapters.broker.rights import inbox
-from adapters.http.identity import Identity
 from adapters.inbound.messages import MEDIA_TYPE, source_of, subject_of, type_of
 from adapters.inbound.proofs import proof_for
 from adapters.inbound.service import REPLY
 from adapters.inbound.systems import System
+from adapters.signing_in.identity import Identity
 from domain.recorded import tenant_of
 from tests.adapters.processes.clusters import PATIENCE_S
 from tests.adapters.processes.telling import HEADER, Teller

@@ -10,9 +10,9 @@ import httpx
 from adapters.asking.command_names import kebab
 from adapters.console.finding import open_ledger
 from adapters.database import Database, open_database
-from adapters.http.identity import DevIssuer, Identity
 from adapters.main import connected, dev_issuer
 from adapters.settings import Settings, settings_from_environment
+from adapters.signing_in.identity import DevIssuer, Identity
 from domain.case.aggregate import REQUESTS
 from services.stories import Line, Player
 from tests.adapters.http.bodies import SPINE

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from adapters.asking import problems
-from adapters.http import body, cursor, identity
+from adapters.http import body, cursor
+from adapters.signing_in import identity
 from adapters.words.wording import Catalogue, MissingWording, check_wording, load_wording
 
 DOMAIN = Path(__file__).parents[3] / "domain"

@@ -8,14 +8,14 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 import httpx
 
 from adapters.http.app import create_app
-from adapters.http.code_flow import Client, CodeFlow
-from adapters.http.issuer_keys import IssuerKeys
 from adapters.http.metering import Meter
 from adapters.limits import NO_LIMITS, Limits
-from tests.adapters.http.code_issuer import AUTHORIZE, CLIENT, REDIRECT, SECRET, CodeIssuer
+from adapters.signing_in.code_flow import Client, CodeFlow
+from adapters.signing_in.issuer_keys import IssuerKeys
 from tests.adapters.http.living import House
 from tests.adapters.http.pages.visiting import ADDRESS, Visitor
-from tests.adapters.http.tokens import ISS
+from tests.adapters.signing_in.code_issuer import AUTHORIZE, CLIENT, REDIRECT, SECRET, CodeIssuer
+from tests.adapters.signing_in.tokens import ISS
 
 FAILED = (303, "/sign-in?why=failed")
 PENDING = "rtw-dev-sign-in"

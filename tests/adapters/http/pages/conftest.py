@@ -6,10 +6,10 @@ import pytest
 
 from services.stories import Player
 from tests.adapters.http.bodies import PICKER
-from tests.adapters.http.code_issuer import CodeIssuer
-from tests.adapters.http.issuing import served
 from tests.adapters.http.living import House
 from tests.adapters.http.shelf import Shelf
+from tests.adapters.signing_in.code_issuer import CodeIssuer
+from tests.adapters.signing_in.issuing import served
 
 
 async def _to_its_end(house: House) -> None:

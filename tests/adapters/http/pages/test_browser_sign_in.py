@@ -9,12 +9,12 @@ import pytest
 import uvicorn
 
 from adapters.http.app import create_app
-from adapters.http.code_flow import Client, CodeFlow
-from adapters.http.issuer_keys import IssuerKeys
-from tests.adapters.http.code_issuer import CLIENT, SECRET, CodeIssuer
-from tests.adapters.http.issuing import served
+from adapters.signing_in.code_flow import Client, CodeFlow
+from adapters.signing_in.issuer_keys import IssuerKeys
 from tests.adapters.http.living import House
 from tests.adapters.http.pages.chromium import Tab, chromium, installed
+from tests.adapters.signing_in.code_issuer import CLIENT, SECRET, CodeIssuer
+from tests.adapters.signing_in.issuing import served
 
 pytestmark = [
     pytest.mark.anyio,

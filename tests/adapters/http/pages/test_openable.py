@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.http.identity import Identity
 from adapters.http.pages import sessions
 from adapters.http.requests import SECURE_COOKIE
+from adapters.signing_in.identity import Identity
 from domain.case.vocabulary import Role
 from domain.party import RegisterParty
 from services.catalogues import Catalogues

@@ -9,8 +9,6 @@ import pytest
 
 from domain.party import RegisterParty
 from services.catalogues import Catalogues
-from tests.adapters.http.code_issuer import CLIENT, SECRET, TOKEN, CodeIssuer
-from tests.adapters.http.issuing import say
 from tests.adapters.http.living import House
 from tests.adapters.http.pages.browsing import (
     FAILED,
@@ -23,7 +21,9 @@ from tests.adapters.http.pages.browsing import (
     told,
     with_parts,
 )
-from tests.adapters.http.tokens import OTHER_KEY, es256, hs256, unsigned
+from tests.adapters.signing_in.code_issuer import CLIENT, SECRET, TOKEN, CodeIssuer
+from tests.adapters.signing_in.issuing import say
+from tests.adapters.signing_in.tokens import OTHER_KEY, es256, hs256, unsigned
 
 pytestmark = pytest.mark.anyio
 

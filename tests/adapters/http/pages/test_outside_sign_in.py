@@ -11,8 +11,6 @@ from adapters.http.app import create_app
 from adapters.http.pages.sessions import form_token
 from adapters.limits import Limits
 from domain.case.vocabulary import Role
-from tests.adapters.http.code_issuer import CLIENT, SECRET, TOKEN, CodeIssuer
-from tests.adapters.http.issuing import say
 from tests.adapters.http.living import House
 from tests.adapters.http.pages.browsing import (
     FAILED,
@@ -25,7 +23,9 @@ from tests.adapters.http.pages.browsing import (
     told,
 )
 from tests.adapters.http.pages.visiting import ADDRESS, hrefs, seen
-from tests.adapters.http.tokens import rs256
+from tests.adapters.signing_in.code_issuer import CLIENT, SECRET, TOKEN, CodeIssuer
+from tests.adapters.signing_in.issuing import say
+from tests.adapters.signing_in.tokens import rs256
 
 pytestmark = pytest.mark.anyio
 

@@ -17,11 +17,11 @@ from starlette.routing import Route
 
 from adapters.asking.problems import ProblemError
 from adapters.http.failing import install_problems
-from adapters.http.identity import Issuer, TokenVerifier
+from adapters.signing_in.identity import Issuer, TokenVerifier
 from adapters.words.wording import load_wording
 from tests.adapters.http import asking
 from tests.adapters.http.asking import MARKER
-from tests.adapters.http.tokens import (
+from tests.adapters.signing_in.tokens import (
     ALSO_REFUSED,
     AUD,
     CLAIMS,

@@ -11,10 +11,17 @@ import pytest
 from joserfc.jwk import ECKey
 
 from adapters.asking.problems import ProblemError
-from adapters.http.issuer_keys import MOST_BYTES, IssuerKeys
-from adapters.http.outside_issuer import OutsideVerifier
-from tests.adapters.http.issuing import DISCOVERY, KEYS, LocalIssuer, local_issuer, published, say
-from tests.adapters.http.tokens import (
+from adapters.signing_in.issuer_keys import MOST_BYTES, IssuerKeys
+from adapters.signing_in.outside_issuer import OutsideVerifier
+from tests.adapters.signing_in.issuing import (
+    DISCOVERY,
+    KEYS,
+    LocalIssuer,
+    local_issuer,
+    published,
+    say,
+)
+from tests.adapters.signing_in.tokens import (
     ALSO_REFUSED,
     AUD,
     ISS,

@@ -19,8 +19,8 @@ from urllib.parse import SplitResult, urlsplit
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, KeySet, RSAKey
 
-from adapters.http.fetching import fetched
-from adapters.http.identity import MAX_LIFETIME
+from adapters.signing_in.fetching import fetched
+from adapters.signing_in.identity import MAX_LIFETIME
 
 KEPT_S = 600.0
 AGAIN_S = 60.0

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from adapters.asking.problems import ProblemError
-from adapters.http.identity import (
+from adapters.signing_in.identity import (
     DevConditions,
     DevIssuer,
     DevIssuerRefused,
     check_dev_allowed,
 )
 from tests.adapters.http.asking import MARKER
-from tests.adapters.http.tokens import EC_KEY, NOW, RSA_KEY, WHO, pem, token, verifier
+from tests.adapters.signing_in.tokens import EC_KEY, NOW, RSA_KEY, WHO, pem, token, verifier
 
 ALLOWED = DevConditions(
     environment="dev",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.asking.problems import ProblemError
-from adapters.http.identity import Clock, Identity, Issuer, TokenVerifier, bearer_in
-from adapters.http.issuer_keys import IssuerKeys
+from adapters.signing_in.identity import Clock, Identity, Issuer, TokenVerifier, bearer_in
+from adapters.signing_in.issuer_keys import IssuerKeys
 
 ALGORITHMS = ("ES256", "RS256")
 

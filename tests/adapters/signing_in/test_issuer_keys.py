@@ -6,9 +6,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from joserfc.jwk import ECKey, OctKey
 
-from adapters.http.issuer_keys import keys_in
-from tests.adapters.http.issuing import published
-from tests.adapters.http.tokens import EC_KEY, PUBLIC_EC, PUBLIC_RSA, b64
+from adapters.signing_in.issuer_keys import keys_in
+from tests.adapters.signing_in.issuing import published
+from tests.adapters.signing_in.tokens import EC_KEY, PUBLIC_EC, PUBLIC_RSA, b64
 
 
 def listed(key: Any, **changes: Any) -> dict[str, Any]:

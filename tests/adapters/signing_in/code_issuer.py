@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID
 
-from tests.adapters.http.issuing import LocalIssuer, say
-from tests.adapters.http.tokens import EC_KEY, ISS, Sign, es256, token
+from tests.adapters.signing_in.issuing import LocalIssuer, say
+from tests.adapters.signing_in.tokens import EC_KEY, ISS, Sign, es256, token
 
 CLIENT, SECRET = "returnledger", "s3cret & sign+ed"
 REDIRECT = "http://127.0.0.1:8080/sign-in/answer"

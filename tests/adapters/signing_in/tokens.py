@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
-from adapters.http.identity import Identity, Issuer, TokenVerifier
+from adapters.signing_in.identity import Identity, Issuer, TokenVerifier
 
 NOW = datetime(2025, 4, 7, 10, 0, tzinfo=UTC)
 T = int(NOW.timestamp())

@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
 
-from adapters.http.fetching import fetched, posted
-from tests.adapters.http.tokens import ISS, PUBLIC_EC, PUBLIC_RSA
+from adapters.signing_in.fetching import fetched, posted
+from tests.adapters.signing_in.tokens import ISS, PUBLIC_EC, PUBLIC_RSA
 
 DISCOVERY = "/.well-known/openid-configuration"
 KEYS = "/keys"

@@ -19,8 +19,8 @@ from joserfc.jws import JWSRegistry
 from joserfc.jwt import JWTClaimsRegistry
 from joserfc.registry import HeaderParameter
 
-from adapters.http.fetching import posted
-from adapters.http.identity import (
+from adapters.signing_in.fetching import posted
+from adapters.signing_in.identity import (
     LEEWAY,
     MAX_TOKEN_BYTES,
     Clock,
@@ -29,8 +29,8 @@ from adapters.http.identity import (
     non_empty,
     refused_headers,
 )
-from adapters.http.issuer_keys import FETCH_S, MOST_BYTES, IssuerKeys, Places
-from adapters.http.outside_issuer import ALGORITHMS, key_named
+from adapters.signing_in.issuer_keys import FETCH_S, MOST_BYTES, IssuerKeys, Places
+from adapters.signing_in.outside_issuer import ALGORITHMS, key_named
 
 FRESH = timedelta(minutes=15)
 """How long ago somebody may have proved to the issuer who he is, as long as a session is idle."""

@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from adapters.http.fetching import fetched, posted
-from tests.adapters.http.issuing import local_issuer, say
-from tests.adapters.http.tokens import EC_KEY
+from adapters.signing_in.fetching import fetched, posted
+from tests.adapters.signing_in.issuing import local_issuer, say
+from tests.adapters.signing_in.tokens import EC_KEY
 
 DOCUMENT = b'{"keys": []}'
 
