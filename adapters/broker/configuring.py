@@ -1,18 +1,24 @@
-"""What the embedded broker is told when it starts; whom it lets in stands in a file of its own."""
+"""What a server of the broker is told when it starts: the embedded one, and each node of a cluster.
+Whom it lets in stands in its users, which are drawn by themselves."""
 
 import json
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.broker.users import FILE
 
-_CONFIGURATION = """\
-server_name: "{name}"
-listen: "127.0.0.1:{port}"
-ports_file_dir: {run}
-log_file: {log}
-logfile_size_limit: 4MB
-logfile_max_num: 3
+CONFIGURED, LOG = "server.conf", "server.log"
+ROUTES = "route"
+"""The user as which nodes come to each other."""
+ANY_PORT = -1
+USERS_BESIDE = f"include {FILE}\n"
+"""The users stand in a file of their own, which may be read anew."""
+
+_ALL = """\
+server_name: {name}
+listen: {listen}
 max_payload: 256KB
 max_connections: 1000
 write_deadline: "10s"
@@ -22,29 +28,83 @@ jetstream {{
   max_memory_store: 64MB
   max_file_store: 8GB
 }}
-include {users}
 """
-LOG = "server.log"
+_ON_THIS_MACHINE = """\
+log_file: {log}
+logfile_size_limit: 4MB
+logfile_max_num: 3
+ports_file_dir: {ports}
+"""
+_OF_MANY = """\
+cluster {{
+  name: "returnledger"
+  listen: {listen}
+  authorization {{ user: "{user}", password: "{password}", timeout: 5 }}
+  routes: [
+    {routes}
+  ]
+}}
+"""
 
 
-def write_configuration(folder: Path, name: str, port: int, ports: Path) -> Path:
-    """The file, new and for its owner alone. ``port`` -1: any; which one it is will be told in
-    ``ports``."""
-    text = _CONFIGURATION.format(
-        name=name,
-        port=port,
-        run=_quoted(ports),
-        log=_quoted(folder / LOG),
-        store=_quoted(folder),
-        users=FILE,
-    )
-    file = folder / "server.conf"
-    file.unlink(missing_ok=True)
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as written:
-        written.write(text)
-    return file
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """How a node comes to the others: where it ``listens`` for them, where all of them do, and the
+    ``password`` of the user as which each comes."""
+
+    listens: str
+    nodes: Sequence[str]
+    password: str
+
+    def text(self) -> str:
+        to = [_quoted(f"nats://{ROUTES}:{self.password}@{each}") for each in self.nodes]
+        return _OF_MANY.format(
+            listen=_quoted(self.listens),
+            user=ROUTES,
+            password=self.password,
+            routes="\n    ".join(to),
+        )
 
 
-def _quoted(path: Path) -> str:
-    return json.dumps(str(path), ensure_ascii=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """Of one server. ``listens`` is a host and a port, which may be ANY_PORT; ``folder`` is where
+    it logs and tells its ports in ``run``, None in a container, whose output is its log."""
+
+    name: str
+    listens: str
+    store: str
+    users: str = USERS_BESIDE
+    folder: Path | None = None
+    routes: Routes | None = None
+
+    def text(self) -> str:
+        own = _ALL.format(
+            name=_quoted(self.name), listen=_quoted(self.listens), store=_quoted(self.store)
+        )
+        return own + self._on_this_machine() + self._of_many() + self.users
+
+    def write(self, file: Path) -> None:
+        """New, and for its owner alone. Raises OSError."""
+        file.unlink(missing_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as written:
+            written.write(self.text())
+
+    def _on_this_machine(self) -> str:
+        if self.folder is None:
+            return ""
+        log, ports = str(self.folder / LOG), str(ports_folder(self.folder))
+        return _ON_THIS_MACHINE.format(log=_quoted(log), ports=_quoted(ports))
+
+    def _of_many(self) -> str:
+        return "" if self.routes is None else self.routes.text()
+
+
+def ports_folder(folder: Path) -> Path:
+    """Where a server of this folder says on which ports it listens."""
+    return folder / "run"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

@@ -94,10 +94,6 @@ class Broker:
         return self._streams
 
     @property
-    def url(self) -> str:
-        return ",".join(self._door().servers)
-
-    @property
     def connected(self) -> bool:
         return self._client.is_connected
 

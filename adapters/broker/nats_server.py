@@ -24,7 +24,7 @@ from enum import Enum, auto
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
-from adapters.broker.configuring import LOG, write_configuration
+from adapters.broker.configuring import ANY_PORT, CONFIGURED, LOG, Configuration, ports_folder
 from adapters.broker.rights import EVENTS, BrokerRole
 from adapters.broker.users import let_in, password_of, shut_out, write_users
 from adapters.embedded.data_folders import (
@@ -42,7 +42,6 @@ from adapters.embedded.server_user import ServerUser, server_user
 _WAIT_S = 60
 """How long it may restore its streams."""
 _END_S = 10
-_ANY_PORT = -1
 _log = logging.getLogger(__name__)
 
 
@@ -117,7 +116,7 @@ class EmbeddedNats:
     def url(self) -> str:
         """Where it listens, without any user. Raises EmbeddedServerError before its first start."""
         port = self._last_port()
-        if port == _ANY_PORT:
+        if port == ANY_PORT:
             raise EmbeddedServerError(f"the broker in {self.folder} has never been started")
         return f"nats://127.0.0.1:{port}"
 
@@ -150,8 +149,8 @@ class EmbeddedNats:
         """With what it had if that is possible; else with less."""
         port = self._last_port()
         found = self._started(user, port)
-        if found is _Start.ENDED and port != _ANY_PORT:  # somebody else has it
-            port = _ANY_PORT
+        if found is _Start.ENDED and port != ANY_PORT:  # somebody else has it
+            port = ANY_PORT
             found = self._started(user, port)
         for store in _STORES:
             if found is _Start.LATE and not self._left.is_set():
@@ -162,7 +161,7 @@ class EmbeddedNats:
     def _started(self, user: ServerUser, port: int) -> _Start:
         self._clear_remains()
         self._configure(user, port)
-        configuration = str(self.folder / "server.conf")
+        configuration = str(self.folder / CONFIGURED)
         process = user.launch(str(nats_server()), "--name", self.name, "--config", configuration)
         return self._awaited(process)
 
@@ -191,7 +190,7 @@ class EmbeddedNats:
             raise EmbeddedServerError(f"the broker in {self.folder} does not end")
 
     def _told_port(self, process: int) -> int | None:
-        told = self.folder / "run" / f"nats-server_{process}.ports"
+        told = ports_folder(self.folder) / f"nats-server_{process}.ports"
         try:
             return int(json.loads(told.read_text())["nats"][0].rpartition(":")[2])
         except (FileNotFoundError, json.JSONDecodeError):  # not yet, or half of it
@@ -201,7 +200,7 @@ class EmbeddedNats:
         try:
             return int(self._port.read_text())
         except (FileNotFoundError, ValueError):
-            return _ANY_PORT
+            return ANY_PORT
 
     def _keep_port(self, port: int) -> None:
         if port == self._last_port():
@@ -211,15 +210,21 @@ class EmbeddedNats:
         draft.replace(self._port)
 
     def _configure(self, user: ServerUser, port: int) -> None:
-        make_private_folder(self.folder / "run", user)
+        make_private_folder(ports_folder(self.folder), user)
         write_users(self._data, self.folder, user)
-        run = self.folder / "run"
-        user.give(write_configuration(self.folder, self.name, port, run))
+        configuration = Configuration(
+            name=self.name,
+            listens=f"127.0.0.1:{port}",
+            store=str(self.folder),
+            folder=self.folder,
+        )
+        configuration.write(file := self.folder / CONFIGURED)
+        user.give(file)
 
     def _clear_remains(self) -> None:
         """What a killed server leaves, and one that never became ready."""
         self._end()
-        for remains in (self.folder / "run").glob("*.ports"):
+        for remains in ports_folder(self.folder).glob("*.ports"):
             remains.unlink(missing_ok=True)
 
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
+from adapters.broker.configuring import ROUTES
 from adapters.broker.rights import RIGHTS, user_block
 from adapters.broker.users import authorization
-from adapters.processes.nats_nodes import ROUTES, Files, configuration_of
+from adapters.processes.nats_nodes import IN_CONTAINER, configuration_of
 from adapters.processes.topology import (
     BROKER_PORT,
     DATABASE,
@@ -106,7 +108,7 @@ def _nats(part: Part) -> dict[str, Any]:
         "image": _NATS,
         "command": ["--config", "/etc/nats/nats.conf"],
         "configs": [{"source": f"{part.name}.conf", "target": "/etc/nats/nats.conf"}],
-        "volumes": [f"{part.name}:/data"],
+        "volumes": [f"{part.name}:{IN_CONTAINER}"],
         "ports": [_published(part, BROKER_PORT)],
         "restart": "always",
         "healthcheck": _check(["CMD", "nc", "-z", "127.0.0.1", str(_PLACES[part.name].port)]),
@@ -166,8 +168,13 @@ def _node(name: str) -> str:
     """A dollar of its own is doubled, so that Compose leaves it alone; passwords it fills in."""
     users = [user_block(role, _left_out(role), rights) for role, rights in RIGHTS.items()]
     within = authorization([*users, _left_out("systems")])
-    text = configuration_of(name, _PLACES, _EVERYWHERE, _left_out(ROUTES), Files("/data"), within)
-    doubled = text.replace("$", "$$").replace(_left_out("systems"), _SYSTEMS)
+    made = configuration_of(name, _PLACES, _EVERYWHERE, _left_out(ROUTES))
+    doubled = (
+        replace(made, users=within)
+        .text()
+        .replace("$", "$$")
+        .replace(_left_out("systems"), _SYSTEMS)
+    )
     for user in (*RIGHTS, ROUTES):
         doubled = doubled.replace(_left_out(user), _set(_variable(user)))
     return doubled

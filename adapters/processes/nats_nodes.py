@@ -2,78 +2,38 @@
 machine as processes. The users and their rights are those of the embedded broker, and so are the
 systems that were let in."""
 
-import json
 import os
 import signal
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
+from adapters.broker.configuring import CONFIGURED, ROUTES, Configuration, Routes, ports_folder
 from adapters.broker.nats_server import nats_server
-from adapters.broker.users import FILE, password_of, write_users
+from adapters.broker.users import password_of, write_users
 from adapters.embedded.data_folders import make_private_folder
 from adapters.embedded.server_processes import broker, end_broker, is_alive
 from adapters.embedded.server_user import server_user
 from adapters.processes.topology import NODES, Place
 
 _END_S = 15
-_CONFIGURED = "server.conf"
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """Where a node keeps its streams, and its log if not where its output goes."""
-
-    store: str
-    log: str | None = None
-
-
-ROUTES = "route"
-"""The user as which nodes come to each other."""
-_CONFIGURATION = """\
-server_name: "{name}"
-listen: "{host}:{port}"
-max_payload: 256KB
-write_deadline: "10s"
-{log}jetstream {{
-  store_dir: {store}
-  sync_interval: always
-  max_file_store: 8GB
-}}
-cluster {{
-  name: "returnledger"
-  listen: "{host}:{beside}"
-  authorization {{ user: "{route_user}", password: "{route_password}", timeout: 5 }}
-  routes: [
-    {routes}
-  ]
-}}
-{authorization}"""
+IN_CONTAINER = "/data"
+"""Where a node in a container keeps its streams."""
 
 
 def configuration_of(
-    name: str,
-    places: Mapping[str, Place],
-    listens_on: str,
-    secret: str,
-    files: Files,
-    authorization: str,
-) -> str:
-    """Of one node. ``secret``: with which nodes come to each other."""
+    name: str, places: Mapping[str, Place], listens_on: str, secret: str
+) -> Configuration:
+    """Of one node, in a container unless it is told a folder. ``secret``: with which nodes come to
+    each other."""
     own, others = places[name], [places[node] for node in NODES]
-    routes = [f'"nats://{ROUTES}:{secret}@{each.host}:{each.beside}"' for each in others]
-    log = f"log_file: {json.dumps(files.log)}\nlogfile_size_limit: 4MB\n" if files.log else ""
-    return _CONFIGURATION.format(
-        name=name,
-        host=listens_on,
-        port=own.port,
-        beside=own.beside,
-        log=log,
-        store=json.dumps(files.store, ensure_ascii=False),
-        route_user=ROUTES,
-        route_password=secret,
-        routes="\n    ".join(routes),
-        authorization=authorization,
+    routes = Routes(
+        listens=f"{listens_on}:{own.beside}",
+        nodes=[f"{each.host}:{each.beside}" for each in others],
+        password=secret,
+    )
+    return Configuration(
+        name=name, listens=f"{listens_on}:{own.port}", store=IN_CONTAINER, routes=routes
     )
 
 
@@ -96,11 +56,8 @@ class LocalNode:
         """Raises EmbeddedServerError, ServerUserError."""
         user = server_user(nats_server(), self._data, self.folder)
         make_private_folder(self.folder, user)
-        file = self.folder / _CONFIGURED
-        file.unlink(missing_ok=True)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as written:
-            written.write(self._configuration())
+        make_private_folder(ports_folder(self.folder), user)
+        self._configuration().write(file := self.folder / CONFIGURED)
         user.give(file)
         write_users(self._data, self.folder, user)
         user.launch(str(nats_server()), "--name", self.name, "--config", str(file))
@@ -112,16 +69,10 @@ class LocalNode:
     def stop(self) -> None:
         end_broker(self._started_as, timeout=_END_S)
 
-    def _configuration(self) -> str:
-        files = Files(str(self.folder), str(self.folder / "server.log"))
-        return configuration_of(
-            self.name,
-            self._places,
-            "127.0.0.1",
-            password_of(self._data, ROUTES),
-            files,
-            f"include {FILE}\n",
-        )
+    def _configuration(self) -> Configuration:
+        secret = password_of(self._data, ROUTES)
+        made = configuration_of(self.name, self._places, "127.0.0.1", secret)
+        return replace(made, store=str(self.folder), folder=self.folder)
 
 
 def tell_users(data: Path) -> None:
@@ -137,4 +88,4 @@ def tell_users(data: Path) -> None:
 
 def _started_as(folder: Path) -> str:
     """What a node is started with, and known by: no other has this folder."""
-    return f"--name {folder.name} --config {folder / _CONFIGURED}"
+    return f"--name {folder.name} --config {folder / CONFIGURED}"

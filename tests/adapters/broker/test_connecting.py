@@ -38,7 +38,7 @@ async def test_the_embedded_one_is_started_and_stopped_with_the_last_connection(
         assert first.connected
         async with broker(settings(data_dir), "consumer") as second:
             assert second.connected
-            assert first.url == second.url
+            assert first.nc.connected_url == second.nc.connected_url
         assert EmbeddedNats(data_dir).process() is not None
 
     assert EmbeddedNats(data_dir).process() is None
@@ -73,7 +73,8 @@ async def test_one_that_stands_elsewhere_is_used_with_its_own_user(
 
     async with broker(elsewhere, "relay") as opened:
         assert opened.connected
-        assert opened.url == nats.url
+        assert opened.nc.connected_url is not None
+        assert opened.nc.connected_url.geturl() == nats.url
     assert not (data_dir / "nats").exists()
 
 

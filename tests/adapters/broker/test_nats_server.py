@@ -130,7 +130,8 @@ async def test_where_somebody_has_taken_its_port_it_takes_another_and_is_found(
 
                 assert int(server.url.rpartition(":")[2]) != port
                 await until(lambda: broker.generation == 2 and broker.connected)
-                assert broker.url == server.url
+                assert broker.nc.connected_url is not None
+                assert broker.nc.connected_url.geturl() == server.url
 
 
 def test_the_last_one_out_stops_it(data_dir: Path) -> None:
