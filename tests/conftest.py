@@ -25,7 +25,7 @@ from adapters.database import (
 )
 from adapters.embedded.postgres import EmbeddedPostgres, embedded_postgres
 from adapters.garbage import settle
-from tests.servers import waiting_for_no_disk
+from tests.servers import folder_of_servers, waiting_for_no_disk
 
 _CLAIM_KEY = bytes(range(32))
 
@@ -42,7 +42,7 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def server_folder() -> Iterator[Path]:
     """A folder for data folders of servers: the user who runs them as root may pass it."""
-    folder = Path(tempfile.mkdtemp(prefix="rtw-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="rtw-test-", dir=folder_of_servers()))
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder)
