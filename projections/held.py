@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import class_row
 
 from domain.recorded import Recorded
@@ -26,6 +26,10 @@ _IN_VIEWS: LiteralString = """
         AND view = ANY (%(views)s) AND case_id = ANY (%(cases)s)
     UNION ALL SELECT view, NULL, event_id FROM rm.left_out WHERE tenant = %(tenant)s
         AND view = ANY (%(views)s) AND case_id = ANY (%(cases)s)"""
+_ANYTHING: LiteralString = """
+    SELECT true
+    WHERE EXISTS (SELECT FROM rm.parked WHERE tenant = %(tenant)s AND view = ANY (%(views)s))
+        OR EXISTS (SELECT FROM rm.left_out WHERE tenant = %(tenant)s AND view = ANY (%(views)s))"""
 _PARKED: LiteralString = """
     SELECT tenant, view, case_id, position, event_id, name, error, attempts, since FROM rm.parked
     WHERE tenant = %(tenant)s AND (%(view)s::text IS NULL OR view = %(view)s)
@@ -91,6 +95,14 @@ async def held(
     row = await found.fetchone()
     assert row is not None
     return Held(frozenset(row[0]), frozenset(row[1]))
+
+
+async def anything_held(
+    connection: AsyncConnection[Any], tenant: UUID, views: Sequence[str]
+) -> AsyncCursor[Any]:
+    """A row where some of the views hold anything, in a transaction that has entered the tenant;
+    none where they do not."""
+    return await connection.execute(_ANYTHING, {"tenant": tenant, "views": list(views)})
 
 
 async def held_in_views(

@@ -1,7 +1,7 @@
 """The rows of the live tables: a case's view as its settled part and its body, and columns to find
 it by."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -60,15 +60,17 @@ async def write(
     connection: AsyncConnection[Any], tenant: UUID, view: View[Any], cases: Mapping[UUID, Shape]
 ) -> None:
     """Set the rows of some cases."""
-    await write_whole(
-        connection, tenant, view, {case: folded.split() for case, folded in cases.items()}
-    )
+    async with connection.pipeline():
+        await write_whole(
+            connection, tenant, view, {case: folded.split() for case, folded in cases.items()}
+        )
 
 
 async def write_whole(
     connection: AsyncConnection[Any], tenant: UUID, view: View[Any], cases: Mapping[UUID, Split]
 ) -> None:
-    """The same, from views that have been split already."""
+    """The same, from views that have been split already. In a pipeline of the caller's, as each
+    ``executemany`` would wait for its own answers."""
     values = [[tenant, case, *_written(view, split)] for case, split in cases.items()]
     await _each(connection, _set_rows(view.table, *view.beside), values)
 
@@ -76,7 +78,8 @@ async def write_whole(
 async def write_bodies(
     connection: AsyncConnection[Any], tenant: UUID, view: View[Any], cases: Mapping[UUID, Split]
 ) -> None:
-    """Set what the bodies of some rows have become: what settles goes to what is settled."""
+    """Set what the bodies of some rows have become: what settles goes to what is settled. In a
+    pipeline of the caller's."""
     grown, as_settled = list[list[Any]](), list[list[Any]]()
     for case, split in cases.items():
         settled, *written = _written(view, split)
@@ -103,18 +106,15 @@ def _written(view: View[Any], split: Split) -> list[Any]:
     return [settled, rest.dumped(), *(give(rest) for give in view.beside.values())]
 
 
-async def _each(
-    connection: AsyncConnection[Any], statement: sql.Composed, values: Sequence[Any]
-) -> None:
-    if values:
-        async with connection.cursor() as cursor:
-            await cursor.executemany(statement, values)
+async def _each(connection: AsyncConnection[Any], statement: bytes, values: Iterable[Any]) -> None:
+    for row in values:
+        await connection.execute(statement, row)
 
 
 @lru_cache(maxsize=64)
-def _set_rows(table: str, *beside: str) -> sql.Composed:
+def _set_rows(table: str, *beside: str) -> bytes:
     columns = ["tenant", "case_id", *Stored._fields, *beside]
-    return sql.SQL(
+    statement = sql.SQL(
         "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT (tenant, case_id) DO UPDATE SET {}"
     ).format(
         _named(table),
@@ -124,13 +124,15 @@ def _set_rows(table: str, *beside: str) -> sql.Composed:
             sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in columns[2:]
         ),
     )
+    return statement.as_bytes()
 
 
 @lru_cache(maxsize=64)
-def _set_bodies(table: str, *columns: str) -> sql.Composed:
-    return sql.SQL("UPDATE {} SET {} WHERE tenant = %s AND case_id = %s").format(
+def _set_bodies(table: str, *columns: str) -> bytes:
+    statement = sql.SQL("UPDATE {} SET {} WHERE tenant = %s AND case_id = %s").format(
         _named(table), sql.SQL(", ").join(map(_becoming, columns))
     )
+    return statement.as_bytes()
 
 
 def _becoming(column: str) -> sql.Composed:

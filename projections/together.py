@@ -5,18 +5,21 @@ Where the views of a tenant stand apart, those that stand furthest behind are mo
 by the next step. The result is that of ``runner.advance`` for each of them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from psycopg import AsyncConnection, sql
 
 from projections.apart import lies_in_the_event
 from projections.feeding import Events, Feed
-from projections.held import Held, held_in_views
+from projections.held import Held, anything_held, held_in_views
 from projections.latest import Shape, Split, Stored
-from projections.live_rows import rows, select_bodies, table_of, write_bodies, write_whole
+from projections.live_rows import rows, select_bodies, write_bodies, write_whole
 from projections.parking import advance_past_faults
 from projections.remembered import Mark, Remembered
 from projections.runner import BATCH, begun_anew, enter, folded_by_case
@@ -79,6 +82,11 @@ class Step:
     moved: int
     at: int | None
 
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the ledger may hold more for these views than was read."""
+        return self.moved >= BATCH if self.at is not None else self.moved > 0
+
 
 async def advance_together_past_faults(
     connection: AsyncConnection[Any],
@@ -105,16 +113,17 @@ async def advance_together(
     remembered: Remembered,
 ) -> Step:
     """Move those of some views that are furthest behind on by one batch."""
-    async with connection.transaction():
-        marks = await _marks(connection, tenant, views)
+    async with _undone_unless_committed(connection):
+        marks, holding = await _begun(connection, tenant, views)
         position = min(mark.position for mark in marks.values())
         behind = {name: views[name] for name in marks if marks[name].position == position}
         letters = [view.readable for view in behind.values()]
         read, last = await feed.read_for(connection, tenant, position, BATCH, letters)
         if last == position:
+            await connection.commit()
             return Step(frozenset(behind), 0, last)
         told = dict(zip(behind, read, strict=True))
-        parts = await _parts(connection, tenant, behind, told)
+        parts = await _parts(connection, tenant, behind, told, holding)
         for name, part in parts.items():
             part.known.update(remembered.known(tenant, name, marks[name], part.touched))
         await _read_unknown(connection, tenant, parts.values())
@@ -122,32 +131,58 @@ async def advance_together(
             name: await _folded(connection, feed, tenant, part, last)
             for name, part in parts.items()
         }
-        now = await _written(connection, tenant, behind, folded, last)
+        now = await _committed(connection, tenant, behind, folded, last)
     for name, own in folded.items():
         remembered.keep(tenant, name, now[name], own.rests)
     return Step(frozenset(behind), last - position, last)
 
 
-async def _marks(connection: AsyncConnection[Any], tenant: UUID, views: Views) -> dict[str, Mark]:
-    """The bookmarks, locked behind the tables until the transaction ends; a view's first one is
-    made here."""
-    tables = sql.SQL(", ").join(map(table_of, views.values()))
+@asynccontextmanager
+async def _undone_unless_committed(connection: AsyncConnection[Any]) -> AsyncIterator[None]:
+    """For a transaction whose BEGIN and COMMIT travel with its statements: what psycopg sends by
+    itself would be two journeys more."""
+    try:
+        yield
+    except BaseException:
+        with suppress(psycopg.OperationalError):
+            await connection.rollback()
+        raise
+
+
+async def _begun(
+    connection: AsyncConnection[Any], tenant: UUID, views: Views
+) -> tuple[dict[str, Mark], bool]:
+    """The bookmarks, locked behind the tables until the transaction ends, a view's first one made
+    here; and whether some of the views hold anything."""
+    names = list(views)
     async with connection.pipeline():
+        await connection.execute("BEGIN")
         await enter(connection, tenant)
-        await connection.execute(sql.SQL("LOCK TABLE {} IN ROW EXCLUSIVE MODE").format(tables))
-        found = await connection.execute(_MARKS, [tenant, list(views)])
+        await connection.execute(_lock_tables(*(view.table for view in views.values())))
+        found = await connection.execute(_MARKS, [tenant, names])
+        holding = await anything_held(connection, tenant, names)
     marks = {name: Mark(*mark) for name, *mark in await found.fetchall()}
-    if len(marks) == len(views):
-        return marks
-    await connection.execute(_BEGIN, [tenant, list(views)])
-    found = await connection.execute(_MARKS, [tenant, list(views)])
-    return {name: Mark(*mark) for name, *mark in await found.fetchall()}
+    if len(marks) < len(views):
+        await connection.execute(_BEGIN, [tenant, names])
+        found = await connection.execute(_MARKS, [tenant, names])
+        marks = {name: Mark(*mark) for name, *mark in await found.fetchall()}
+    return marks, bool(await holding.fetchone())
+
+
+@lru_cache(maxsize=64)
+def _lock_tables(*tables: str) -> bytes:
+    named = sql.SQL(", ").join(sql.Identifier(*table.split(".")) for table in tables)
+    return sql.SQL("LOCK TABLE {} IN ROW EXCLUSIVE MODE").format(named).as_bytes()
 
 
 async def _parts(
-    connection: AsyncConnection[Any], tenant: UUID, views: Views, told: Mapping[str, Events]
+    connection: AsyncConnection[Any],
+    tenant: UUID,
+    views: Views,
+    told: Mapping[str, Events],
+    holding: bool,
 ) -> dict[str, _Part]:
-    cases = {event.stream for events in told.values() for event in events}
+    cases = {event.stream for events in told.values() for event in events} if holding else ()
     waiting = await held_in_views(connection, tenant, list(views), cases)
     parts = {}
     for name, view in views.items():
@@ -194,7 +229,7 @@ async def _folded(
     )
 
 
-async def _written(
+async def _committed(
     connection: AsyncConnection[Any],
     tenant: UUID,
     views: Views,
@@ -206,4 +241,5 @@ async def _written(
             await write_whole(connection, tenant, views[name], own.whole)
             await write_bodies(connection, tenant, views[name], own.bodies)
         moved = await connection.execute(_MOVE, [last, tenant, list(views)])
+        await connection.execute("COMMIT")
     return {name: Mark(*mark) for name, *mark in await moved.fetchall()}

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from time import time_ns
 from typing import Any
@@ -15,80 +16,108 @@ from adapters.ending import to_its_end
 from adapters.live_tables.leases import Leases
 from adapters.processes.traced_feed import TracedFeed
 from adapters.store.case_feed import CaseFeed
-from adapters.store.followers import Wakeups
+from adapters.store.followers import Growth, Wakeups
 from projections.catalogue import VIEWS
 from projections.rebuild import Rebuilt, rebuild
 from projections.remembered import Remembered
-from projections.together import Views, advance_together_past_faults
+from projections.together import Step, Views, advance_together_past_faults
 from projections.view import View
 
 POLL_S = 1.0
 _FOLDED_ANEW_AFTER_A_CRASH = "SET synchronous_commit = off"
 """Rows and bookmark are lost together, with the last moments before a crash of the server."""
+Told = Callable[[Step], None]
 _log = logging.getLogger(__name__)
 
 
+def _told_nobody(_: Step) -> None:
+    """Where nobody asked."""
+
+
 class Projector:
-    """One process' share of the projecting: those of some views that no other process has."""
+    """One process' share of the projecting: those of some views that no other process has.
+
+    ``told`` of each step, when it has been committed.
+    """
 
     def __init__(
-        self, database: Database, feed: CaseFeed, views: Iterable[View[Any]] = VIEWS.values()
+        self,
+        database: Database,
+        feed: CaseFeed,
+        views: Iterable[View[Any]] = VIEWS.values(),
+        told: Told | None = None,
     ) -> None:
         self._database = database
         self._feed = feed
         self._views = {view.name: view for view in views}
+        self._told = told or _told_nobody
 
     async def run(self) -> None:
         """Until cancelled, which ends between two transactions. A lost connection is made again;
         nothing is lost with it."""
         async with Wakeups(self._database.direct_conninfo("project")) as wakeups:
-            with wakeups.anywhere() as grown:
+            with wakeups.growing() as growth:
                 while True:
                     with suppress(OperationalError, InterfaceError):
-                        await self._project(grown)
+                        await self._project(growth)
                     _log.warning("the projector lost its connection")
+                    growth.note()
                     await asyncio.sleep(POLL_S)
 
-    async def _project(self, grown: asyncio.Event) -> None:
+    async def _project(self, growth: Growth) -> None:
         connection = await AsyncConnection.connect(
             self._database.conninfo("project"), autocommit=True
         )
         session = self._database.direct_conninfo("project")
         await connection.execute(_FOLDED_ANEW_AFTER_A_CRASH)
         async with connection, await Leases.open(session) as leases:
-            round_ = _Round(connection, self._feed)
+            round_ = _Round(connection, self._feed, growth, self._told)
             while True:
-                grown.clear()
                 own = await leases.held(self._views)
-                if await round_.advance({name: self._views[name] for name in own}) > 0:
-                    continue
+                await round_.advance({name: self._views[name] for name in own})
                 try:
                     async with asyncio.timeout(POLL_S):
-                        await grown.wait()
+                        await growth.wait()
                 except TimeoutError:
-                    round_.standing.clear()
+                    round_.look_everywhere()
 
 
 class _Round:
-    """All tenants one after the other, on one connection. ``standing``: where a tenant's views
-    were left, all at the end of its ledger: it is passed over while it has not grown."""
+    """The tenants one after the other, on one connection: those whose ledger is said to have grown,
+    and every second all that have. ``_standing``: where a tenant's views were left, all at the end
+    of its ledger."""
 
-    def __init__(self, connection: AsyncConnection[Any], feed: CaseFeed) -> None:
+    def __init__(
+        self, connection: AsyncConnection[Any], feed: CaseFeed, growth: Growth, told: Told
+    ) -> None:
         self._connection = connection
         self._feed = TracedFeed(feed)
+        self._growth = growth
+        self._told = told
         self._remembered = Remembered()
-        self.standing: dict[UUID, tuple[int, frozenset[str]]] = {}
+        self._standing: dict[UUID, tuple[int, frozenset[str]]] = {}
+        self._looked_at = float("-inf")
 
-    async def advance(self, views: Views) -> int:
-        """Move each view of each tenant on by a batch; the number of positions they moved."""
-        moved = 0
-        for tenant, head in await heads(self._connection) if views else ():
-            if self.standing.get(tenant) != (head, frozenset(views)):
-                moved += await self._advance(tenant, head, views)
-        return moved
+    def look_everywhere(self) -> None:
+        """At all tenants next time, as if none stood at its end."""
+        self._standing.clear()
+        self._growth.note()
 
-    async def _advance(self, tenant: UUID, head: int, views: Views) -> int:
-        moved, left, at = 0, dict(views), set[int | None]()
+    async def advance(self, views: Views) -> None:
+        """Move each view of each tenant that has grown on by a batch."""
+        for tenant in await self._grown(views) if views else ():
+            await self._advance(tenant, views)
+
+    async def _grown(self, views: Views) -> Iterable[UUID]:
+        grown, now = self._growth.taken(), time.monotonic()
+        if grown is not None and now - self._looked_at < POLL_S:
+            return grown
+        self._looked_at, own = now, frozenset(views)
+        found = await heads(self._connection)
+        return [tenant for tenant, head in found if self._standing.get(tenant) != (head, own)]
+
+    async def _advance(self, tenant: UUID, views: Views) -> None:
+        left, steps = dict(views), list[Step]()
         while left:
             begun = time_ns()
             step = await to_its_end(
@@ -97,12 +126,14 @@ class _Round:
                 )
             )
             self._feed.tell(begun, step.views)
+            self._told(step)
             left = {name: view for name, view in left.items() if name not in step.views}
-            moved += step.moved
-            at.add(step.at)
-        if at == {head}:
-            self.standing[tenant] = head, frozenset(views)
-        return moved
+            steps.append(step)
+        ends = {step.at for step in steps}
+        if any(step.may_go_on for step in steps):
+            self._growth.note(tenant)
+        elif len(ends) == 1 and (end := ends.pop()) is not None:
+            self._standing[tenant] = end, frozenset(views)
 
 
 async def heads(connection: AsyncConnection[Any]) -> list[tuple[UUID, int]]:

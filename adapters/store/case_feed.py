@@ -9,7 +9,7 @@ from psycopg import AsyncConnection, sql
 
 from adapters.store import copied_histories
 from adapters.store.codec import Codec
-from adapters.store.copied_rows import COLUMNS, Row, moment, row_in, uuid_of
+from adapters.store.copied_rows import COLUMNS, Row, moment, row_in, rows_of, uuid_of
 from adapters.store.section_reader import SectionReader
 from adapters.store.stored_sections import StoredKind, StoredSections, UnreadableSections
 from domain.case.aggregate import FACTS
@@ -23,6 +23,7 @@ _OUT = sql.SQL("COPY ({} {}) TO STDOUT (FORMAT BINARY)")
 _FEED = _OUT.format(
     _SELECT, sql.SQL("WHERE tenant = %s AND position > %s ORDER BY position LIMIT %s")
 )
+_NEXT = sql.SQL("{} WHERE tenant = %s AND position > %s ORDER BY position LIMIT %s").format(_SELECT)
 _OF_CASE = _OUT.format(
     _SELECT, sql.SQL("WHERE tenant = %s AND stream = %s AND position <= %s ORDER BY version")
 )
@@ -52,8 +53,8 @@ class CaseFeed:
         most: int,
         readable: Letters,
     ) -> tuple[Events, int]:
-        (events,), last = await self.read_for(connection, tenant, after, most, [readable])
-        return events, last
+        rows = await _rows(connection, _FEED, (tenant, after, most))
+        return self._recorded(rows, readable), _last(rows, after)
 
     async def read_for(
         self,
@@ -63,9 +64,10 @@ class CaseFeed:
         most: int,
         readers: Sequence[Letters],
     ) -> tuple[list[Events], int]:
-        rows = await _rows(connection, _FEED, (tenant, after, most))
-        last = rows[-1][_POSITION] if rows else after
-        return [self._recorded(rows, readable) for readable in readers], last
+        """As a query whose plan is kept, which is quicker than a COPY where few are new."""
+        found = await connection.execute(_NEXT, (tenant, after, most), binary=True)
+        rows = rows_of(found)
+        return [self._recorded(rows, readable) for readable in readers], _last(rows, after)
 
     async def of_case(
         self,
@@ -134,6 +136,10 @@ def _recorded(row: Row, kind: StoredKind) -> Recorded[Fact]:
         return event.as_read()
     except Exception as error:  # raised to who asks for it, which nobody does where it is left out
         return Unread(kind.known, UnreadableSections(error), envelope, traces)
+
+
+def _last(rows: Sequence[Row], after: int) -> int:
+    return int(rows[-1][_POSITION]) if rows else after
 
 
 async def _rows(

@@ -9,6 +9,8 @@ from struct import Struct
 from typing import Any, LiteralString
 from uuid import UUID
 
+from psycopg import AsyncCursor
+
 COLUMNS: LiteralString = """
     position, version, effective_at, recorded_at, schema_no, stream, event_id, actor_id,
     command_id, correlation_id, causation_id, name, actor_role, on_behalf_of, body"""
@@ -17,6 +19,8 @@ _SIGNATURE = b"PGCOPY\n\xff\r\n\x00"
 _HEADER_LENGTH = len(_SIGNATURE) + 8
 _FIXED = Struct("!h iq ii iq iq ih i16s i16s i16s i16s i16s i16s")
 _LENGTH = Struct("!i")
+_NUMBERS, _WIDTH = 5, 15
+"""So many columns are numbers; so many there are."""
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -36,6 +40,21 @@ def row_in(message: bytes) -> Row | None:
     for_whom, place = _bytes_at(message, place)
     body, place = _bytes_at(message, place)
     return (*fixed, name, role, for_whom, body)
+
+
+def rows_of(found: AsyncCursor[Any]) -> list[Row]:
+    """The same of a query for COLUMNS that was answered in binary."""
+    result = found.pgresult
+    if result is None:
+        return []
+    take = result.get_value
+    return [
+        (
+            *(int.from_bytes(take(row, at) or b"", signed=True) for at in range(_NUMBERS)),
+            *(take(row, at) for at in range(_NUMBERS, _WIDTH)),
+        )
+        for row in range(result.ntuples)
+    ]
 
 
 def start_of_row(message: bytes) -> int:

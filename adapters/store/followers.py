@@ -19,6 +19,35 @@ _CONNECT_SECONDS = 3
 _STILL_THERE = "SELECT"
 
 
+class Growth:
+    """Whose ledgers may have grown since somebody last took it: of all tenants at first."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+        self._tenants: set[UUID] = set()
+        self._anywhere = False
+        self.note()
+
+    def note(self, tenant: UUID | None = None) -> None:
+        """That of one tenant; of any where it is not known whose."""
+        self._anywhere = self._anywhere or tenant is None
+        if tenant is not None:
+            self._tenants.add(tenant)
+        self._event.set()
+
+    def taken(self) -> frozenset[UUID] | None:
+        """Whose, which is forgotten then; None where it may be anybody's."""
+        tenants = None if self._anywhere else frozenset(self._tenants)
+        self._event.clear()
+        self._tenants.clear()
+        self._anywhere = False
+        return tenants
+
+    async def wait(self) -> None:
+        """Until there is something to take."""
+        await self._event.wait()
+
+
 class Wakeups:
     """One LISTEN connection for all followers of a process, restored whenever it breaks.
 
@@ -37,6 +66,7 @@ class Wakeups:
         self._quiet_seconds = quiet_seconds
         self._events: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
         self._anywhere: set[asyncio.Event] = set()
+        self._growing: set[Growth] = set()
         self._listening = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -82,6 +112,16 @@ class Wakeups:
         finally:
             self._anywhere.discard(event)
 
+    @contextmanager
+    def growing(self) -> Iterator[Growth]:
+        """Tells whose ledger may have grown."""
+        growth = Growth()
+        self._growing.add(growth)
+        try:
+            yield growth
+        finally:
+            self._growing.discard(growth)
+
     async def _stay_connected(self) -> None:
         while True:
             with suppress(Error, TimeoutError):
@@ -105,6 +145,8 @@ class Wakeups:
         for events in (self._anywhere, *self._events.values()):
             for event in events:
                 event.set()
+        for growth in self._growing:
+            growth.note()
 
     def _wake(self, payload: str) -> None:
         try:
@@ -113,6 +155,8 @@ class Wakeups:
             return  # anybody may notify; a hint that says nothing is no hint
         for event in self._anywhere.union(self._events.get(tenant, ())):
             event.set()
+        for growth in self._growing:
+            growth.note(tenant)
 
 
 class Follower:

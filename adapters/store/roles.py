@@ -80,14 +80,18 @@ def close_to_public(connection: Connection[Any]) -> None:
 
     Rights on a database do not come with its template, so this is no migration.
     """
-    database = sql.Identifier(connection.info.dbname)
+    let_roles_in(connection, connection.info.dbname)
+    connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+
+
+def let_roles_in(connection: Connection[Any], database: str) -> None:
+    """Nobody else connects to it, to whichever database the administrator is connected."""
     for statement in (
         "REVOKE ALL ON DATABASE {} FROM PUBLIC",
         "GRANT CREATE, CONNECT ON DATABASE {} TO rtw_owner",
         "GRANT CONNECT ON DATABASE {} TO rtw_api, rtw_project, rtw_relay",
-        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
     ):
-        connection.execute(sql.SQL(statement).format(database))
+        connection.execute(sql.SQL(statement).format(sql.Identifier(database)))
 
 
 def _advice(connection: Connection[Any], role: RoleName) -> str:
