@@ -12,8 +12,8 @@ from adapters.access_log.access_lists import (
     seen,
     seen_in_words,
 )
+from adapters.cases.history import Reader, told_history
 from adapters.cases.views import Times, shown
-from adapters.http.history import Reader, told_history
 from adapters.main import Product
 from adapters.words.wording import Catalogue
 from projections.runner import enter

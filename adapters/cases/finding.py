@@ -10,10 +10,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from adapters.cases.lines import LINES
+from adapters.cases.rows import FIRST, Row, rows_of
 from adapters.cases.rows_at_times import Stood, rows_at
 from adapters.cases.rows_that_say import said_then, say_now
 from adapters.cases.views import Times
-from adapters.http.case_rows import FIRST, Row, rows_of
 from adapters.main import Product
 from adapters.work.lists import cases_in
 from adapters.work.table import WorkState

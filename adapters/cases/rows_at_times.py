@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from adapters.cases.rows import Row
 from adapters.cases.views import Times
 from adapters.cases.views_of_readers import allowed_at
-from adapters.http.case_rows import Row
 from adapters.main import Product
 from adapters.work.states import lies_in_the_case
 from domain.recorded import Fact, Recorded

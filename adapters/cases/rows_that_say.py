@@ -6,9 +6,9 @@ Now, the live table is asked; as of another time, the texts of then.
 from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
+from adapters.cases.rows import Row
 from adapters.cases.rows_at_times import Stood, judged_at
 from adapters.cases.views import Times
-from adapters.http.case_rows import Row
 from adapters.main import Product
 from domain.data_classes import DataClass
 from projections.finding import as_a_word, cases_that_say, texts_that_say

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from adapters.cases.finding import DueState, Search, Sought, found_rows
 from adapters.cases.lines import STATUSES
+from adapters.cases.rows import told_of
 from adapters.cases.views import Times
 from adapters.console.finding import find_person, time_in
 from adapters.console.speaking import GOOD, BadUseError, say
 from adapters.console.vocabulary import Word
 from adapters.database import Database
-from adapters.http.case_rows import told_of
 from adapters.live_tables.projector import moved_on
 from adapters.main import Product, connected
 from adapters.settings import Settings

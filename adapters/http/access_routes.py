@@ -17,12 +17,13 @@ from adapters.access_log.access_lists import (
 )
 from adapters.asking.problems import ProblemError
 from adapters.cases.exports import export_of
+from adapters.cases.history import reader_of
+from adapters.cases.patience import in_time
 from adapters.http.admission import Admission, admitted
 from adapters.http.cursor import CursorSigner, Place, parse_limit
 from adapters.http.declared import Declares
-from adapters.http.history import reader_of
 from adapters.http.own_views import own_view
-from adapters.http.reading import answer, in_time
+from adapters.http.reading import answer
 from adapters.http.recording import reading
 from adapters.http.requests import (
     case_in_path,

@@ -5,9 +5,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.cases.due_lists import due_in
+from adapters.cases.patience import in_time
 from adapters.http.admission import admitted
 from adapters.http.declared import Declares
-from adapters.http.reading import answer, in_time, times_of
+from adapters.http.reading import answer, times_of
 from adapters.http.requests import case_in_path, desk_of, identity_of, only_known
 from services.actions import Action
 

@@ -11,11 +11,12 @@ from adapters.asking.problems import FieldError, ProblemError
 from adapters.asking.refused import RETRY
 from adapters.cases.finding import DueState, Search, Sought, found_rows
 from adapters.cases.lines import STATUSES
+from adapters.cases.patience import in_time
+from adapters.cases.rows import FIRST, told_of
 from adapters.http.admission import admitted
-from adapters.http.case_rows import FIRST, told_of
 from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.found_listing import listed_as_found
-from adapters.http.reading import answer, in_time, times_of
+from adapters.http.reading import answer, times_of
 from adapters.http.requests import desk_of
 from adapters.work.lists import WorkBehindError
 from domain.identifiers import is_canonical

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from starlette.requests import Request
 
 from adapters.cases.finding import Search
-from adapters.http.case_rows import Row
+from adapters.cases.rows import Row
 from adapters.http.requests import desk_of
 from adapters.http.turns import listed
 from adapters.work.states import lies_in_the_case

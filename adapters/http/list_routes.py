@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.asking.problems import FieldError, ProblemError
+from adapters.cases.rows import FIRST
 from adapters.http import finding
 from adapters.http.admission import admitted, denied
-from adapters.http.case_rows import FIRST, body_of, first_rows, rows_for
+from adapters.http.case_rows import body_of, first_rows, rows_for
 from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.declared import Declares
 from adapters.http.reading import answer, position_in, reached_now

@@ -8,10 +8,11 @@ from typing import Any
 
 from starlette.requests import Request
 
+from adapters.cases.patience import in_time
 from adapters.cases.views import Times, json_bytes, shown_from
 from adapters.cases.views_of_readers import allowed_at, view_for
 from adapters.http.admission import Admission, denied
-from adapters.http.reading import in_time, tag_of
+from adapters.http.reading import tag_of
 from adapters.http.requests import desk_of
 from adapters.http.turns import turn_of
 from projections.view import View

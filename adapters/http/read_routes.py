@@ -6,18 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.asking.problems import ProblemError
+from adapters.cases.history import reader_of, told_history, under_pseudonyms
+from adapters.cases.patience import in_time
 from adapters.cases.views import shown_from
 from adapters.http.admission import admitted
 from adapters.http.declared import Declares
-from adapters.http.history import reader_of, told_history, under_pseudonyms
 from adapters.http.own_views import own_view
-from adapters.http.reading import (
-    answer,
-    in_time,
-    position_in,
-    times_of,
-    wait_for,
-)
+from adapters.http.reading import answer, position_in, times_of, wait_for
 from adapters.http.recording import live
 from adapters.http.requests import case_in_path, desk_of, identity_of, only_known
 from projections.audit import AUDIT

@@ -2,8 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,17 +13,16 @@ from starlette.responses import Response
 
 from adapters.asking.problems import FieldError, ProblemError
 from adapters.asking.refused import RETRY
+from adapters.cases.patience import in_time
 from adapters.cases.views import Times, json_bytes
 from adapters.http.requests import desk_of
 from adapters.main import Product
 from domain.instants import Instant
 from projections.queries import reached
 from services.audiences import HIDES_ACTIVITY, Audience
-from services.ports import StoreUnavailable
 
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 WAIT_S = 10.0
-READ_S = 5.0
 LOOK_EVERY_S = 0.02
 NO_VERSION = -1
 """At which no case is."""
@@ -91,16 +89,6 @@ def _raise_if_late(waiting: asyncio.Timeout) -> None:
     asyncio.wait_for (before Python 3.12) keeps it to itself, and nothing would end the wait."""
     if waiting.expired():
         raise TimeoutError
-
-
-@asynccontextmanager
-async def in_time() -> AsyncIterator[None]:
-    """For reads of the live tables. Raises StoreUnavailable where the database keeps silent."""
-    try:
-        async with asyncio.timeout(READ_S):
-            yield
-    except TimeoutError:
-        raise StoreUnavailable("the database did not answer") from None
 
 
 async def reached_now(request: Request, tenant: UUID, view: str) -> int:

@@ -9,10 +9,11 @@ from starlette.responses import Response
 
 from adapters.asking.problems import FieldError, ProblemError
 from adapters.asking.refused import RETRY
+from adapters.cases.patience import in_time
 from adapters.http.admission import admitted
 from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.declared import Declares
-from adapters.http.reading import answer, in_time, times_of
+from adapters.http.reading import answer, times_of
 from adapters.http.requests import desk_of, only_known
 from adapters.http.turns import listed
 from adapters.signing_in.identity import Identity

@@ -15,8 +15,8 @@ from adapters.asking.problems import MEDIA_TYPE as PROBLEM
 from adapters.asking.problems import ProblemError, problem_body
 from adapters.asking.refused import EXPECTED, problem_for
 from adapters.cases.views import json_bytes
-from adapters.http.requests import Desk
 from adapters.inbound import messages
+from adapters.inbound.desk import Desk
 from adapters.inbound.messages import Envelope, command_in, envelope_in, request_in, subject_of
 from adapters.inbound.senders import Incoming, Sender, sender_of
 from adapters.words.command_answers import receipt

@@ -12,7 +12,7 @@ from psycopg import InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
 
 from adapters.asking.problems import ProblemError
-from adapters.http.requests import Desk
+from adapters.inbound.desk import Desk
 from adapters.inbound.messages import sender_in
 from adapters.inbound.proofs import is_proved, key_in
 from adapters.inbound.systems import System, system_named

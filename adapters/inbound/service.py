@@ -14,8 +14,8 @@ from adapters.broker.connecting import Broker
 from adapters.broker.rights import INBOUND, inbox
 from adapters.broker.streams import declare_durable
 from adapters.consuming.feeds import NotNowError
-from adapters.http.requests import Desk
 from adapters.inbound import messages, senders
+from adapters.inbound.desk import Desk
 from adapters.inbound.handling import Handling, Outgoing
 from adapters.inbound.listening import Listening, Stored
 from adapters.inbound.messages import errors_of, sender_in

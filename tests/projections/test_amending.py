@@ -16,9 +16,9 @@ from uuid import UUID
 
 import pytest
 
+from adapters.cases import history as histories
+from adapters.cases.history import Reader, told_history
 from adapters.cases.views import json_bytes
-from adapters.http import history as histories
-from adapters.http.history import Reader, told_history
 from adapters.words.wording import load_wording
 from domain.case.governance.corrected import EntryCorrected, EntryMarkedInError
 from domain.case.governance.entries import ENTRIES

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.cases.history import Reader, told_history
 from adapters.cases.views import json_bytes
-from adapters.http.history import Reader, told_history
 from adapters.store.codec import ALL_CLASSES, sections_of
 from adapters.words.wording import load_wording
 from domain.case.aggregate import FACTS

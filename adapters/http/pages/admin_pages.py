@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from adapters.cases.patience import in_time
 from adapters.erasures import waiting_erasures
 from adapters.http.admin_routes import page_of_log
 from adapters.http.admission import admitted
@@ -19,7 +20,6 @@ from adapters.http.pages.erasure_pages import ADMINISTRATION, COMMAND, classes_i
 from adapters.http.pages.offered import address_of
 from adapters.http.pages.rendering import page
 from adapters.http.pages.words import NOTHING, Plain, Words
-from adapters.http.reading import in_time
 from adapters.http.requests import desk_of, only_known
 from adapters.http.turns import listed
 from services.actions import Action

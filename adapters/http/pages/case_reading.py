@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 
 from adapters.asking.problems import ProblemError
+from adapters.cases.patience import in_time
 from adapters.cases.views import Times, json_bytes, shown_from
 from adapters.http.admission import admitted
 from adapters.http.own_views import own_view
 from adapters.http.pages.door import Visitor, comes_to_case, visitor_of
 from adapters.http.pages.local_times import times_typed
 from adapters.http.pages.words import Words
-from adapters.http.reading import in_time
 from adapters.http.recording import live
 from adapters.http.requests import case_in_path, desk_of
 from domain.case.vocabulary import Role

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from adapters.asking.problems import ProblemError
-from adapters.http.history import Told
+from adapters.cases.history import Told
 from adapters.http.pages.blocks import Block, Cell, Facts, Link, Section, Table, Written
 from adapters.http.pages.case_reading import Reading
 from adapters.http.pages.details import details_of

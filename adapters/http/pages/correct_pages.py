@@ -15,10 +15,10 @@ from starlette.responses import RedirectResponse, Response
 from adapters.asking.command_names import declared, kebab
 from adapters.asking.problems import FieldError, ProblemError, parsed
 from adapters.asking.refused import EXPECTED, problem_for
+from adapters.cases.history import reader_of, told_history
 from adapters.http.admission import admit, admitted
 from adapters.http.answering import noted
 from adapters.http.declared import Declares
-from adapters.http.history import reader_of, told_history
 from adapters.http.pages.asking import (
     Place,
     Sent,

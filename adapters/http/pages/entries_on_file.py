@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
-from adapters.http.history import Told
+from adapters.cases.history import Told
 from adapters.http.pages.schemas import Node, Shape, nodes_in
 from domain.case.governance.entries import Entry, entry_for
 from domain.case.governance.entry_fields import EFFECTIVE_AT, NoSuchFieldError, value_at

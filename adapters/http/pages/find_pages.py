@@ -12,8 +12,9 @@ from adapters.asking.problems import ProblemError
 from adapters.asking.refused import RETRY
 from adapters.cases.finding import DueState, Search, found_rows
 from adapters.cases.lines import LINES
+from adapters.cases.patience import in_time
+from adapters.cases.rows import FIRST, told_of
 from adapters.http.admission import Admission, admitted
-from adapters.http.case_rows import FIRST, told_of
 from adapters.http.declared import Declares
 from adapters.http.finding import CONDITIONS, sought_in
 from adapters.http.found_listing import listed_as_found
@@ -21,7 +22,6 @@ from adapters.http.pages.door import PageRoute, visitor_of
 from adapters.http.pages.home import with_names
 from adapters.http.pages.local_times import TIMES, times_typed
 from adapters.http.pages.rendering import page
-from adapters.http.reading import in_time
 from adapters.http.requests import desk_of, only_known
 from adapters.work.lists import WorkBehindError
 from services.actions import Action

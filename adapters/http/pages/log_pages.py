@@ -10,17 +10,17 @@ from starlette.responses import Response
 from adapters.access_log.access_lists import disclosed, disclosed_in_words, seen, seen_in_words
 from adapters.asking.problems import ProblemError
 from adapters.cases.exports import export_of
+from adapters.cases.history import reader_of
+from adapters.cases.patience import in_time
 from adapters.cases.views import json_bytes
 from adapters.http.admission import Admission, admitted
 from adapters.http.declared import Declares
-from adapters.http.history import reader_of
 from adapters.http.own_views import own_view
 from adapters.http.pages.blocks import Section, Table
 from adapters.http.pages.case_reading import zone_of
 from adapters.http.pages.door import PageRoute, comes_to_case, visitor_of
 from adapters.http.pages.rendering import page
 from adapters.http.pages.words import NOTHING, Plain, Words
-from adapters.http.reading import in_time
 from adapters.http.recording import reading
 from adapters.http.requests import case_in_path, count_export, desk_of, only_known
 from services.actions import Action

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from adapters.asking.problems import ProblemError
-from adapters.http.case_rows import rows_of
+from adapters.cases.rows import rows_of
 from adapters.http.declared import Declares
 from adapters.http.pages import begun, sessions
 from adapters.http.pages.door import SIGN_IN, PageRoute, give_cookie, is_secure, secret_of, told

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from adapters.asking.problems import FieldError, ProblemError
 from adapters.asking.refused import RETRY
+from adapters.cases.patience import in_time
 from adapters.cases.views import Times
 from adapters.http.admission import Admission, admitted
 from adapters.http.cursor import CursorSigner
@@ -22,7 +23,6 @@ from adapters.http.pages.door import PageRoute, visitor_of
 from adapters.http.pages.local_times import TIMES, as_typed, times_typed
 from adapters.http.pages.rendering import page
 from adapters.http.pages.words import NOTHING, Plain, Words
-from adapters.http.reading import in_time
 from adapters.http.requests import desk_of, only_known
 from adapters.http.turns import listed
 from adapters.work.lists import Wanted, WorkBehindError, WorkPage, page_body, work_page

@@ -175,7 +175,7 @@ async def test_control_with_activity_shown_the_same_sweep_finds_versions_and_pos
     held: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = frozenset[Audience]()
-    for module in ("services.answers", "adapters.http.history", "adapters.http.command_routes"):
+    for module in ("services.answers", "adapters.cases.history", "adapters.http.command_routes"):
         monkeypatch.setattr(f"{module}.HIDES_ACTIVITY", shown)
 
     history = await held.ask("SU-1", "GET", f"/v1/cases/{held.case}/history")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from adapters.cases.history import Reader, told_history
 from adapters.cases.views import json_bytes
-from adapters.http.history import Reader, told_history
 from adapters.words.wording import load_wording
 from domain.case.aggregate import FACTS
 from domain.case.vocabulary import Role

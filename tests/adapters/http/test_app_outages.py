@@ -8,8 +8,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from adapters.cases import patience
 from adapters.database import Database
-from adapters.http import reading
 from domain.case.safety.safety import AlarmSignRaised
 from domain.case.vocabulary import AlarmCode
 from domain.recorded import Actor
@@ -150,7 +150,7 @@ async def test_reads_do_not_wait_for_ever_for_a_database_that_keeps_silent(
     house, proxy = outside
     await house.play(17)
     monkeypatch.setattr(house.product.reader, "_seconds", 0.3)
-    monkeypatch.setattr(reading, "READ_S", 0.3)
+    monkeypatch.setattr(patience, "READ_S", 0.3)
 
     proxy.stuck(stuck=True)
     asking = asyncio.create_task(house.ask("CM-1", "GET", "/v1/cases"))

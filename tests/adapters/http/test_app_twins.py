@@ -16,9 +16,9 @@ from uuid import uuid5
 import httpx
 import pytest
 
+from adapters.cases import history as histories
 from adapters.database import drop_database
 from adapters.embedded.postgres import EmbeddedPostgres
-from adapters.http import history as histories
 from adapters.http.pages.offered import OFFERED
 from adapters.store.codec import sections_of
 from domain.data_classes import DataClass

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.http.history import Reader, told_history
+from adapters.cases.history import Reader, told_history
 from domain.case.vocabulary import Role
 from projections.case_manager import CASE_MANAGER, UNTOLD
 from projections.naming import name_told

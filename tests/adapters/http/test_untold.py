@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from adapters.http.history import Reader, told_history
+from adapters.cases.history import Reader, told_history
 from domain.case.aggregate import FACTS
 from domain.case.vocabulary import Role
 from domain.consent import Scope

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.http.history import Reader, told_history
+from adapters.cases.history import Reader, told_history
 from adapters.http.pages.correct_blocks import NEW, beforehand, labelled, new_value, value_of
 from adapters.http.pages.entries_on_file import Part, correctable, parts_of
 from adapters.http.pages.forms import Filling, field_of

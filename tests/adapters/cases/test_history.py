@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from adapters.cases.history import Reader, told_history
 from adapters.cases.views import json_bytes
-from adapters.http.history import Reader, told_history
 from adapters.words.wording import load_wording
 from domain.case.assessment.medication import NoteMedicationEffect
 from domain.case.governance.corrected import EntryCorrected
