@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ MAY_IMPORT = {
     "projections": {"projections", "domain", "pydantic", "pydantic_core", "psycopg"},
 }
 """Beside the standard library."""
+KNOW_HTTP = {"http", "console", "interfaces", "processes", "bench", "cli"}
+"""Of the adapters: what serves it, describes it or measures it."""
 UNNAMED = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "base", "misc"}
 IMPURE_MODULES = {"time", "random", "secrets", "os", "socket", "threading", "asyncio", "pathlib"}
 IMPURE_CALLS = {"now", "utcnow", "today", "uuid1", "uuid4", "open", "print", "getenv", "urandom"}
@@ -58,6 +61,21 @@ def test_the_layers_import_as_the_contract_says() -> None:
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 broken" in done.stdout
+
+
+def test_the_contract_on_http_holds_for_every_other_adapter() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    kept = {
+        module
+        for each in contracts
+        if "adapters.http" in each.get("forbidden_modules", ())
+        for module in each["source_modules"]
+    }
+    adapters = {path.relative_to(ROOT / "adapters").parts[0] for path in FILES["adapters"]}
+    named = {name.removesuffix(".py") for name in adapters} - {"__init__"}
+
+    assert kept == {f"adapters.{name}" for name in named - KNOW_HTTP}
 
 
 @IN_ORDER
