@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,6 +10,7 @@ from psycopg import AsyncConnection
 
 from adapters.console.speaking import FAILED, GOOD, BadUseError, say
 from adapters.console.vocabulary import Word
+from adapters.console.waiting_cases import body_of, take_a_case, take_a_reason
 from adapters.consuming import bookmarks, dead_letters
 from adapters.consuming.consumer import Consumer
 from adapters.consuming.dead_letters import DeadLetter
@@ -26,7 +26,6 @@ from projections.runner import enter
 
 CONSUMERS = (NAME,)
 """Those of our own; partners keep their lists themselves."""
-MOST_LETTERS = 500
 
 
 def arguments_of_dead_letters(words: Any, word: Word) -> None:
@@ -39,16 +38,8 @@ def arguments_of_dead_letters(words: Any, word: Word) -> None:
     inspect = word(more, "inspect", "all that waits of a case, and what was skipped", inspect_case)
     retry = word(more, "retry", "take in what waits of a case", retry_case)
     skip = word(more, "skip", "never take in what the case waits behind", skip_first)
-    for each in (inspect, retry, skip):
-        each.add_argument("consumer", choices=CONSUMERS)
-        each.add_argument("case", metavar="ID|STORY:REF")
-    skip.add_argument("--reason", type=_reason, required=True, metavar="TEXT")
-
-
-def _reason(text: str) -> str:
-    if not (1 <= len(text.strip()) <= MOST_LETTERS and text.isprintable()):
-        raise argparse.ArgumentTypeError(f"must be a text of at most {MOST_LETTERS} letters")
-    return text.strip()
+    take_a_case((inspect, retry, skip), "consumer", CONSUMERS)
+    take_a_reason(skip)
 
 
 async def list_letters(asked: argparse.Namespace, _: Settings, database: Database) -> int:
@@ -58,14 +49,14 @@ async def list_letters(asked: argparse.Namespace, _: Settings, database: Databas
             async with connection.transaction():
                 await enter(connection, tenant)
                 found += await dead_letters.first_of_cases(connection, tenant, asked.consumer)
-    say({"waiting": [_body(each) for each in found]}, as_json=asked.json)
+    say({"waiting": [body_of(each) for each in found]}, as_json=asked.json)
     return GOOD
 
 
 async def inspect_case(asked: argparse.Namespace, _: Settings, database: Database) -> int:
     async with _owning(database) as connection:
         letters = await _of_case(connection, asked)
-    say({"events": [_body(each) for each in letters]}, as_json=asked.json)
+    say({"events": [body_of(each) for each in letters]}, as_json=asked.json)
     return GOOD
 
 
@@ -98,7 +89,7 @@ async def _taken_in(
     consumer = _consumer(product, settings)
     waits = await consumer.retry_case(connection, first.tenant, first.case_id, in_turn=True)
     said = {"consumer": first.consumer, "case": first.case_id, "released": waits is None}
-    behind = {} if waits is None else {"waiting": _body(waits)}
+    behind = {} if waits is None else {"waiting": body_of(waits)}
     say({**said, **behind}, as_json=asked.json)
     return GOOD if waits is None else FAILED
 
@@ -124,11 +115,6 @@ async def _of_case(connection: AsyncConnection[Any], asked: argparse.Namespace) 
         if found:
             return list(found)
     raise BadUseError("no such case waits; rtw dlq list names those that do")
-
-
-def _body(each: DeadLetter) -> dict[str, Any]:
-    told = asdict(each)
-    return {"case": told.pop("case_id"), **told}
 
 
 @asynccontextmanager

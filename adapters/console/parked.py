@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.console.speaking import FAILED, GOOD, BadUseError, say
 from adapters.console.vocabulary import Word
+from adapters.console.waiting_cases import body_of, take_a_case, take_a_reason
 from adapters.database import Database
 from adapters.live_tables.parked_cases import (
     CONSUMERS,
@@ -19,8 +20,6 @@ from adapters.main import connected
 from adapters.settings import Settings
 from projections.held import Parked
 
-MOST_LETTERS = 500
-
 
 def arguments_of_parked(words: Any, word: Word) -> None:
     """The words of this module, for the parser of the command line."""
@@ -32,21 +31,13 @@ def arguments_of_parked(words: Any, word: Word) -> None:
     inspect = word(more, "inspect", "which events wait, and which were left out", inspect_parked)
     retry = word(more, "retry", "fold the case anew", retry_parked)
     skip = word(more, "skip", "fold the case without the event, from now on", skip_parked)
-    for each in (inspect, retry, skip):
-        each.add_argument("view", choices=CONSUMERS)
-        each.add_argument("case", metavar="ID|STORY:REF")
-    skip.add_argument("--reason", type=_reason, required=True, metavar="TEXT")
-
-
-def _reason(text: str) -> str:
-    if not (1 <= len(text.strip()) <= MOST_LETTERS and text.isprintable()):
-        raise argparse.ArgumentTypeError(f"must be a text of at most {MOST_LETTERS} letters")
-    return text.strip()
+    take_a_case((inspect, retry, skip), "view", CONSUMERS)
+    take_a_reason(skip)
 
 
 async def list_parked(asked: argparse.Namespace, _: Settings, database: Database) -> int:
     found = await parked_cases(database, asked.view)
-    say({"parked": [_body(each) for each in found]}, as_json=asked.json)
+    say({"parked": [body_of(each) for each in found]}, as_json=asked.json)
     return GOOD
 
 
@@ -55,7 +46,7 @@ async def inspect_parked(asked: argparse.Namespace, _: Settings, database: Datab
     more = await inspected(database, found)
     events = {"waiting": more.waiting, "left_out": more.left_out}
     told = {name: [asdict(each) for each in places] for name, places in events.items()}
-    say({**_body(found), **told}, as_json=asked.json)
+    say({**body_of(found), **told}, as_json=asked.json)
     return GOOD
 
 
@@ -83,11 +74,6 @@ async def _meant(asked: argparse.Namespace, database: Database) -> Parked:
 def _told(asked: argparse.Namespace, found: Parked, waits: Parked | None) -> int:
     """Exit code 1 where the case waits on, maybe behind another event."""
     said = {"view": found.view, "case": found.case_id, "released": waits is None}
-    behind = {} if waits is None else {"parked": _body(waits)}
+    behind = {} if waits is None else {"parked": body_of(waits)}
     say({**said, **behind}, as_json=asked.json)
     return GOOD if waits is None else FAILED
-
-
-def _body(each: Parked) -> dict[str, Any]:
-    told = asdict(each)
-    return {"case": told.pop("case_id"), **told}
