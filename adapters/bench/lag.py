@@ -2,9 +2,10 @@
 
 Commands of many cases, as a story's people sent them, come in at a rate, whether or not the last
 one has been answered. Each is one commit; a projector in the same process keeps the live views,
-as ``rtw serve`` does. A command is visible in a view when the bookmark that somebody else reads
-stands at its last event, and in all views when the slowest has it. The library's ProjectionRunner
-feeds one table at the same rate, against our projector of all views and of one view alone. At the
+as ``rtw serve`` does. A command is visible in a view when the projector knows that rows and
+bookmark have been committed, and in all views when the slowest has it. The library's
+ProjectionRunner feeds one table at the same rate, in the same way inside its writers' process, and
+is measured at the same moment, against our projector of all views and of one view alone. At the
 high rate the lag must not grow without end: the commands of the second half wait no more than
 twice as long as those of the first, or less than a second.
 """
@@ -20,7 +21,6 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg import AsyncConnection
 
 from adapters.bench.library_lag import library_at_work
 from adapters.bench.measuring import Goal, Measured, Run
@@ -38,6 +38,7 @@ from adapters.store.reader import Reader
 from adapters.store.rows import Append, NewEvent
 from domain.recorded import tenant_of
 from projections.catalogue import VIEWS
+from projections.together import Step
 from projections.view import View
 from services.commands import Commands
 
@@ -48,18 +49,16 @@ CASES = 50
 """At work at once, or more where their story is too short for so many commands."""
 RATE, HIGH_RATE = 200, 1_000
 SECONDS = 5.0
-LOOK_EVERY_S = 0.002
 OURS, LIBRARY = "returnledger", "eventsourcing"
 ALL = "all views"
 ALONE = ("clinician", "employer")
 """The largest view and a small one."""
 TENANT = "bench lag"
 _BOUND_S = 1.0
-_REACHED = "SELECT consumer, position FROM rm.bookmark WHERE tenant = %s AND consumer = ANY (%s)"
 
 Command = tuple[NewEvent, ...]
 Seen = dict[str, list[tuple[int, float]]]
-"""Where each view stood, and when somebody saw it."""
+"""Where each view stood, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,21 +179,40 @@ async def _at_rate(
     cases = await _begun(bench, rate, seconds)
     await catch_up(bench.database, bench.feed)
     await asyncio.to_thread(_settled, bench.scratch)
-    projecting = asyncio.create_task(Projector(bench.database, bench.feed, views.values()).run())
-    watcher = await AsyncConnection.connect(bench.scratch.owner, autocommit=True)
-    async with watcher:
-        upto: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        watching = asyncio.create_task(_watch(watcher, bench.tenant, list(views), upto))
-        await asyncio.sleep(2 * EVERY_S)  # until it has its leases
-        started = time.perf_counter()
-        committed = await _sent(bench, cases, started, rate)
-        elapsed = time.perf_counter() - started
-        upto.set_result(committed[-1].position)
-        seen = await watching
+    steps = _Steps(views)
+    projector = Projector(bench.database, bench.feed, views.values(), steps.note)
+    projecting = asyncio.create_task(projector.run())
+    await asyncio.sleep(2 * EVERY_S)  # until it has its leases
+    started = time.perf_counter()
+    committed = await _sent(bench, cases, started, rate)
+    elapsed = time.perf_counter() - started
+    await steps.until(committed[-1].position)
     projecting.cancel()
     with suppress(asyncio.CancelledError):
         await projecting
-    return _lags(committed, seen, elapsed)
+    return _lags(committed, steps.seen, elapsed)
+
+
+class _Steps:
+    """What a projector tells of its steps."""
+
+    def __init__(self, views: Iterable[str]) -> None:
+        self.seen: Seen = {view: [] for view in views}
+        self._moved = asyncio.Event()
+
+    async def until(self, position: int) -> None:
+        """Until all views stand there."""
+        while min(own[-1][0] if own else 0 for own in self.seen.values()) < position:
+            self._moved.clear()
+            await self._moved.wait()
+
+    def note(self, step: Step) -> None:
+        now = time.perf_counter()
+        if step.at is None:
+            raise ValueError("a case of the bench was parked")
+        for view in step.views if step.moved else ():
+            self.seen[view].append((step.at, now))
+        self._moved.set()
 
 
 async def _begun(bench: Bench, rate: int, seconds: float) -> list[list[Command]]:
@@ -238,23 +256,6 @@ async def _sent(
 
     everything = await asyncio.gather(*(of_case(*each) for each in enumerate(cases)))
     return sorted((each for own in everything for each in own), key=lambda each: each.position)
-
-
-async def _watch(
-    connection: AsyncConnection[Any], tenant: UUID, views: list[str], upto: "asyncio.Future[int]"
-) -> Seen:
-    """When each view was seen to stand where, until all stand at a position."""
-    seen: Seen = {view: [] for view in views}
-    reached = dict.fromkeys(views, 0)
-    while not upto.done() or min(reached.values()) < upto.result():
-        found = await connection.execute(_REACHED, [tenant, views])
-        rows, now = await found.fetchall(), time.perf_counter()
-        for view, position in rows:
-            if position > reached[view]:
-                seen[view].append((position, now))
-                reached[view] = position
-        await asyncio.sleep(LOOK_EVERY_S)
-    return seen
 
 
 def _lags(committed: Sequence[Committed], seen: Seen, elapsed: float) -> dict[str, Run]:
