@@ -1,4 +1,4 @@
-"""Builders of lifts: the ideal lift, and what differs from it."""
+"""Builders of lifts: the ideal lift, what differs from it, and lifts that were published."""
 
 from typing import Any
 
@@ -15,6 +15,37 @@ IDEAL = {
     "coupling": "good",
 }
 IDEAL_US = {**IDEAL, "units": "us", "L": "51", "H": "10", "V": "30", "D": "10"}
+PUNCH_PRESS = {
+    "units": "us",
+    "L": 44,
+    "H": 23,
+    "V": 15,
+    "D": 49,
+    "A": 0,
+    "F": "0.2",
+    "duration": "short",
+    "coupling": "fair",
+    "control": True,
+    "dest": {"V": 64, "H": 23, "D": 49, "A": 0, "coupling": "fair"},
+}
+DISH_MACHINE = {
+    "units": "us",
+    "L": 20,
+    "H": 20,
+    "V": 44,
+    "D": 37,
+    "A": 30,
+    "F": 5,
+    "duration": "short",
+    "coupling": "good",
+    "dest": {"V": 7, "H": 20, "A": 30},
+}
+PICKING = {"L_avg": 8, "L_max": 18, "F": 2, "duration": "long", "coupling": "fair"} | {
+    "H": 35,
+    "V": 20,
+    "D": 80,
+    "A": 30,
+}
 
 
 def lift(**but: Any) -> dict[str, Any]:
