@@ -116,11 +116,19 @@ def migrated_database(
     superuser = server.conninfo(name)
     migrate(superuser)
     deployment = record_deployment(superuser, kind, claim_key)
-    strings: dict[Role, str] = {"owner": _with_options(superuser, _OPTIONS["owner"], _FIXED_PATH)}
+    return database_as_it_is(server, name, deployment.kind, claim_key)
+
+
+def database_as_it_is(
+    server: EmbeddedPostgres, name: str, kind: Kind, claim_key: bytes
+) -> Database:
+    """A database of the embedded server that is known to be migrated, and for what."""
+    owner = _with_options(server.conninfo(name), _OPTIONS["owner"], _FIXED_PATH)
+    strings: dict[Role, str] = {"owner": owner}
     for role in ("api", "project", "relay"):
         own = server.conninfo(name, _NAMES[role], _password(server, _NAMES[role]))
         strings[role] = _with_options(own, _OPTIONS[role], _FIXED_PATH)
-    return Database(deployment.kind, claim_key, strings, strings)
+    return Database(kind, claim_key, strings, strings)
 
 
 @contextmanager

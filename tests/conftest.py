@@ -16,18 +16,10 @@ from adapters.broker.connecting import Broker, door_of
 from adapters.broker.nats_server import EmbeddedNats, embedded_nats
 from adapters.broker.rights import EVENTS, INBOUND
 from adapters.broker.streams import declare_streams
-from adapters.database import (
-    Database,
-    create_database,
-    drop_database,
-    migrated_database,
-    prepare_cluster,
-)
+from adapters.database import Database, create_database, migrated_database, prepare_cluster
 from adapters.embedded.postgres import EmbeddedPostgres, embedded_postgres
 from adapters.garbage import settle
-from tests.servers import folder_of_servers, waiting_for_no_disk
-
-_CLAIM_KEY = bytes(range(32))
+from tests.servers import CLAIM_KEY, copied, folder_of_servers, waiting_for_no_disk
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -70,17 +62,15 @@ def postgres(server_folder: Path) -> Iterator[EmbeddedPostgres]:
 @pytest.fixture(scope="session")
 def _template(postgres: EmbeddedPostgres) -> str:
     create_database(postgres, "migrated_once")
-    migrated_database(postgres, "migrated_once", "demo", _CLAIM_KEY)
+    migrated_database(postgres, "migrated_once", "demo", CLAIM_KEY)
     return "migrated_once"
 
 
 @pytest.fixture
 def database(postgres: EmbeddedPostgres, _template: str) -> Iterator[Database]:
     """A migrated, empty database of kind demo, dropped afterwards."""
-    name = f"test_{uuid4().hex}"
-    create_database(postgres, name, _template)
-    yield migrated_database(postgres, name, "demo", _CLAIM_KEY)
-    drop_database(postgres, name)
+    with copied(postgres, _template) as database:
+        yield database
 
 
 @pytest.fixture(scope="session")

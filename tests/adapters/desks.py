@@ -22,11 +22,11 @@ from adapters.broker.nats_server import EmbeddedNats
 from adapters.database import create_database, drop_database, open_database
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.settings import settings_from_environment
+from tests.servers import CLAIM_KEY, copy_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SPINE = ROOT / "stories" / "spine.jsonl"
 RTW = [sys.executable, "-m", "adapters.cli"]
-CLAIM_KEY = bytes(range(32))
 
 Done = subprocess.CompletedProcess[str]
 
@@ -129,9 +129,14 @@ def _no_handlers_of_logs() -> Iterator[None]:
 
 @contextmanager
 def desk_on(server: EmbeddedPostgres, template: str, data: Path) -> Iterator[Desk]:
-    """A desk for a copy of a database; ``data`` is for its secrets."""
-    name = f"test_{uuid4().hex}"
-    create_database(server, name, template)
+    """A desk for a copy of a migrated database; ``data`` is for its secrets."""
+    with desk_for(server, copy_of(server, template), data) as desk:
+        yield desk
+
+
+@contextmanager
+def desk_for(server: EmbeddedPostgres, name: str, data: Path) -> Iterator[Desk]:
+    """A desk for a database, which is dropped afterwards."""
     yield desk_of(server, name, data)
     if (data / "nats").exists():  # of a process that was killed
         EmbeddedNats(data).stop()
@@ -170,7 +175,9 @@ def serving() -> Iterator[list[subprocess.Popen[str]]]:
 @pytest.fixture
 def unopened(postgres: EmbeddedPostgres, tmp_path: Path) -> Iterator[Desk]:
     """Of a database that no migration has seen, and that is for nothing yet."""
-    with desk_on(postgres, "template1", tmp_path) as desk:
+    name = f"test_{uuid4().hex}"
+    create_database(postgres, name)
+    with desk_for(postgres, name, tmp_path) as desk:
         yield desk
 
 

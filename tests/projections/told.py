@@ -4,20 +4,18 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 import psycopg
 from psycopg import AsyncConnection, Connection, sql
 
 from adapters.console.finding import open_ledger
-from adapters.database import Database, create_database, drop_database, migrated_database
-from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.database import Database
 from adapters.main import Product
 from domain.recorded import tenant_of
 from projections.catalogue import VIEWS
 from services.stories import Header, Player
 from tests.services.staging import TREES, Lines, Noon, spine
-from tests.services.world import CLAIM_KEY
 
 DEMO, OTHER = tenant_of("demo"), tenant_of("other")
 
@@ -55,15 +53,6 @@ class Told:
         )
         async with connection:
             yield connection
-
-
-@contextmanager
-def copied(postgres: EmbeddedPostgres, template: str) -> Iterator[Database]:
-    """A database of its own with all that stands in another, dropped afterwards."""
-    name = f"test_{uuid4().hex}"
-    create_database(postgres, name, template)
-    yield migrated_database(postgres, name, "demo", CLAIM_KEY)
-    drop_database(postgres, name)
 
 
 @contextmanager

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from adapters.database import create_database, drop_database
+from adapters.database import drop_database
 from domain.case.vocabulary import Role
 from tests.adapters.http.bodies import SPINE, Story
 from tests.adapters.http.living import House, living
@@ -44,8 +44,7 @@ class Shelf:
                 yield house
 
     async def _tell(self, telling: Telling, story: Story) -> _Told:
-        name = f"test_{uuid4().hex}"
-        create_database(self.place.server, name, self.place.template)
+        name = self.place.another()
         async with living(self.place.opened(name), self.place.data, story) as house:
             await telling(house)
             await house.catch_up()

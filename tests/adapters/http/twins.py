@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import psycopg
 from psycopg import Connection, sql
 
-from adapters.database import Database, create_database, drop_database, migrated_database
+from adapters.database import Database
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.http.app import create_app
 from adapters.main import SystemClock
@@ -27,8 +27,8 @@ from tests.adapters.http.bodies import Story
 from tests.adapters.http.living import House, living
 from tests.projections.cutting import CODEC, Letters
 from tests.projections.otherwise import otherwise, with_others
+from tests.servers import copied, copy_of, database_of
 
-CLAIM_KEY = bytes(range(32))
 ANOTHER_REASON = "Another reason altogether"
 SECOND = timedelta(seconds=1)
 CORRECTED = frozenset({"EntryCorrected.old", "EntryCorrected.new"})
@@ -55,15 +55,15 @@ class Place:
     @contextmanager
     def copy(self, template: str) -> Iterator[Database]:
         """A database like another one, dropped afterwards."""
-        name = f"test_{uuid4().hex}"
-        create_database(self.server, name, template)
-        try:
-            yield self.opened(name)
-        finally:
-            drop_database(self.server, name)
+        with copied(self.server, template) as database:
+            yield database
+
+    def another(self) -> str:
+        """The name of a new database with nothing but the tables."""
+        return copy_of(self.server, self.template)
 
     def opened(self, name: str) -> Database:
-        return migrated_database(self.server, name, "demo", CLAIM_KEY)
+        return database_of(self.server, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,7 @@ def lines_until(story: Story, until: datetime) -> list[tuple[int, Line]]:
 
 async def tell(place: Place, story: Story, until: datetime) -> Tale:
     """With corrections at its end; nobody is connected to its database afterwards."""
-    name = f"test_{uuid4().hex}"
-    create_database(place.server, name, place.template)
+    name = place.another()
     async with at_home(place, place.opened(name), story, until) as house:
         trees = [
             (number, line.model_dump(by_alias=True)) for number, line in lines_until(story, until)

@@ -2,21 +2,20 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from adapters.broker.connecting import Broker
 from adapters.broker.nats_server import EmbeddedNats
-from adapters.database import Database, create_database, drop_database, migrated_database
+from adapters.database import Database
 from adapters.embedded.postgres import EmbeddedPostgres
 from tests.adapters.http.living import House, living
 from tests.adapters.inbound.posting import Post, opened
 from tests.adapters.inbound.sending import ACTS_FOR, Systems
+from tests.servers import copied
 
 IN_PROGRAMME = 16
 """The line of the spine that sets the first load."""
-CLAIM_KEY = bytes(range(32))
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +63,9 @@ async def known(
     anyio_backend: str,
 ) -> AsyncIterator[Systems]:
     """The same for whoever stores nothing, without a broker."""
-    name = f"test_{uuid4().hex}"
-    create_database(postgres, name, _template)
-    database = migrated_database(postgres, name, "demo", CLAIM_KEY)
-    async with living(database, tmp_path_factory.mktemp("data")) as house:
-        await house.play(IN_PROGRAMME)
-        found = Systems(house)
-        await found.register()
-        yield found
-    drop_database(postgres, name)
+    with copied(postgres, _template) as database:
+        async with living(database, tmp_path_factory.mktemp("data")) as house:
+            await house.play(IN_PROGRAMME)
+            found = Systems(house)
+            await found.register()
+            yield found

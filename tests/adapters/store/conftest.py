@@ -8,10 +8,9 @@ import psycopg
 import pytest
 from psycopg import Connection
 
-from adapters.database import Database, create_database, drop_database, migrated_database
+from adapters.database import Database
 from adapters.embedded.postgres import EmbeddedPostgres
-
-_CLAIM_KEY = bytes(range(32))
+from tests.servers import copied
 
 
 @pytest.fixture
@@ -22,10 +21,8 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="module")
 def shared(postgres: EmbeddedPostgres, _template: str) -> Iterator[Database]:
     """One database for a module whose tests have ledgers of their own, and harm nothing else."""
-    name = f"test_{uuid4().hex}"
-    create_database(postgres, name, _template)
-    yield migrated_database(postgres, name, "demo", _CLAIM_KEY)
-    drop_database(postgres, name)
+    with copied(postgres, _template) as database:
+        yield database
 
 
 @pytest.fixture
