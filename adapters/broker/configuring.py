@@ -19,6 +19,7 @@ USERS_BESIDE = f"include {FILE}\n"
 _ALL = """\
 server_name: {name}
 listen: {listen}
+http: {monitor}
 max_payload: 256KB
 max_connections: 1000
 write_deadline: "10s"
@@ -68,19 +69,24 @@ class Routes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
-    """Of one server. ``listens`` is a host and a port, which may be ANY_PORT; ``folder`` is where
-    it logs and tells its ports in ``run``, None in a container, whose output is its log."""
+    """Of one server. ``listens`` is a host and a port, which may be ANY_PORT; so is ``monitor``,
+    where it tells everybody on this machine how it is. ``folder`` is where it logs and tells its
+    ports in ``run``, None in a container, whose output is its log."""
 
     name: str
     listens: str
     store: str
+    monitor: str = f"127.0.0.1:{ANY_PORT}"
     users: str = USERS_BESIDE
     folder: Path | None = None
     routes: Routes | None = None
 
     def text(self) -> str:
         own = _ALL.format(
-            name=_quoted(self.name), listen=_quoted(self.listens), store=_quoted(self.store)
+            name=_quoted(self.name),
+            listen=_quoted(self.listens),
+            monitor=_quoted(self.monitor),
+            store=_quoted(self.store),
         )
         return own + self._on_this_machine() + self._of_many() + self.users
 

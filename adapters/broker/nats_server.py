@@ -8,10 +8,10 @@ It listens on loopback, and each user has a password of his own in <data>/secret
 killed, at whatever moment, the next start finds its way: orphans are taken over or ended, stale
 files removed, and where somebody else has taken the port another one is chosen. A stream of events
 that keeps the server from coming up, as one flipped bit can, is set aside: the feed has them all.
+Where the disk was full and has space again, a start is what makes it take messages again.
 """
 
 import hashlib
-import json
 import logging
 import os
 import shutil
@@ -26,6 +26,7 @@ from pathlib import Path
 
 from adapters.broker.configuring import ANY_PORT, CONFIGURED, LOG, Configuration, ports_folder
 from adapters.broker.rights import EVENTS, BrokerRole
+from adapters.broker.stuck import clear_ports, has_space, is_stuck, told_ports
 from adapters.broker.users import let_in, password_of, shut_out, write_users
 from adapters.embedded.data_folders import (
     FOR_ALL,
@@ -82,18 +83,21 @@ class EmbeddedNats:
         make_data_folder(self._data)
 
     def start(self) -> None:
-        """Starts the server unless it runs; returns when it takes connections.
+        """Starts the server unless it runs, and anew where it is stuck; returns when it takes
+        connections.
 
-        Raises EmbeddedServerError, also where ``leave`` is called meanwhile; ServerUserError.
+        Raises EmbeddedServerError, also where ``leave`` is called meanwhile and where there is no
+        space; ServerUserError.
         """
         with locked(self._data / "nats.lock", FOR_ONE):
-            running = self.process()
-            if running is not None and self._awaited(running) is _Start.READY:
+            if self._runs():
                 return
             if self._left.is_set():
                 raise EmbeddedServerError("nobody here wants the broker any more")
             user = server_user(nats_server(), self._data, self.folder)
             make_private_folder(self.folder, user)
+            if not has_space(self.folder):
+                raise EmbeddedServerError(f"the disk of {self.folder} is full")
             if self._brought_up(user) is not _Start.READY:
                 raise EmbeddedServerError(
                     f"nats-server does not start; {self.folder / LOG} may say why"
@@ -135,6 +139,16 @@ class EmbeddedNats:
         shut_out(self._data, system)
         self._reload()
 
+    def _runs(self) -> bool:
+        """Unless it must be started, or started anew."""
+        running = self.process()
+        if running is None or self._awaited(running) is not _Start.READY:
+            return False
+        if not is_stuck(self.folder, running):
+            return True
+        _log.warning("the broker could not write and has space again: it is started anew")
+        return False
+
     def _reload(self) -> None:
         """A running server reads its users anew; one that does not run will."""
         with locked(self._data / "nats.lock", FOR_ONE):
@@ -153,7 +167,7 @@ class EmbeddedNats:
             port = ANY_PORT
             found = self._started(user, port)
         for store in _STORES:
-            if found is _Start.LATE and not self._left.is_set():
+            if found is _Start.LATE and not self._left.is_set() and has_space(self.folder):
                 self._set_aside(store)
                 found = self._started(user, port)
         return found
@@ -190,11 +204,8 @@ class EmbeddedNats:
             raise EmbeddedServerError(f"the broker in {self.folder} does not end")
 
     def _told_port(self, process: int) -> int | None:
-        told = ports_folder(self.folder) / f"nats-server_{process}.ports"
-        try:
-            return int(json.loads(told.read_text())["nats"][0].rpartition(":")[2])
-        except (FileNotFoundError, json.JSONDecodeError):  # not yet, or half of it
-            return None
+        told = told_ports(self.folder, process)
+        return None if told is None else int(told["nats"][0].rpartition(":")[2])
 
     def _last_port(self) -> int:
         try:
@@ -224,8 +235,7 @@ class EmbeddedNats:
     def _clear_remains(self) -> None:
         """What a killed server leaves, and one that never became ready."""
         self._end()
-        for remains in ports_folder(self.folder).glob("*.ports"):
-            remains.unlink(missing_ok=True)
+        clear_ports(self.folder)
 
 
 @contextmanager

