@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from domain.case.loading.deload import StartDeload
-from domain.case.loading.load_facts import LoadTargetSet
+from domain.case.loading.load_facts import LoadTargetRejected, LoadTargetSet
 from domain.case.sessions.next_day import NextDayResponseRecorded
 from domain.case.sessions.session_facts import SessionCompleted, SessionStopped
 from domain.data_classes import DataClass
@@ -81,6 +81,11 @@ def week(scenario: Scenario, label: str, day: str, loads: dict[str, str]) -> Sce
     return trained(was(scenario, at(day), fact), day, loads)
 
 
+def at_reference(**loads: str) -> Scenario:
+    """In the programme, with these targets in week 4, which was trained and tolerated."""
+    return week(case.IN_PROGRAMME, "W4", "2025-03-31", loads)
+
+
 def ask(
     scenario: Scenario, label: str, day: str, reason: str | None = WHY, **loads: str
 ) -> Outcome:
@@ -94,6 +99,16 @@ def deload(label: str | None = None, **said: Any) -> StartDeload:
     rest = {name: value for name, value in said.items() if not name.isupper()}
     targets = [{"dimension": name, "load": load} for name, load in loads.items()]
     return StartDeload.model_validate({"week": label, "targets": targets, **rest})
+
+
+def accepted(fact: Fact) -> LoadTargetSet:
+    assert isinstance(fact, LoadTargetSet), fact
+    return fact
+
+
+def rejected(fact: Fact) -> LoadTargetRejected:
+    assert isinstance(fact, LoadTargetRejected), fact
+    return fact
 
 
 def steps(fact: Fact) -> dict[str, Decimal | None]:

@@ -97,6 +97,13 @@ def through(
     return scenario
 
 
+def only_session(scenario: Scenario, request: CompleteSession, at: Any = None) -> SessionCompleted:
+    """The session that a request records first of all."""
+    (fact, *_) = scenario.when(request, at=at).facts
+    assert isinstance(fact, SessionCompleted)
+    return fact
+
+
 P1 = case.IN_PROGRAMME
 P2 = through(P1, (on(21, 11, 0), advanced("P2")))
 P3 = through(P2, (on(9, 11, 0, month=5), advanced("P3")))

@@ -15,7 +15,20 @@ from domain.case.safety.safety import ReassessmentCompleted
 from domain.case.vocabulary import Dimension, ProtocolRef
 from domain.recorded import Fact
 from tests.domain import thin_case as case
-from tests.domain.load_case import LFW, NEXT, W4, WHY, ask, at, deload, stopped, trained, was, week
+from tests.domain.load_case import (
+    LFW,
+    NEXT,
+    W4,
+    WHY,
+    ask,
+    at,
+    deload,
+    rejected,
+    stopped,
+    trained,
+    was,
+    week,
+)
 from tests.domain.scenario import Outcome, Scenario
 
 REFERENCE = {"LFW": "7.5"}
@@ -29,11 +42,6 @@ def begun(scenario: Scenario, request: StartDeload, day: str = NEXT) -> Outcome:
 
 def started(fact: Fact) -> DeloadStarted:
     assert isinstance(fact, DeloadStarted), fact
-    return fact
-
-
-def rejected(fact: Fact) -> LoadTargetRejected:
-    assert isinstance(fact, LoadTargetRejected), fact
     return fact
 
 
