@@ -11,15 +11,8 @@ from domain.case.assessment.measurements import MeasurementRecorded
 from domain.case.assessment.screening import ScreeningScored
 from domain.case.assessment.surroundings import EnvironmentAssessed, EquipmentAssessed
 from domain.case.opening.linking import ConsentReferenced
-from domain.case.phases.overrides import OverridePolicy
-from domain.case.phases.phases import (
-    PhaseAdvanced,
-    PhaseAdvanceRejected,
-    RequestPhaseAdvance,
-    RevertPhase,
-    StartSubphase,
-)
-from domain.case.plan.informed_consent import ConfirmInformedConsent, InformedConsentConfirmed
+from domain.case.phases.phases import PhaseAdvanced
+from domain.case.plan.informed_consent import InformedConsentConfirmed
 from domain.case.psychology.psychology import PsychReadinessAssessed
 from domain.case.ramp_up.ramp_up import RampUpPlanAgreed
 from domain.case.sessions.next_day import NextDayResponseRecorded
@@ -30,7 +23,7 @@ from domain.case.workplace.education import EducationDelivered
 from domain.protocol import ClinicalProtocol
 from domain.recorded import Actor, Fact
 from tests.domain import thin_case as case
-from tests.domain.scenario import CASE, CLINICIAN, PRAGUE, Outcome, Scenario
+from tests.domain.scenario import CASE, CLINICIAN, PRAGUE, Scenario
 
 ACCEPTED = {"outcome": "accepted", "rationale": "all_met", "criteria": []}
 SURGEON, PHYSICIAN, PSYCHOLOGIST = (case.an_id(number) for number in range(401, 404))
@@ -159,39 +152,6 @@ def baseline(**said: Any) -> BaselineAssessmentRecorded:
     )
 
 
-# requests
-
-
-def advance(to: str, begin: str | None = None) -> RequestPhaseAdvance:
-    return RequestPhaseAdvance.model_validate({"from": begin, "to": to})
-
-
-def revert(to: str, **said: Any) -> RevertPhase:
-    return RevertPhase.model_validate({"to": to, "reason": "Too much, too soon", **said})
-
-
-def part(phase: str) -> StartSubphase:
-    return StartSubphase.model_validate({"phase": phase})
-
-
-def confirm(**said: Any) -> ConfirmInformedConsent:
-    return ConfirmInformedConsent.model_validate(
-        {"advance": {"from": "P1", "to": "P2"}, "info_version": "v1", "language": "cs", **said}
-    )
-
-
-def override(policy_id: str, **said: Any) -> OverridePolicy:
-    return OverridePolicy.model_validate(
-        {
-            "policy_id": policy_id,
-            "approver_2": str(PHYSICIAN),
-            "expires": "2025-06-30",
-            "reason": "Agreed in the team",
-            **said,
-        }
-    )
-
-
 # stages
 
 
@@ -292,26 +252,6 @@ def effort(value: str, scale: str = "CR10") -> dict[str, str]:
 def under(scenario: Scenario, **settings: str) -> Scenario:
     """The same case under a protocol that sets these keys (__ for their dots)."""
     return replace(scenario, protocol=case.a_protocol(**settings))
-
-
-# what came of it
-
-ADVANCES = {"P2": on("03-21", "11:00"), "P3": on("05-09", "11:00"), "P4": on("06-06", "09:00")}
-
-
-def asked(scenario: Scenario, to: str, at: datetime | None = None) -> Outcome:
-    """The advance, at the time at which its gate is ready."""
-    return scenario.when(advance(to), at=at or ADVANCES[to])
-
-
-def unmet(scenario: Scenario, to: str, at: datetime | None = None) -> dict[str, str | None]:
-    """What was found wanting, and what was seen; nothing where the phase was advanced."""
-    fact = asked(scenario, to, at).fact
-    if isinstance(fact, PhaseAdvanced):
-        assert fact.decision.unmet == ()
-        return {}
-    assert isinstance(fact, PhaseAdvanceRejected), fact
-    return {each.criterion: each.observed for each in fact.unmet}
 
 
 def days_before(at: datetime, days: int) -> datetime:

@@ -8,9 +8,11 @@ from domain.case.phases.progression import ProgressionPaused, ProgressionResumed
 from domain.case.safety.adverse_events import AdverseEventReported
 from domain.case.safety.corrective_actions import CorrectiveActionPlanned
 from domain.data_classes import DataClass
+from tests.domain import gates_asked as asking
 from tests.domain import gates_case as gate
 from tests.domain import thin_case as case
-from tests.domain.gates_case import on, told, unmet
+from tests.domain.gates_asked import unmet
+from tests.domain.gates_case import on, told
 from tests.domain.scenario import CLINICIAN, Scenario
 
 AE = case.an_id(430)
@@ -18,7 +20,7 @@ AE = case.an_id(430)
 
 @pytest.mark.parametrize("to", ["P1", "P3", "P4", "P5"])
 def test_an_advance_is_one_step_forward(to: str) -> None:
-    refused = gate.ready_for_p2().when(gate.advance(to), at=gate.ADVANCES["P2"])
+    refused = gate.ready_for_p2().when(asking.advance(to), at=asking.ADVANCES["P2"])
 
     (criterion,) = refused.then_refused("INV-5").criteria
     assert (criterion.required, criterion.observed) == ("P1 -> P2", f"P1 -> {to}")
@@ -27,41 +29,41 @@ def test_an_advance_is_one_step_forward(to: str) -> None:
 def test_an_advance_is_from_the_phase_under_way() -> None:
     scenario = gate.ready_for_p3()
 
-    scenario.when(gate.advance("P3", "P1"), at=gate.ADVANCES["P3"]).then_refused("INV-5")
-    scenario.when(gate.advance("P2", "P1"), at=gate.ADVANCES["P3"]).then_nothing()
-    scenario.when(gate.advance("P2", "P2"), at=gate.ADVANCES["P3"]).then_refused("INV-5")
+    scenario.when(asking.advance("P3", "P1"), at=asking.ADVANCES["P3"]).then_refused("INV-5")
+    scenario.when(asking.advance("P2", "P1"), at=asking.ADVANCES["P3"]).then_nothing()
+    scenario.when(asking.advance("P2", "P2"), at=asking.ADVANCES["P3"]).then_refused("INV-5")
 
 
 @pytest.mark.parametrize("stage", [case.ASSESSED, case.PLANNED])
 def test_there_is_no_advance_before_the_first_phase(stage: Scenario) -> None:
-    stage.when(gate.advance("P2")).then_refused("state")
+    stage.when(asking.advance("P2")).then_refused("state")
 
 
 def test_p5_begins_with_full_duty_and_not_with_an_advance() -> None:
     scenario = gate.in_p4()
 
-    refused = scenario.when(gate.advance("P5"), at=on("06-20")).then_refused("state")
+    refused = scenario.when(asking.advance("P5"), at=on("06-20")).then_refused("state")
 
     assert [each.id for each in refused.criteria] == ["gate.G45"]
-    scenario.when(gate.advance("P4"), at=on("06-20")).then_nothing()
-    scenario.when(gate.advance("P3"), at=on("06-20")).then_refused("INV-5")
+    scenario.when(asking.advance("P4"), at=on("06-20")).then_nothing()
+    scenario.when(asking.advance("P3"), at=on("06-20")).then_refused("INV-5")
 
 
 def test_an_advance_is_not_said_to_be_earlier_than_its_phase() -> None:
     scenario = gate.in_p2()
 
-    refused = scenario.when(gate.advance("P3"), at=on("03-21", "10:59")).then_refused("state")
+    refused = scenario.when(asking.advance("P3"), at=on("03-21", "10:59")).then_refused("state")
 
     assert [each.id for each in refused.criteria] == ["phase.order"]
     assert isinstance(
-        scenario.when(gate.advance("P3"), at=on("03-21", "11:00")).fact, PhaseAdvanceRejected
+        scenario.when(asking.advance("P3"), at=on("03-21", "11:00")).fact, PhaseAdvanceRejected
     )
 
 
 def test_on_hold_there_is_no_advance() -> None:
     held = gate.ready_for_p2().given(case.alarm())
 
-    held.when(gate.advance("P2"), at=gate.ADVANCES["P2"]).then_refused("INV-4")
+    held.when(asking.advance("P2"), at=asking.ADVANCES["P2"]).then_refused("INV-4")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +80,7 @@ def test_a_late_entry_is_no_way_around_a_hold_that_was_lifted_since(
     ):
         scenario = scenario.when(request, at=on("03-21", at)).after
 
-    outcome = scenario.when(gate.advance("P2"), at=on("03-21", clock))
+    outcome = scenario.when(asking.advance("P2"), at=on("03-21", clock))
 
     if inside:
         (criterion,) = outcome.then_refused("INV-4").criteria
@@ -101,7 +103,7 @@ def test_an_open_adverse_event_wants_its_action_planned_first() -> None:
     )
     waiting = told(gate.ready_for_p2(), on("03-20"), reported)
 
-    fact = gate.asked(waiting, "P2").fact
+    fact = asking.asked(waiting, "P2").fact
 
     assert isinstance(fact, PhaseAdvanceRejected)
     (criterion,) = fact.decision.unmet
@@ -136,11 +138,11 @@ def test_a_part_that_has_a_healing_day_is_not_left_out(started: bool) -> None:
 
 def test_the_board_shows_what_the_next_advance_wants_without_asking_for_it() -> None:
     scenario = gate.ready_for_p2(screen=False)
-    context = scenario.context(at=gate.ADVANCES["P2"])
+    context = scenario.context(at=asking.ADVANCES["P2"])
 
     board = gate_board(scenario.state, context)
 
-    fact = gate.asked(scenario, "P2").fact
+    fact = asking.asked(scenario, "P2").fact
     assert isinstance(fact, PhaseAdvanceRejected)
     assert board == fact.decision.criteria
     assert gate_board(case.PLANNED.state, context) == ()
@@ -148,6 +150,6 @@ def test_the_board_shows_what_the_next_advance_wants_without_asking_for_it() -> 
 
 
 def test_an_advance_stores_no_more_than_itself() -> None:
-    (fact,) = gate.asked(gate.ready_for_p2(), "P2").facts
+    (fact,) = asking.asked(gate.ready_for_p2(), "P2").facts
 
     assert isinstance(fact, PhaseAdvanced)

@@ -6,13 +6,15 @@ from domain.case.phases.phases import PhaseAdvanced, PhaseAdvanceRejected
 from domain.case.sessions.session_facts import SessionMissed
 from domain.case.vocabulary import Phase, ProtocolRef, Status
 from domain.data_classes import DataClass
+from tests.domain import gates_asked as asking
 from tests.domain import gates_case as gate
 from tests.domain import thin_case as case
-from tests.domain.gates_case import on, told, unmet
+from tests.domain.gates_asked import unmet
+from tests.domain.gates_case import on, told
 
 
 def test_the_picker_advances_to_p2_on_day_18() -> None:
-    outcome = gate.asked(gate.ready_for_p2(), "P2")
+    outcome = asking.asked(gate.ready_for_p2(), "P2")
 
     fact = outcome.fact
     assert isinstance(fact, PhaseAdvanced)
@@ -36,7 +38,7 @@ def test_the_picker_advances_to_p2_on_day_18() -> None:
 
 
 def test_each_criterion_has_the_class_of_what_it_observed_and_its_evidence() -> None:
-    fact = gate.asked(gate.ready_for_p2(), "P2").fact
+    fact = asking.asked(gate.ready_for_p2(), "P2").fact
 
     assert isinstance(fact, PhaseAdvanced)
     classes = {each.id: each.data_class for each in fact.decision.criteria}
@@ -50,14 +52,14 @@ def test_each_criterion_has_the_class_of_what_it_observed_and_its_evidence() -> 
 
 
 def test_the_same_advance_again_stores_nothing() -> None:
-    after = gate.asked(gate.ready_for_p2(), "P2").after
+    after = asking.asked(gate.ready_for_p2(), "P2").after
 
-    after.when(gate.advance("P2"), at=gate.ADVANCES["P2"]).then_nothing()
-    after.when(gate.advance("P2", "P1"), at=gate.ADVANCES["P2"]).then_nothing()
+    after.when(asking.advance("P2"), at=asking.ADVANCES["P2"]).then_nothing()
+    after.when(asking.advance("P2", "P1"), at=asking.ADVANCES["P2"]).then_nothing()
 
 
 def test_a_refused_advance_is_a_fact_that_says_what_is_missing() -> None:
-    outcome = gate.asked(gate.ready_for_p2(screen=False, education=False), "P2")
+    outcome = asking.asked(gate.ready_for_p2(screen=False, education=False), "P2")
 
     fact = outcome.fact
     assert isinstance(fact, PhaseAdvanceRejected)
@@ -72,11 +74,11 @@ def test_a_refused_advance_is_a_fact_that_says_what_is_missing() -> None:
 
 
 def test_a_refusal_is_not_repeated_while_it_is_the_newest_fact() -> None:
-    refused = gate.asked(gate.ready_for_p2(screen=False), "P2").after
+    refused = asking.asked(gate.ready_for_p2(screen=False), "P2").after
 
-    gate.asked(refused, "P2").then_nothing()
+    asking.asked(refused, "P2").then_nothing()
     later = told(refused, on("03-21", "10:50"), gate.taught("worker", teach_back="passed"))
-    assert isinstance(gate.asked(later, "P2").fact, PhaseAdvanceRejected)
+    assert isinstance(asking.asked(later, "P2").fact, PhaseAdvanceRejected)
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,16 @@ import pytest
 from domain.case.opening.diagnosis import SurgeryRecorded
 from domain.case.phases.phases import PhaseAdvanced, PhaseAdvanceRejected
 from domain.case.psychology.psychology import PsychInterventionRecorded, PsychInterventionRequested
+from tests.domain import gates_asked as asking
 from tests.domain import gates_case as gate
 from tests.domain import thin_case as case
-from tests.domain.gates_case import on, told, unmet
+from tests.domain.gates_asked import unmet
+from tests.domain.gates_case import on, told
 from tests.domain.scenario import Scenario
 
 
 def test_the_picker_advances_to_p3_on_day_67_with_her_capacities() -> None:
-    fact = gate.asked(gate.ready_for_p3(), "P3").fact
+    fact = asking.asked(gate.ready_for_p3(), "P3").fact
 
     assert isinstance(fact, PhaseAdvanced)
     assert fact.day == 67
@@ -206,8 +208,8 @@ def ready_on(scenario: Scenario, day: str, er_right: str = "6.2") -> Scenario:
 
 
 def test_known_answer_h1_a_repaired_tendon_waits_for_day_140() -> None:
-    early = gate.asked(ready_on(repaired(), "05-13"), "P3", on("05-13")).fact
-    on_the_day = gate.asked(ready_on(repaired(), "06-03"), "P3", on("06-03")).fact
+    early = asking.asked(ready_on(repaired(), "05-13"), "P3", on("05-13")).fact
+    on_the_day = asking.asked(ready_on(repaired(), "06-03"), "P3", on("06-03")).fact
 
     assert isinstance(early, PhaseAdvanceRejected)
     assert early.day == 119
@@ -220,7 +222,7 @@ def test_known_answer_h1_a_repaired_tendon_waits_for_day_140() -> None:
 
 @pytest.mark.parametrize(("er_right", "met"), [("6.0", True), ("5.99", False)])
 def test_after_a_repair_a_strength_ratio_is_enough(er_right: str, met: bool) -> None:
-    fact = gate.asked(ready_on(repaired(), "06-03", er_right), "P3", on("06-03")).fact
+    fact = asking.asked(ready_on(repaired(), "06-03", er_right), "P3", on("06-03")).fact
 
     if not met:
         assert isinstance(fact, PhaseAdvanceRejected)

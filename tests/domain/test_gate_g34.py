@@ -8,13 +8,15 @@ from domain.case.assessment.surroundings import JobRiskAssessed
 from domain.case.phases.phases import PhaseAdvanced, PhaseAdvanceRejected
 from domain.case.vocabulary import Phase, Status
 from domain.data_classes import DataClass
+from tests.domain import gates_asked as asking
 from tests.domain import gates_case as gate
-from tests.domain.gates_case import on, told, unmet
+from tests.domain.gates_asked import unmet
+from tests.domain.gates_case import on, told
 from tests.domain.scenario import CLINICIAN, Actor, Scenario
 
 
 def test_the_picker_advances_to_graded_return_on_day_95() -> None:
-    outcome = gate.asked(gate.ready_for_p4(), "P4")
+    outcome = asking.asked(gate.ready_for_p4(), "P4")
 
     fact = outcome.fact
     assert isinstance(fact, PhaseAdvanced)
@@ -62,7 +64,7 @@ def test_the_refusal_of_22_may_lists_all_that_is_missing() -> None:
         gate.consents("TREAT", "FUNC->employer"),
     )
 
-    fact = gate.asked(scenario, "P4", on("05-22", "11:30")).fact
+    fact = asking.asked(scenario, "P4", on("05-22", "11:30")).fact
 
     assert isinstance(fact, PhaseAdvanceRejected)
     assert {each.criterion: each.observed for each in fact.unmet} == {
@@ -243,7 +245,7 @@ def test_a_task_is_judged_as_it_is_after_its_accommodations() -> None:
     scenario = told(gate.ready_for_p4(), on("05-12"), risk("T1", "3.5"))
     eased = told(scenario, on("05-20"), risk("T1", "1.41"))
 
-    fact = gate.asked(eased, "P4").fact
+    fact = asking.asked(eased, "P4").fact
 
     assert isinstance(fact, PhaseAdvanced)
     (shown,) = [each for each in fact.decision.criteria if each.id == "gate.LI.T1"]
@@ -252,7 +254,7 @@ def test_a_task_is_judged_as_it_is_after_its_accommodations() -> None:
 
 def test_an_override_of_the_index_of_one_task_counts() -> None:
     scenario = told(gate.ready_for_p4(), on("05-12"), risk("T1", "3.5"))
-    request = gate.override("gate.LI.T1", expires="2025-06-20")
+    request = asking.override("gate.LI.T1", expires="2025-06-20")
 
     overridden = scenario.when(request, at=on("06-05")).after
 

@@ -15,6 +15,7 @@ from domain.case.workplace.renegotiation import RenegotiationConcluded, Renegoti
 from domain.case.workplace.shifts import ShiftWorked
 from domain.data_classes import DataClass
 from domain.decision import Criterion
+from tests.domain import gates_asked as asking
 from tests.domain import gates_case as gate
 from tests.domain import thin_case as case
 from tests.domain.gates_case import on, told
@@ -232,7 +233,7 @@ def test_no_renegotiation_is_open() -> None:
 
 def test_an_override_of_the_gate_counts() -> None:
     scenario = told(at_full_hours(), on("07-14", "15:00"), shift("07-14"))
-    request = gate.override("gate.G45", expires="2025-07-30")
+    request = asking.override("gate.G45", expires="2025-07-30")
 
     assert set(unmet(scenario)) == {"gate.G45.duty_tolerance_pct"}
     assert unmet(scenario.when(request, at=on("07-20")).after) == {}

@@ -6,13 +6,14 @@ import pytest
 from pydantic import ValidationError
 
 from domain.case.plan.informed_consent import ConfirmInformedConsent, InformedConsentConfirmed
+from tests.domain import gates_asked as asking
 from tests.domain import gates_case as gate
 from tests.domain import thin_case as case
 from tests.domain.gates_case import on
 
 
 def test_consent_to_an_advance_is_recorded_as_it_was_given() -> None:
-    request = gate.confirm(interpreter_id=str(case.OTHER))
+    request = asking.confirm(interpreter_id=str(case.OTHER))
 
     outcome = gate.opened().when(request, by=case.BY_WORKER)
 
@@ -30,22 +31,22 @@ def test_consent_to_an_advance_is_recorded_as_it_was_given() -> None:
 
 
 def test_the_number_of_the_sheet_may_be_a_number() -> None:
-    (fact,) = gate.opened().when(gate.confirm(info_version=2)).facts
+    (fact,) = gate.opened().when(asking.confirm(info_version=2)).facts
 
     assert isinstance(fact, InformedConsentConfirmed)
     assert fact.info_version == "2"
 
 
 def test_the_sheet_may_be_called_by_its_whole_name() -> None:
-    said = gate.confirm(info_version="1").model_dump(mode="json", by_alias=True)
+    said = asking.confirm(info_version="1").model_dump(mode="json", by_alias=True)
     said["info_sheet_version"] = said.pop("info_version")
 
-    assert ConfirmInformedConsent.model_validate(said) == gate.confirm(info_version="1")
+    assert ConfirmInformedConsent.model_validate(said) == asking.confirm(info_version="1")
 
 
 @pytest.mark.parametrize("purpose", ["test", "exposure"])
 def test_consent_may_be_for_a_test_or_an_exposure(purpose: str) -> None:
-    request = gate.confirm(**{"for": purpose, "advance": None})
+    request = asking.confirm(**{"for": purpose, "advance": None})
 
     (fact,) = gate.opened().when(request).facts
 
@@ -54,10 +55,10 @@ def test_consent_may_be_for_a_test_or_an_exposure(purpose: str) -> None:
 
 
 def test_the_same_consent_again_stores_nothing_but_on_another_day_it_does() -> None:
-    given = gate.opened().when(gate.confirm(), at=on("03-11")).after
+    given = gate.opened().when(asking.confirm(), at=on("03-11")).after
 
-    given.when(gate.confirm(), at=on("03-11")).then_nothing()
-    assert given.when(gate.confirm(), at=on("03-12")).facts
+    given.when(asking.confirm(), at=on("03-11")).then_nothing()
+    assert given.when(asking.confirm(), at=on("03-12")).facts
 
 
 @pytest.mark.parametrize(
@@ -74,14 +75,14 @@ def test_the_same_consent_again_stores_nothing_but_on_another_day_it_does() -> N
 )
 def test_consent_is_for_one_step_with_its_sheet(said: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        gate.confirm(**said)
+        asking.confirm(**said)
 
 
 def test_there_is_no_informed_consent_before_consent_to_treatment() -> None:
-    case.STAFFED.when(gate.confirm(), by=case.BY_WORKER).then_refused("INV-2")
+    case.STAFFED.when(asking.confirm(), by=case.BY_WORKER).then_refused("INV-2")
 
 
 def test_informed_consent_may_be_given_on_hold_and_counts_later() -> None:
     held = gate.opened().given(case.alarm())
 
-    assert held.when(gate.confirm(), by=case.BY_WORKER).facts
+    assert held.when(asking.confirm(), by=case.BY_WORKER).facts

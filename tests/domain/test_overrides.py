@@ -12,16 +12,18 @@ from domain.case.phases.phases import PhaseAdvanced
 from domain.case.vocabulary import TissueClass
 from domain.protocol import ClinicalProtocol
 from domain.recorded import Actor
+from tests.domain import gates_asked as asking
 from tests.domain import gates_case as gate
 from tests.domain import thin_case as case
-from tests.domain.gates_case import on, told, unmet
+from tests.domain.gates_asked import unmet
+from tests.domain.gates_case import on, told
 from tests.domain.scenario import CLINICIAN, PRAGUE, Outcome, Scenario
 
 ASKED = on("03-20")
 
 
 def asked(scenario: Scenario, policy_id: str, **said: Any) -> Outcome:
-    return scenario.when(gate.override(policy_id, **{"expires": "2025-04-10", **said}), at=ASKED)
+    return scenario.when(asking.override(policy_id, **{"expires": "2025-04-10", **said}), at=ASKED)
 
 
 def refused_for(outcome: Outcome) -> set[str]:
@@ -29,7 +31,7 @@ def refused_for(outcome: Outcome) -> set[str]:
 
 
 def test_an_override_is_a_fact_with_both_persons_and_its_last_day() -> None:
-    request = gate.override("gate.G12.education", rule="Taught by the GP", expires="2025-04-10")
+    request = asking.override("gate.G12.education", rule="Taught by the GP", expires="2025-04-10")
 
     fact = gate.opened().when(request, at=ASKED).fact
 
@@ -85,7 +87,7 @@ def test_an_override_wants_two_persons_a_reason_and_an_expiry(
 
 def test_the_second_person_is_not_the_one_for_whom_the_first_asks() -> None:
     stand_in = Actor(case.OTHER, "clinician", on_behalf_of=gate.PHYSICIAN)
-    request = gate.override("gate.G12", expires="2025-04-10")
+    request = asking.override("gate.G12", expires="2025-04-10")
 
     outcome = gate.opened().when(request, by=stand_in, at=ASKED)
 
@@ -200,8 +202,8 @@ def test_a_day_that_was_never_set_may_be_overridden_for_a_start_of_a_part() -> N
     scenario = gate.opened(fracture)
     overridden = asked(scenario, "heal.fracture.P1b").after
 
-    scenario.when(gate.part("P1b"), at=ASKED).then_refused("heal.fracture")
-    assert overridden.when(gate.part("P1b"), at=ASKED).facts
+    scenario.when(asking.part("P1b"), at=ASKED).then_refused("heal.fracture")
+    assert overridden.when(asking.part("P1b"), at=ASKED).facts
 
 
 # what an override does
@@ -211,7 +213,7 @@ def test_a_criterion_that_is_overridden_counts_as_met_and_says_so() -> None:
     scenario = gate.ready_for_p2(education=False)
     overridden = asked(scenario, "gate.G12.education").after
 
-    fact = gate.asked(overridden, "P2").fact
+    fact = asking.asked(overridden, "P2").fact
 
     assert isinstance(fact, PhaseAdvanced)
     (shown,) = [each for each in fact.decision.criteria if each.id == "gate.G12.education"]
@@ -233,7 +235,7 @@ def test_an_override_ends_when_it_expires(expires: str, met: bool) -> None:
 
 def test_an_override_does_not_reach_back_before_it_was_made() -> None:
     scenario = gate.ready_for_p2(education=False)
-    request = gate.override("gate.G12", expires="2025-04-10")
+    request = asking.override("gate.G12", expires="2025-04-10")
 
     later = scenario.when(request, at=on("03-21", "11:01")).after
 
@@ -252,7 +254,7 @@ def test_an_override_of_one_task_leaves_the_others_alone() -> None:
     scenario = gate.ready_for_p3(loads=False, morning=False)
     trained = gate.session("05-07", "P2", loads={"LFW": "1", "PSH": "1"})
     scenario = told(scenario, on("05-07"), trained)
-    request = gate.override("gate.G23.capacity_pct.T1", expires="2025-05-20")
+    request = asking.override("gate.G23.capacity_pct.T1", expires="2025-05-20")
 
     overridden = scenario.when(request, at=on("05-08")).after
 
@@ -261,7 +263,7 @@ def test_an_override_of_one_task_leaves_the_others_alone() -> None:
 
 def test_a_way_of_several_that_is_overridden_is_enough() -> None:
     scenario = gate.ready_for_p4(readiness=False)
-    request = gate.override("gate.psych.confidence", expires="2025-06-20")
+    request = asking.override("gate.psych.confidence", expires="2025-06-20")
 
     overridden = scenario.when(request, at=on("06-05")).after
 

@@ -9,6 +9,7 @@ from domain.case.evidence.phase_runs import RunState, runs
 from domain.case.outcome.outcome import FullDutyResumed
 from domain.case.phases.phases import PhaseReverted, ReferenceLoad
 from domain.case.vocabulary import Dimension, Phase, Status
+from tests.domain import gates_asked as asking
 from tests.domain import gates_case as gate
 from tests.domain import thin_case as case
 from tests.domain.gates_case import on, told
@@ -26,7 +27,7 @@ def trained() -> Scenario:
 
 
 def test_one_step_back_from_graded_return_is_in_the_programme_again() -> None:
-    outcome = gate.in_p4().when(gate.revert("P3"), at=on("06-20"))
+    outcome = gate.in_p4().when(asking.revert("P3"), at=on("06-20"))
 
     fact = outcome.fact
     assert isinstance(fact, PhaseReverted)
@@ -39,14 +40,14 @@ def test_one_step_back_from_graded_return_is_in_the_programme_again() -> None:
 
 @pytest.mark.parametrize("to", ["P1", "P2", "P3"])
 def test_more_than_one_step_back_is_possible(to: str) -> None:
-    after = gate.in_p4().when(gate.revert(to), at=on("06-20")).after
+    after = gate.in_p4().when(asking.revert(to), at=on("06-20")).after
 
     assert after.state.phase == to
 
 
 @pytest.mark.parametrize("to", ["P3", "P4", "P5"])
 def test_back_is_an_earlier_phase(to: str) -> None:
-    refused = gate.in_p3().when(gate.revert(to), at=on("06-20")).then_refused("state")
+    refused = gate.in_p3().when(asking.revert(to), at=on("06-20")).then_refused("state")
 
     assert [(each.required, each.observed) for each in refused.criteria] == [
         ("a phase before P3", f"P3 -> {to}")
@@ -56,27 +57,27 @@ def test_back_is_an_earlier_phase(to: str) -> None:
 def test_the_way_back_is_from_the_phase_under_way() -> None:
     scenario = gate.in_p3()
 
-    scenario.when(gate.revert("P2", **{"from": "P4"}), at=on("06-20")).then_refused("state")
-    assert scenario.when(gate.revert("P2", **{"from": "P3"}), at=on("06-20")).facts
+    scenario.when(asking.revert("P2", **{"from": "P4"}), at=on("06-20")).then_refused("state")
+    assert scenario.when(asking.revert("P2", **{"from": "P3"}), at=on("06-20")).facts
 
 
 def test_there_is_no_way_back_before_the_first_phase_nor_before_it_began() -> None:
-    case.PLANNED.when(gate.revert("P1")).then_refused("state")
-    gate.in_p3().when(gate.revert("P2"), at=on("05-09", "10:59")).then_refused("state")
+    case.PLANNED.when(asking.revert("P1")).then_refused("state")
+    gate.in_p3().when(asking.revert("P2"), at=on("05-09", "10:59")).then_refused("state")
 
 
 def test_the_way_back_is_open_during_a_hold() -> None:
     held = gate.in_p3().given(case.alarm())
 
-    assert held.when(gate.revert("P2"), at=on("06-20")).facts
+    assert held.when(asking.revert("P2"), at=on("06-20")).facts
 
 
 def test_the_same_way_back_again_stores_nothing() -> None:
-    after = gate.in_p4().when(gate.revert("P3"), at=on("06-20")).after
+    after = gate.in_p4().when(asking.revert("P3"), at=on("06-20")).after
 
-    after.when(gate.revert("P3"), at=on("06-20")).then_nothing()
-    after.when(gate.revert("P3", **{"from": "P4"}), at=on("06-20")).then_nothing()
-    after.when(gate.revert("P3", reason="Another"), at=on("06-20")).then_refused("state")
+    after.when(asking.revert("P3"), at=on("06-20")).then_nothing()
+    after.when(asking.revert("P3", **{"from": "P4"}), at=on("06-20")).then_nothing()
+    after.when(asking.revert("P3", reason="Another"), at=on("06-20")).then_refused("state")
 
 
 def test_from_full_duty_the_way_back_ends_it() -> None:
@@ -84,7 +85,7 @@ def test_from_full_duty_the_way_back_ends_it() -> None:
     scenario = told(gate.in_p4(), on("07-21"), resumed)
     assert scenario.state.status is Status.FULL_DUTY_MONITORED
 
-    after = scenario.when(gate.revert("P4"), at=on("07-25")).after
+    after = scenario.when(asking.revert("P4"), at=on("07-25")).after
 
     assert after.state.status is Status.GRADED_RTW
     assert [(each.phase, each.number, each.state) for each in runs(after.state)][-3:] == [
@@ -95,7 +96,7 @@ def test_from_full_duty_the_way_back_ends_it() -> None:
 
 
 def test_each_change_begins_a_run_of_a_phase() -> None:
-    back = gate.in_p4().when(gate.revert("P2"), at=on("06-20")).after
+    back = gate.in_p4().when(asking.revert("P2"), at=on("06-20")).after
     forward = told(back, on("07-01"), gate.advanced("P2", "P3"))
 
     found = [(each.phase, each.number, each.state, each.ended) for each in runs(forward.state)]
@@ -115,9 +116,9 @@ def test_before_the_programme_there_are_no_runs() -> None:
 
 
 def test_consent_to_an_advance_is_asked_again_after_the_way_back() -> None:
-    back = gate.in_p3().when(gate.revert("P2"), at=on("05-12")).after
+    back = gate.in_p3().when(asking.revert("P2"), at=on("05-12")).after
 
-    found = gate.unmet(back, "P3", on("05-13"))
+    found = asking.unmet(back, "P3", on("05-13"))
 
     assert found == {"informed.max_age_d": None}
 
@@ -130,7 +131,7 @@ def reference(*loads: tuple[Dimension, str]) -> tuple[ReferenceLoad, ...]:
 
 
 def reverted(scenario: Scenario, **said: Any) -> PhaseReverted:
-    fact = scenario.when(gate.revert("P3", **said), at=on("06-09")).fact
+    fact = scenario.when(asking.revert("P3", **said), at=on("06-09")).fact
     assert isinstance(fact, PhaseReverted)
     return fact
 
@@ -159,7 +160,7 @@ def test_the_loads_after_it_may_be_lower_as_a_mapping_or_a_list() -> None:
 
 @pytest.mark.parametrize(("name", "load", "met"), [("LFW", "10.0", True), ("LFW", "10.1", False)])
 def test_no_load_after_it_lies_above_what_was_tolerated(name: str, load: str, met: bool) -> None:
-    outcome = trained().when(gate.revert("P3", ref_load_after={name: load}), at=on("06-09"))
+    outcome = trained().when(asking.revert("P3", ref_load_after={name: load}), at=on("06-09"))
 
     if met:
         assert outcome.facts
@@ -172,7 +173,7 @@ def test_no_load_after_it_lies_above_what_was_tolerated(name: str, load: str, me
 
 
 def test_a_dimension_that_was_never_trained_has_no_reference() -> None:
-    request = gate.revert("P3", ref_load_after={"LOH": "1"})
+    request = asking.revert("P3", ref_load_after={"LOH": "1"})
 
     refused = trained().when(request, at=on("06-09")).then_refused("INV-7", "ref_load_after")
 
@@ -180,7 +181,7 @@ def test_a_dimension_that_was_never_trained_has_no_reference() -> None:
 
 
 def test_without_any_target_there_are_no_loads_to_keep() -> None:
-    fact = gate.in_p3().when(gate.revert("P2"), at=on("06-20")).fact
+    fact = gate.in_p3().when(asking.revert("P2"), at=on("06-20")).fact
 
     assert isinstance(fact, PhaseReverted)
     assert fact.ref_load_after == ()
@@ -197,4 +198,4 @@ def test_without_any_target_there_are_no_loads_to_keep() -> None:
 )
 def test_a_way_back_says_why_and_names_each_dimension_once(said: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        gate.revert("P3", **said)
+        asking.revert("P3", **said)

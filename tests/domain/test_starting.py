@@ -13,6 +13,7 @@ from domain.case.phases.healing import anchor
 from domain.case.phases.phases import PhaseStarted, StartSubphase, SubphaseStarted
 from domain.case.vocabulary import TissueClass
 from domain.protocol import ClinicalProtocol
+from tests.domain import gates_asked as asking
 from tests.domain import gates_case as gate
 from tests.domain import thin_case as case
 from tests.domain.gates_case import on, told
@@ -47,7 +48,7 @@ def test_p1b_of_a_repaired_tendon_begins_on_day_42(day: str, count: int, met: bo
     scenario = replace(repaired(), commands=0)
     moved = _began_in_january(scenario)
 
-    outcome = moved.when(gate.part("P1b"), at=on(day))
+    outcome = moved.when(asking.part("P1b"), at=on(day))
 
     if not met:
         refused = outcome.then_refused("heal.tendon_repair")
@@ -76,38 +77,38 @@ def _began_in_january(scenario: Scenario) -> Scenario:
 
 
 def test_a_part_belongs_to_the_phase_that_is_under_way() -> None:
-    refused = gate.opened().when(gate.part("P2a"), at=on("03-12")).then_refused("state")
+    refused = gate.opened().when(asking.part("P2a"), at=on("03-12")).then_refused("state")
 
     assert [(each.required, each.observed) for each in refused.criteria] == [("P2 under way", "P1")]
 
 
 def test_a_part_may_be_called_a_subphase() -> None:
-    assert StartSubphase.model_validate({"subphase": "P1b"}) == gate.part("P1b")
+    assert StartSubphase.model_validate({"subphase": "P1b"}) == asking.part("P1b")
     both = StartSubphase.model_validate({"phase": "P1", "subphase": "P1b"})
-    assert both == gate.part("P1b")
+    assert both == asking.part("P1b")
     with pytest.raises(ValidationError):
         StartSubphase.model_validate({"phase": "P2", "subphase": "P1b"})
 
 
 def test_a_part_without_a_day_of_its_own_begins_with_its_phase() -> None:
-    fact = gate.in_p2().when(gate.part("P2b"), at=on("03-24")).fact
+    fact = gate.in_p2().when(asking.part("P2b"), at=on("03-24")).fact
 
     assert isinstance(fact, SubphaseStarted)
     assert (fact.phase, fact.day_since_anchor) == ("P2b", 21)
 
 
 def test_a_part_is_not_said_to_have_begun_before_its_phase() -> None:
-    gate.in_p2().when(gate.part("P2a"), at=on("03-20")).then_refused("state")
+    gate.in_p2().when(asking.part("P2a"), at=on("03-20")).then_refused("state")
 
 
 def test_the_same_part_again_stores_nothing() -> None:
-    begun = gate.opened().when(gate.part("P1b"), at=on("03-12")).after
+    begun = gate.opened().when(asking.part("P1b"), at=on("03-12")).after
 
-    begun.when(gate.part("P1b"), at=on("03-12")).then_nothing()
+    begun.when(asking.part("P1b"), at=on("03-12")).then_nothing()
 
 
 def test_on_hold_no_part_begins() -> None:
-    gate.opened().given(case.alarm()).when(gate.part("P1b"), at=on("03-12")).then_refused("INV-4")
+    gate.opened().given(case.alarm()).when(asking.part("P1b"), at=on("03-12")).then_refused("INV-4")
 
 
 @pytest.mark.parametrize("phase", ["P1b", "P2"])
@@ -116,10 +117,10 @@ def test_a_day_that_must_be_set_by_the_clinician_and_is_not_is_never_reached(pha
     scenario = gate.opened(fracture)
 
     if phase == "P1b":
-        refused = scenario.when(gate.part("P1b"), at=on("03-20")).then_refused("heal.fracture")
+        refused = scenario.when(asking.part("P1b"), at=on("03-20")).then_refused("heal.fracture")
         assert refused.criteria[0].required == "a healing day, set by the clinician"
         return
-    found = gate.unmet(gate.ready_for_p2(scenario), "P2")
+    found = asking.unmet(gate.ready_for_p2(scenario), "P2")
     assert found == {"heal.P2": "18 d"}
 
 
