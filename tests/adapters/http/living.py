@@ -1,6 +1,5 @@
 """The whole product on a real database, with the people of the spine story signed in."""
 
-import json
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -33,9 +32,6 @@ from services.catalogues import Catalogues
 from services.commanders import COMMANDERS
 from services.stories import Line, Played, Player
 from tests.adapters.http.bodies import SPINE, Body, Story, said
-
-MARKER = "qK7vZ2mX9tR4wB6nL8pD3sFh"
-"""What no answer and no log line may hold, after it stood in bad input."""
 
 WORDING = load_wording()
 LINES = SPINE[1]
@@ -270,30 +266,6 @@ def is_as_declared(url: str, answered: httpx.Response) -> None:
 
 
 _OF_A_VIEW = re.compile(r"/v1/cases/[^/]+/views/([a-z-]+)")
-
-
-def told(response: httpx.Response) -> tuple[int, bytes, list[str]]:
-    """All by which two answers can be told apart, but for the values of headers."""
-    return response.status_code, response.content, sorted(response.headers)
-
-
-def raw(response: httpx.Response) -> bytes:
-    """Every byte of an answer: status, headers, body."""
-    lines = [b"%s: %s" % pair for pair in response.headers.raw]
-    return b"\n".join([str(response.status_code).encode(), *lines, response.content])
-
-
-def fields_of(response: httpx.Response) -> list[tuple[str, str]]:
-    """The field and the code of every error of a problem."""
-    return [(each["field"], each["code"]) for each in response.json().get("errors", [])]
-
-
-def code_of(response: httpx.Response) -> tuple[int, str]:
-    return response.status_code, response.json()["code"]
-
-
-def text(value: Any) -> bytes:
-    return json.dumps(value).encode()
 
 
 def commands() -> Sequence[str]:

@@ -10,8 +10,8 @@ from uuid import uuid4
 from zlib import crc32
 
 from domain.case.aggregate import REQUESTS
+from tests.adapters.http.asking import MARKER
 from tests.adapters.http.bodies import Body
-from tests.adapters.http.living import MARKER
 
 Path = tuple[str | int, ...]
 Node = dict[str, Any]

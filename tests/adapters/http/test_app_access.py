@@ -1,5 +1,6 @@
 """Who may do and read what: DOMAIN 4.4 row by row, and what a stranger can tell (nothing)."""
 
+import json
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
@@ -7,7 +8,8 @@ import pytest
 
 from domain.case.vocabulary import Role
 from services.commanders import COMMANDERS
-from tests.adapters.http.living import House, code_of, commands, fields_of, raw, text
+from tests.adapters.http.answered import code_of, fields_of, raw
+from tests.adapters.http.living import House, commands
 from tests.adapters.http.shapes import some
 
 pytestmark = pytest.mark.anyio
@@ -152,7 +154,7 @@ async def test_a_command_of_another_role_is_forbidden_whatever_its_body_says(
     held: House, staffed: Mapping[Role, UUID], command: str
 ) -> None:
     before = held.stored()
-    good = text(held.body_of(command))
+    good = json.dumps(held.body_of(command)).encode()
 
     for role in (each for each in staffed if command not in MAY[each]):
         contents = [good, *some(BODIES, (command, role), 1)]

@@ -9,7 +9,8 @@ from adapters.access_log.admin_log import log_action, operator
 from adapters.console.finding import open_ledger
 from adapters.signing_in.identity import Identity
 from domain.case.vocabulary import Role
-from tests.adapters.http.living import House, code_of, fields_of
+from tests.adapters.http.answered import code_of, fields_of
+from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio
 LOG = "/v1/admin-log"

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.adapters.http.living import House, code_of
+from tests.adapters.http.answered import code_of
+from tests.adapters.http.living import House
 
 pytestmark = [pytest.mark.anyio, pytest.mark.played(40)]
 NOTE, SINCE = "Afraid of the stairs at work", "Afraid of no stairs"

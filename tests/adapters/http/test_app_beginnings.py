@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from tests.adapters.http.agreeing import AGREED, agree
-from tests.adapters.http.living import House, code_of
+from tests.adapters.http.answered import code_of
+from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio
 

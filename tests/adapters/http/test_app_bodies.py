@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.http.living import MARKER, House, asked_for, code_of, raw
+from tests.adapters.http.answered import code_of, raw
+from tests.adapters.http.asking import MARKER
+from tests.adapters.http.living import House, asked_for
 
 pytestmark = pytest.mark.anyio
 

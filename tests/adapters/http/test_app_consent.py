@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from tests.adapters.http.agreeing import AGREED, agree, another_case, seen
-from tests.adapters.http.living import House, code_of
+from tests.adapters.http.answered import code_of
+from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio
 

@@ -7,7 +7,8 @@ import pytest
 from domain.case.vocabulary import Role
 from projections.catalogue import CASE_VIEWS
 from services.audiences import Audience
-from tests.adapters.http.living import House, code_of, fields_of
+from tests.adapters.http.answered import code_of, fields_of
+from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio
 

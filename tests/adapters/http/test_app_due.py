@@ -3,7 +3,8 @@
 import pytest
 
 from domain.case.vocabulary import Role
-from tests.adapters.http.living import House, code_of
+from tests.adapters.http.answered import code_of
+from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio
 

@@ -11,7 +11,8 @@ from domain.data_classes import DataClass
 from services import reading_rights
 from services.audiences import Audience
 from services.reading_rights import Cell, Right
-from tests.adapters.http.living import LINES, House, commands, raw
+from tests.adapters.http.answered import raw
+from tests.adapters.http.living import LINES, House, commands
 from tests.adapters.http.shapes import some
 
 pytestmark = pytest.mark.anyio

@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from domain.case.vocabulary import Role
-from tests.adapters.http.living import House, code_of, raw
+from tests.adapters.http.answered import code_of, raw
+from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.http.living import House, asked_for, code_of, fields_of
+from tests.adapters.http.answered import code_of, fields_of
+from tests.adapters.http.living import House, asked_for
 from tests.adapters.http.shapes import Path, Shape, at, has, json_of, replaced, without
 
 pytestmark = pytest.mark.anyio

@@ -8,7 +8,8 @@ import pytest
 
 from adapters.work.keeper import WorkKeeper
 from domain.case.vocabulary import Role
-from tests.adapters.http.living import House, code_of, fields_of
+from tests.adapters.http.answered import code_of, fields_of
+from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio
 NOON = "2025-03-12T12:00:00%2B01:00"

@@ -16,7 +16,8 @@ from adapters.http.app import create_app
 from adapters.http.metering import Meter
 from adapters.http.requests import admit_person, identity_of
 from adapters.limits import USUAL, Limits
-from tests.adapters.http.living import House, code_of
+from tests.adapters.http.answered import code_of
+from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio
 

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.case.vocabulary import BodyRegion
-from tests.adapters.http.living import House, code_of
+from tests.adapters.http.answered import code_of
+from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio
 

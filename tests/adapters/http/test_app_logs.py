@@ -8,7 +8,8 @@ import pytest
 from adapters.access_log.admin_log import log_action, operator
 from domain.case.vocabulary import Role
 from services.actions import Action
-from tests.adapters.http.living import House, code_of
+from tests.adapters.http.answered import code_of
+from tests.adapters.http.living import House
 from tests.adapters.http.logs import reads
 from tests.adapters.http.test_app_reads import VIEW_OF
 

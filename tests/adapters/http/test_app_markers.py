@@ -9,7 +9,9 @@ import httpx
 import pytest
 
 from adapters.embedded.postgres import EmbeddedPostgres
-from tests.adapters.http.living import MARKER, House, asked_for, raw
+from tests.adapters.http.answered import raw
+from tests.adapters.http.asking import MARKER
+from tests.adapters.http.living import House, asked_for
 from tests.adapters.http.shapes import Shape, json_of, replaced, some
 
 pytestmark = pytest.mark.anyio

@@ -16,7 +16,8 @@ from services.audiences import AUDIENCES, HIDES_ACTIVITY, audience_of, readers
 from services.commanders import COMMANDERS
 from services.commands import Asked
 from tests.adapters.http.agreeing import AGREED, agree, another_case
-from tests.adapters.http.living import House, asked_for, code_of
+from tests.adapters.http.answered import code_of
+from tests.adapters.http.living import House, asked_for
 
 pytestmark = pytest.mark.anyio
 

@@ -17,8 +17,9 @@ from services import actions
 from services.actions import Action
 from services.audiences import Audience
 from services.commanders import COMMANDERS
+from tests.adapters.http.answered import raw
 from tests.adapters.http.casting import NOT_INSIDE, Cast, cast_of
-from tests.adapters.http.living import House, raw
+from tests.adapters.http.living import House
 from tests.adapters.http.test_app_access import MAY
 
 pytestmark = pytest.mark.anyio

@@ -14,7 +14,8 @@ from domain.case.safety.safety import AlarmSignRaised
 from domain.case.vocabulary import AlarmCode
 from domain.recorded import Actor
 from services.ports import Commit, ConflictError, StoreUnavailable, StreamAppend
-from tests.adapters.http.living import LINES, House, code_of, living
+from tests.adapters.http.answered import code_of
+from tests.adapters.http.living import LINES, House, living
 from tests.adapters.http.logs import disclosed
 from tests.adapters.http.proxy import Proxy, behind_proxy
 

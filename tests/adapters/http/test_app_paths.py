@@ -7,7 +7,8 @@ import pytest
 
 from adapters.http.app import create_app
 from adapters.http.requests import Desk
-from tests.adapters.http.living import House, code_of, commands, raw
+from tests.adapters.http.answered import code_of, raw
+from tests.adapters.http.living import House, commands
 from tests.adapters.signing_in import tokens
 
 pytestmark = pytest.mark.anyio

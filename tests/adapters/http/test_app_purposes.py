@@ -9,7 +9,8 @@ import pytest
 from domain.case.vocabulary import Role
 from domain.purposes import Purpose
 from services.actions import PURPOSES
-from tests.adapters.http.living import House, code_of, fields_of, raw
+from tests.adapters.http.answered import code_of, fields_of, raw
+from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio
 HEADER = "RTW-Purpose"

@@ -14,7 +14,8 @@ from domain.data_classes import DataClass
 from domain.disclosure import RECIPIENTS
 from services.actions import FOR_ANYBODY, IN_A_CASE, OF_ROWS, Action, AskFor
 from services.reading_rights import POLICY_VERSION
-from tests.adapters.http.living import House, code_of, told
+from tests.adapters.http.answered import code_of, told
+from tests.adapters.http.living import House
 from tests.adapters.http.logs import disclosed, reads
 
 pytestmark = pytest.mark.anyio

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from adapters.database import Database
+from tests.adapters.http.answered import code_of, fields_of
 from tests.adapters.http.bodies import PICKER
-from tests.adapters.http.living import House, code_of, fields_of, living
+from tests.adapters.http.living import House, living
 
 pytestmark = pytest.mark.anyio
 

@@ -4,7 +4,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.adapters.http.living import LINES, MARKER, House, code_of, fields_of
+from tests.adapters.http.answered import code_of, fields_of
+from tests.adapters.http.asking import MARKER
+from tests.adapters.http.living import LINES, House
 
 pytestmark = pytest.mark.anyio
 

@@ -9,7 +9,8 @@ from domain.case.vocabulary import Role
 from domain.party import RegisterParty
 from services.catalogues import Catalogues
 from services.commands import Commands
-from tests.adapters.http.living import House, code_of
+from tests.adapters.http.answered import code_of
+from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio
 

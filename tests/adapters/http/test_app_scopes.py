@@ -8,7 +8,8 @@ import pytest
 
 from adapters.signing_in.identity import Identity
 from services.scopes import Scope
-from tests.adapters.http.living import House, code_of, raw
+from tests.adapters.http.answered import code_of, raw
+from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio
 

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from adapters.live_tables.projector import Projector
-from tests.adapters.http.living import LINES, House, code_of
+from tests.adapters.http.answered import code_of
+from tests.adapters.http.living import LINES, House
 
 pytestmark = pytest.mark.anyio
 

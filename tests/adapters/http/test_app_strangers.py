@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from domain.case.vocabulary import ROLES_IN_A_CASE, Role
-from tests.adapters.http.living import House, code_of, commands, raw
+from tests.adapters.http.answered import code_of, raw
+from tests.adapters.http.living import House, commands
 from tests.adapters.http.shapes import some
 
 pytestmark = pytest.mark.anyio

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.adapters.http.answered import code_of, raw
 from tests.adapters.http.bodies import SPINE
-from tests.adapters.http.living import House, code_of, living, raw
+from tests.adapters.http.living import House, living
 from tests.adapters.http.shelf import Shelf
 
 pytestmark = pytest.mark.anyio

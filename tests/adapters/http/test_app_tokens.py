@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from adapters.http.app import create_app
-from tests.adapters.http.living import House, raw
+from tests.adapters.http.answered import raw
+from tests.adapters.http.living import House
 from tests.adapters.signing_in.tokens import ALSO_REFUSED, REFUSED, rs256, token, verifier
 
 pytestmark = pytest.mark.anyio

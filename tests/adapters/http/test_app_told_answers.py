@@ -14,8 +14,9 @@ from services.actions import PURPOSES
 from services.audiences import Audience
 from services.commanders import COMMANDERS
 from services.reading_rights import IN_FULL
+from tests.adapters.http.answered import code_of
 from tests.adapters.http.bodies import PICKER
-from tests.adapters.http.living import House, code_of, living
+from tests.adapters.http.living import House, living
 from tests.adapters.http.logs import disclosed, reads
 
 pytestmark = pytest.mark.anyio

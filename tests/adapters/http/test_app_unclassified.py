@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.adapters.http.living import MARKER, House
+from tests.adapters.http.asking import MARKER
+from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio
 

@@ -7,8 +7,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from tests.adapters.http.answered import code_of, fields_of
 from tests.adapters.http.bodies import Body
-from tests.adapters.http.living import LINES, House, asked_for, code_of, fields_of
+from tests.adapters.http.living import LINES, House, asked_for
 from tests.adapters.http.shapes import Path, at, json_of, replaced
 
 pytestmark = pytest.mark.anyio

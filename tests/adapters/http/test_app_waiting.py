@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from adapters.http import reading
-from tests.adapters.http.living import House, code_of, raw
+from tests.adapters.http.answered import code_of, raw
+from tests.adapters.http.living import House
 
 pytestmark = pytest.mark.anyio
 

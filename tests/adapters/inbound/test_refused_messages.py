@@ -12,7 +12,8 @@ from adapters.inbound.messages import subject_of
 from adapters.inbound.proofs import proof_for
 from domain.case.vocabulary import Role
 from domain.recorded import tenant_of
-from tests.adapters.http.living import MARKER, House
+from tests.adapters.http.asking import MARKER
+from tests.adapters.http.living import House
 from tests.adapters.http.test_app_bodies import MALFORMED
 from tests.adapters.inbound.sending import SHIFT, Systems
 
