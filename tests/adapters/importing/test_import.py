@@ -1,103 +1,20 @@
-"""rtw import as whoever runs the ledger uses it: files, dry runs, and what stays the same."""
+"""rtw import as whoever runs the ledger uses it: what is stored, refused, asked again, tried."""
 
-import argparse
 import json
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import date, timedelta
-from io import StringIO
-from pathlib import Path
-from typing import Any
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from adapters.console import importing
-from adapters.console.speaking import BadUseError
-from adapters.database import Database
 from adapters.importing import run
-from adapters.settings import settings_from_environment
 from services.answers import Answer
 from services.commands import Asked, Commands
 from services.not_stored import BusyError
-from tests.adapters.http.living import House, living
+from tests.adapters.http.living import House
+from tests.adapters.importing.desk import FIRST_DAY, Desk, days, outcomes
 
 pytestmark = pytest.mark.anyio
-
-FIRST_DAY = date(2025, 3, 10)
-HEADER = "case,at,date,planned_h,worked_h,unplanned_stop,duties.0,duties.1"
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
-async def house(database: Database, tmp_path: Path, anyio_backend: str) -> AsyncIterator[House]:
-    """The spine until the programme has begun."""
-    async with living(database, tmp_path) as house:
-        await house.play(16)
-        yield house
-
-
-class Desk:
-    """Imports files of a folder into a house."""
-
-    def __init__(self, house: House, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.house = house
-        self._folder = folder
-        self._capsys = capsys
-
-    def jsonl(self, name: str, rows: Sequence[Any]) -> Path:
-        path = self._folder / name
-        path.write_text(
-            "\n".join(each if isinstance(each, str) else json.dumps(each) for each in rows)
-        )
-        return path
-
-    def csv(self, name: str, *lines: str) -> Path:
-        path = self._folder / name
-        path.write_bytes("\n".join(lines).encode("utf-8", "surrogateescape"))
-        return path
-
-    def shift(self, day: date, **other: Any) -> dict[str, Any]:
-        data = {"date": str(day), "planned_h": "4", "worked_h": "4"}
-        at = f"{day}T18:00:00+01:00"
-        row = {"case": str(self.house.case), "command": "RecordShift", "at": at, "data": data}
-        return {**row, **other}
-
-    async def run(self, file: Path, *more: str, person: str = "SU-1") -> tuple[int, dict[str, Any]]:
-        """Exit code and report."""
-        self._capsys.readouterr()
-        code = await self.obey(file, "--json", *more, person=person)
-        return code, json.loads(self._capsys.readouterr().out)
-
-    async def obey(self, file: Path, *more: str, person: str = "SU-1") -> int:
-        parser = argparse.ArgumentParser()
-
-        def word(words: Any, name: str, text: str, work: Any) -> argparse.ArgumentParser:
-            made: argparse.ArgumentParser = words.add_parser(name)
-            made.add_argument("--json", action="store_true")
-            return made
-
-        importing.arguments_of_importing(parser.add_subparsers(), word)
-        asked = parser.parse_args(["import", str(file), "--as", person, *more])
-        settings = settings_from_environment({"RTW_DATA": str(self._folder)})
-        return await importing.import_file(asked, settings, self.house.product.database)
-
-
-@pytest.fixture
-def desk(house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
-    return Desk(house, tmp_path, capsys)
-
-
-def days(number: int, step: int = 1) -> list[date]:
-    return [FIRST_DAY + timedelta(days=step * each) for each in range(number)]
-
-
-def outcomes(report: dict[str, Any]) -> list[tuple[int, str]]:
-    return [(each["row"], each["outcome"]) for each in report["rows"]]
 
 
 async def test_rows_are_stored_in_order_and_a_second_run_changes_nothing(desk: Desk) -> None:
@@ -251,89 +168,6 @@ async def test_a_dry_run_stores_nothing_and_later_rows_see_earlier_ones(desk: De
     assert outcomes(after)[0] == (1, "unchanged")
 
 
-async def test_a_table_is_read_by_the_fields_of_its_command(desk: Desk) -> None:
-    case = desk.house.case
-    file = desk.csv(
-        "shifts.csv",
-        "\ufeff" + HEADER,
-        f'{case},2025-03-10T18:00:00+01:00,2025-03-10,4,3.5,false,"packing, light",labels',
-        f"{case},2025-03-11T18:00:00+01:00,2025-03-11,,4,true,=1+1,",
-    )
-
-    code, report = await desk.run(file, "--command", "record-shift")
-
-    assert (code, outcomes(report)) == (0, [(2, "accepted"), (3, "accepted")])
-    stored = await desk.house.product.ledger.load(desk.house.tenant, case)
-    one, other = [each.fact for each in stored[-2:]]
-    assert (str(one.worked_h), one.duties, one.unplanned_stop) == (
-        "3.5",
-        ("packing, light", "labels"),
-        False,
-    )
-    assert (other.planned_h, other.duties, other.unplanned_stop) == (None, ("=1+1",), True)
-
-
-async def test_cells_that_are_not_what_they_should_be_are_named(desk: Desk) -> None:
-    case = desk.house.case
-    day = "2025-03-10T18:00:00+01:00,2025-03-10"
-    file = desk.csv(
-        "wrong.csv",
-        HEADER,
-        f'{case},{day},"4,0",4,,,',
-        f"{case},{day},4,4,5,,,",
-        f"{case},{day},4,=2+2,,,",
-        f"{case},{day},4,4,yes,,",
-        f"{case},{day},4,4,,\udcff,",
-        f"{case},{day},4,4,,a\u202eb,",
-    )
-
-    code, report = await desk.run(file, "--command", "record-shift")
-
-    told = [
-        (each["code"], *[(e["field"], e["code"]) for e in each.get("errors", [])])
-        for each in report["rows"]
-    ]
-    assert told == [
-        ("input", ("planned_h", "decimal_comma")),
-        ("columns",),
-        ("input", ("worked_h", "decimal")),
-        ("input", ("unplanned_stop", "bool_type")),
-        ("encoding",),
-        ("hidden_character",),
-    ]
-    assert code == 1
-
-
-@pytest.mark.parametrize(
-    ("lines", "why"),
-    [
-        (["case;date;worked_h", "x;2025-03-10;4"], "parted by commas"),
-        (["date,worked_h"], "no column case"),
-        (["case,worked_h,worked_h"], "stands twice"),
-        (["case,hours"], "column 2 is no field"),
-        (["case,worked_h", '"x'], "no CSV any more"),
-    ],
-)
-async def test_a_table_that_cannot_be_read_says_why(desk: Desk, lines: list[str], why: str) -> None:
-    code, report = await desk.run(desk.csv("odd.csv", *lines), "--command", "record-shift")
-
-    assert code == 1
-    assert why in report["stopped"]["text"]
-
-
-async def test_a_file_of_another_kind_is_bad_use(desk: Desk) -> None:
-    for name, more in (
-        ("x.txt", []),
-        ("x.csv", []),
-        ("x.jsonl", ["--command", "record-shift"]),
-        ("x.csv", ["--command", "record-everything"]),
-    ):
-        with pytest.raises(BadUseError):
-            await desk.obey(desk.csv(name, "case"), *more)
-    with pytest.raises(BadUseError, match="cannot be read"):
-        await desk.obey(Path("/nowhere/x.jsonl"))
-
-
 async def test_an_import_begins_where_it_is_told_to(desk: Desk) -> None:
     file = desk.jsonl("ten.jsonl", list(map(desk.shift, days(10))))
 
@@ -356,32 +190,6 @@ async def test_a_case_is_opened_and_worked_on_in_one_file(desk: Desk) -> None:
 
     assert [each["case"] for each in (*dry["rows"], *real["rows"])] == [case, case]
     assert real["rows"][0]["events"] == ["CaseOpened"]
-
-
-async def test_people_read_a_line_a_row_and_the_counts(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
-    rows = [desk.shift(FIRST_DAY), {**desk.shift(FIRST_DAY), "data": {}}]
-    await desk.obey(desk.jsonl("two.jsonl", rows))
-
-    assert capsys.readouterr().out.splitlines() == [
-        "row 1 accepted ShiftWorked",
-        "row 2 refused input: worked_h is required",
-        "1 accepted, 0 unchanged, 1 refused",
-    ]
-
-
-class Terminal(StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-async def test_a_bar_moves_on_a_terminal(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    await desk.obey(desk.jsonl("three.jsonl", list(map(desk.shift, days(3)))))
-
-    assert terminal.getvalue().endswith(f"three.jsonl [{'#' * 30}] 3/3\n")
 
 
 def _denials(house: House) -> int:
