@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from psycopg import Connection
+from psycopg import Connection, sql
 
 from adapters.database import Database
 from adapters.embedded.postgres import EmbeddedPostgres
@@ -48,3 +48,16 @@ def open_ledger(superuser: Connection[Any]) -> Callable[[], UUID]:
 @pytest.fixture
 def tenant(open_ledger: Callable[[], UUID]) -> UUID:
     return open_ledger()
+
+
+@pytest.fixture
+def stranger(postgres: EmbeddedPostgres) -> Iterator[tuple[str, str]]:
+    """A role that may log in and was granted nothing: its name and password."""
+    name = f"stranger_{uuid4().hex}"
+    with psycopg.connect(postgres.conninfo()) as connection:
+        connection.execute(
+            sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'x'").format(sql.Identifier(name))
+        )
+    yield name, "x"
+    with psycopg.connect(postgres.conninfo()) as connection:
+        connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
