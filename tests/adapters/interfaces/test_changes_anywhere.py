@@ -159,12 +159,25 @@ ADDS: dict[str, Change] = {
 
 
 def _changed(
-    released: Documents, places: list[tuple[str, Place]], change: Change, chance: random.Random
+    released: Documents, concerned: Concerned, change: Change, chance: random.Random
 ) -> tuple[tuple[str, Place], Documents]:
-    path, place = chosen = chance.choice(places)
+    """The change at one place of those that it fits and that concern whom it is about."""
+    how, fits, do = change
+    path, place = chosen = chance.choice(
+        [
+            (path, place)
+            for (path, place), whom in concerned.items()
+            if how in dict(whom) and fits(_at(released[path], place))
+        ]
+    )
     document = json.loads(json.dumps(released[path]))
-    change[2](_at(document, place), chance)
+    do(_at(document, place), chance)
     return chosen, {**released, path: document}
+
+
+def _only(concerned: Concerned, how: str) -> Concerned:
+    """The places that concern nobody else."""
+    return {place: whom for place, whom in concerned.items() if dict(whom).keys() == {how}}
 
 
 @pytest.mark.parametrize("seed", range(TIMES))
@@ -172,18 +185,11 @@ def _changed(
 def test_whom_a_change_breaks_is_told(
     released: Documents, concerned: Concerned, change: Change, seed: int
 ) -> None:
-    how, fits, _ = change
-    places = [
-        (path, place)
-        for (path, place), whom in concerned.items()
-        if how in dict(whom) and fits(_at(released[path], place))
-    ]
-
-    chosen, now = _changed(released, places, change, random.Random(seed))
+    chosen, now = _changed(released, concerned, change, random.Random(seed))
 
     told = breaking(released, now)
     for kind, who in concerned[chosen]:
-        assert kind != how or any(each.startswith(who) for each in told), (chosen, told)
+        assert kind != change[0] or any(each.startswith(who) for each in told), (chosen, told)
 
 
 @pytest.mark.parametrize("seed", range(TIMES))
@@ -191,14 +197,9 @@ def test_whom_a_change_breaks_is_told(
 def test_nobody_is_told_where_nothing_breaks(
     released: Documents, concerned: Concerned, change: Change, seed: int
 ) -> None:
-    how, fits, _ = change
-    places = [
-        (path, place)
-        for (path, place), whom in concerned.items()
-        if {each for each, _ in whom} == {how} and fits(_at(released[path], place))
-    ]
+    alone = _only(concerned, change[0])
 
-    _, now = _changed(released, places, change, random.Random(seed))
+    _, now = _changed(released, alone, change, random.Random(seed))
 
     assert now != released
     assert breaking(released, now) == []
