@@ -3,10 +3,13 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Literal
 
 Kind = Literal["command", "read"]
+Way = Literal["request", "message"]
+"""Over HTTP, or through the broker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Operation:
     at_least: int = 0
     events: tuple[str, ...] = ()
     repeated: bool = False
+    way: Way = "request"
 
     @property
     def answered(self) -> bool:
@@ -81,17 +85,34 @@ class History:
         return history
 
 
-def gaps_s(history: History) -> dict[str, float]:
+def gaps_s(history: History, way: Way = "request") -> dict[str, float]:
     """For each kind of kill, the longest time in s from one until a command was answered that had
-    been sent after it."""
-    answered = sorted((each.returned or 0, each.sent) for each in history.commands if each.answered)
+    been sent after it, on this way; endless where none was."""
     found: dict[str, float] = {}
-    for kill in history.kills:
-        after = _first_after(answered, kill.at)
-        if after is not None:
-            found[kill.what] = max(found.get(kill.what, 0.0), (after - kill.at) / 1e9)
+    for kill, gap in _gaps(history, way):
+        found[kill.what] = max(found.get(kill.what, 0.0), gap)
     return found
 
 
-def _first_after(answered: Sequence[tuple[int, int]], at: int) -> int | None:
-    return next((returned for returned, sent in answered if sent > at), None)
+def late(history: History, most_s: float, way: Way = "request") -> list[str]:
+    """A sentence for each kill after which no command was answered for longer than ``most_s``."""
+    return [
+        f"no {way} was answered for {gap:.1f} s after a kill: {kill.what}"
+        for kill, gap in _gaps(history, way)
+        if gap > most_s
+    ]
+
+
+def _gaps(history: History, way: Way) -> list[tuple[Kill, float]]:
+    answered = sorted(
+        (each.returned or 0, each.sent)
+        for each in history.commands
+        if each.answered and each.way == way
+    )
+    return [(kill, _first_after(answered, kill.at)) for kill in history.kills]
+
+
+def _first_after(answered: Sequence[tuple[int, int]], at: int) -> float:
+    """In s."""
+    later = (returned for returned, sent in answered if sent > at)
+    return min(((returned - at) / 1e9 for returned in later), default=inf)

@@ -2,92 +2,116 @@
 are being answered."""
 
 import asyncio
-import os
 import random
-import signal
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tests.faults.history import Kill
-from tests.faults.parts import House
+from tests.faults.messages import Sender
+from tests.faults.parts import House, struck
 from tests.faults.writers import Writers
 
-KINDS = ("api", "projector", "relay", "consumer", "connection", "backend", "postmaster")
-"""Processes of ours; a connection, which its server ends; a process of the server, after which all
-of them begin anew; and the server itself."""
-TELLING = ("api", "projector", "relay", "consumer", "postmaster")
-"""One of each, where there is time for a few. Connections and processes of the server are killed
-under reads as well (tests.adapters.http.killing)."""
+CONNECTION = "connection"
+"""One that its server ends, at the same points. Nothing gets SIGKILL, so it counts as no kill."""
+OF_OURS = ("api", "projector", "relay", "consumer", "inbound", "deadlines")
+KINDS = (*OF_OURS, "broker", "backend", "postmaster")
+"""Processes of ours; the broker; a process of the server of the database, after which all of them
+begin anew; and that server itself."""
+CARRY_MESSAGES = ("inbound", "broker")
+TELLING = (*OF_OURS, "postmaster")
+"""One of each, where there is time for a few. Processes of the server are killed under reads as
+well (tests.adapters.http.killing), and the broker in tests.adapters.broker."""
 BETWEEN = 5
 """Answers at least from one kill to the next, so that each hits a product that works."""
 LONGEST_PAUSE_S = 0.3
 LOOK_S = 0.1
 
 
-def plan_of(chance: random.Random, kills: int, kinds: Sequence[str] = KINDS) -> list[str]:
-    """Each kind in turn, in an order of its own each time: none is left out."""
-    plan: list[str] = []
-    while len(plan) < kills:
-        plan += chance.sample(kinds, len(kinds))
-    return plan[:kills]
+def order_of(chance: random.Random, kinds: Sequence[str]) -> Iterator[str]:
+    """Without an end, each kind in turn, in an order of its own each time: none is left out."""
+    while True:
+        yield from chance.sample(kinds, len(kinds))
 
 
 @dataclass
 class Killer:
-    """``plan`` is what is killed, in this order."""
+    """Goes on until so many ``kills`` are real ones: a process was there and got SIGKILL."""
 
     house: House
     writers: Writers
+    sender: Sender
     chance: random.Random
-    plan: Sequence[str]
+    kills: int
+    kinds: Sequence[str]
+    cut: int = 0
+    """Connections that were ended."""
+    missed: Counter[str] = field(default_factory=Counter)
+    """Kills of which no process was there any more."""
     died: Counter[str] = field(default_factory=Counter)
     """Processes that ended although nobody had killed them."""
     done: bool = False
+    _told: int = 0
+    """Messages that had been answered when who carries them was killed last."""
     _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def kill_on(self) -> None:
         mending = asyncio.create_task(self._mend_on())
-        for what in self.plan:
-            await self.writers.have_answered(self.writers.answered + BETWEEN)
+        for what in order_of(self.chance, self.kinds):
+            if len(self.writers.history.kills) >= self.kills:
+                break
+            await self._until_answered(messages=what in CARRY_MESSAGES)
             await asyncio.sleep(self.chance.uniform(0, LONGEST_PAUSE_S))
             async with self._alone:
-                await asyncio.to_thread(self._kill, what)
-        await self.writers.have_answered(self.writers.answered + BETWEEN)
+                await asyncio.to_thread(self._strike, what)
+        await self._until_answered(messages=True)
         mending.cancel()
         self.done = True
 
-    def _kill(self, what: str) -> None:
+    def unseen(self, seen: int) -> list[str]:
+        """Of the processes that count as killed those that their server has not ``seen`` killed."""
+        counted = sum(each.what == "backend" for each in self.writers.history.kills)
+        return [f"{counted} processes are counted, {seen} seen"] if seen < counted else []
+
+    async def _until_answered(self, *, messages: bool) -> None:
+        """What was killed last hinders nobody any more: more requests are answered than were under
+        way. Who carries messages is at work again: two were answered since one of those was killed,
+        the second sent after the first. Where others are killed nobody waits for that."""
+        await self.writers.have_answered(self.writers.answered + BETWEEN)
+        if messages:
+            await self.sender.tally.reach(self._told + 2)
+
+    def _strike(self, what: str) -> None:
         match what:
+            case "connection":
+                self._cut()
             case "postmaster":
-                self.house.server.kill()
-                self._note(what)
-                self.house.server.start()
-            case "connection" | "backend":
-                self._of_server(what)
+                self._note(what, real=self.house.server.kill())
+                self.house.server.bring_back()
+            case "backend":
+                backends = self.house.server.backends()
+                self._note(what, real=bool(backends) and struck(self.chance.choice(backends)))
+            case "broker":  # who needs it starts it again
+                broker = self.house.broker.process()
+                self._note(what, real=broker is not None and struck(broker))
             case _:
                 part = self.chance.choice(self.house.of_kind(what))
-                part.kill()
-                self._note(what)
+                self._note(what, real=part.kill())
                 part.start()
 
-    def _note(self, what: str) -> None:
-        self.writers.history.kills.append(Kill(what, time.monotonic_ns()))
-
-    def _of_server(self, what: str) -> None:
-        backends = self.house.server.backends()
-        if not backends:
-            self._note(f"no {what}")
-            return
-        backend = self.chance.choice(backends)
-        if what == "connection":
-            self.house.server.end_backend(backend)
+    def _note(self, what: str, *, real: bool) -> None:
+        if real:
+            self.writers.history.kills.append(Kill(what, time.monotonic_ns()))
+            self._told = self.sender.tally.count if what in CARRY_MESSAGES else self._told
         else:
-            with suppress(ProcessLookupError):
-                os.kill(backend, signal.SIGKILL)
-        self._note(what)
+            self.missed[what] += 1
+
+    def _cut(self) -> None:
+        backends = self.house.server.backends()
+        if backends:
+            self.house.server.end_backend(self.chance.choice(backends))
+            self.cut += 1
 
     async def _mend_on(self) -> None:
         """As whoever runs the product does: what has ended is started again."""

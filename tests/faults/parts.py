@@ -13,8 +13,10 @@ from pathlib import Path
 
 import psycopg
 
+from adapters.broker.nats_server import EmbeddedNats
 from adapters.database import Database
 from adapters.embedded.postgres import EmbeddedPostgres, postgres_18
+from adapters.embedded.server_processes import is_alive
 from adapters.embedded.server_user import server_user
 from adapters.processes.topology import LOGINS, Login
 from adapters.settings import Settings
@@ -28,8 +30,11 @@ _FIRST: Mapping[str, Login] = {
     "projector": "project",
     "relay": "relay",
     "consumer": "api",
+    "inbound": "api",
+    "deadlines": "api",
 }
 """As whom each kind of process comes to the database first of all."""
+_SEEN_KILLED = b") was terminated by signal 9"
 
 
 @dataclass
@@ -54,11 +59,13 @@ class Part:
                 stderr=log,
             )
 
-    def kill(self) -> None:
-        """As a power cut does: nothing is finished, nothing is said."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
+    def kill(self) -> bool:
+        """As a power cut does: nothing is finished, nothing is said. Whether it lived until then,
+        and that has ended it."""
+        if self.process is None:
+            return False
+        self.process.kill()
+        return self.process.wait() == -signal.SIGKILL
 
     def ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None
@@ -85,9 +92,14 @@ class Server:
     def postmaster(self) -> int:
         return int((self.cluster / "postmaster.pid").read_text().split()[0])
 
-    def kill(self) -> None:
-        """The postmaster alone; its children notice."""
-        os.kill(self.postmaster(), signal.SIGKILL)
+    def kill(self) -> bool:
+        """The postmaster alone; its children notice. Whether it lived until then."""
+        return struck(self.postmaster())
+
+    def has_seen_killed(self) -> int:
+        """Processes of its own, by its own word, as long as its log goes back."""
+        files = (self._data / "log").glob("postgres-*.log")
+        return sum(each.read_bytes().count(_SEEN_KILLED) for each in files)
 
     def start(self) -> None:
         """Once the children of the one that was killed have gone."""
@@ -142,6 +154,7 @@ class House:
     """All of them, by name. Processes of one kind are told apart by a number."""
 
     server: Server
+    broker: EmbeddedNats
     parts: Mapping[str, Part]
     addresses: Sequence[str]
 
@@ -176,16 +189,16 @@ def house_of(
 ) -> House:
     """Not started yet. ``logins``: addresses of the database for each role."""
     data, first = settings.data, free()
-    addresses = {variable: logins[login] for login, variable in LOGINS.items()}
     shared = {
         **PLAIN,
-        **addresses,
+        **{variable: logins[login] for login, variable in LOGINS.items()},
         "RTW_DATA": str(data),
         "RTW_ENV": "dev",
         "RTW_CLAIM_KEY": claim_key.hex(),
         "RTW_MIGRATE": "off",
     }
-    words = [*(f"api-{number}" for number in range(apis)), "projector", "relay", "consumer"]
+    served = [f"api-{number}" for number in range(apis)]
+    words = [*served, "projector", "relay", "consumer", "inbound", "deadlines"]
     parts: dict[str, Part] = {}
     for number, name in enumerate(words):
         word, port = name.partition("-")[0], first + 2 * number
@@ -200,8 +213,21 @@ def house_of(
         parts[name] = Part(name, run, {**shared, **told}, log, watched)
     counting = ("tests.faults.consumer", logins["api"], logins["project"])
     parts["consumer-2"] = Part("consumer-2", counting, shared, data / "consumer-2.log")
-    served = [f"http://127.0.0.1:{first + 2 * number}" for number in range(apis)]
-    return House(Server(server, data), parts, served)
+    addresses = [f"http://127.0.0.1:{first + 2 * number}" for number in range(apis)]
+    return House(Server(server, data), EmbeddedNats(data), parts, addresses)
+
+
+def struck(pid: int) -> bool:
+    """Whether a process that need not be our child lived until it got SIGKILL; returns when it is
+    dead."""
+    if not is_alive(pid):
+        return False
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    wait_until(f"process {pid} outlives its kill", lambda: not is_alive(pid))
+    return True
 
 
 def logins_of(database: Database) -> dict[Login, str]:

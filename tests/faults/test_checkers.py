@@ -1,13 +1,14 @@
 """Each check finds what it is there for, and nothing where nothing is wrong."""
 
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 
 import pytest
 
 from tests.faults import checkers
 from tests.faults.checkers import Effect, Row
-from tests.faults.history import History, Kill, Operation, gaps_s
+from tests.faults.history import History, Kill, Operation, gaps_s, late
 
 NAME = "rtw.case:AuditNoteAdded"
 ROWS = [
@@ -122,5 +123,20 @@ def test_a_history_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_a_gap_lasts_until_an_answer_to_what_was_sent_after_the_kill() -> None:
-    kills = [Kill("api", 120), Kill("relay", 220), Kill("relay", 999)]
-    assert gaps_s(History([*COMMANDS], kills)) == {"api": 130e-9, "relay": 130e-9}
+    history = History([*COMMANDS], [Kill("api", 120), Kill("relay", 140), Kill("relay", 220)])
+    assert gaps_s(history) == {"api": 130e-9, "relay": 130e-9}
+    assert late(history, most_s=130e-9) == []
+    assert [each.rpartition(": ")[2] for each in late(history, most_s=120e-9)] == ["api", "relay"]
+
+
+def test_a_gap_after_which_nobody_was_answered_is_found() -> None:
+    history = History([*COMMANDS], [Kill("relay", 999)])
+    assert gaps_s(history) == {"relay": inf}
+    assert len(late(history, most_s=30)) == 1
+
+
+def test_messages_and_requests_have_gaps_of_their_own() -> None:
+    messages = [replace(each, way="message") for each in COMMANDS[2:]]
+    history = History([*COMMANDS[:2], *messages], [Kill("inbound", 120)])
+    assert gaps_s(history, "request") == {"inbound": 130e-9}
+    assert gaps_s(history, "message") == {"inbound": 230e-9}

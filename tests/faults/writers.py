@@ -17,7 +17,9 @@ from uuid import UUID, uuid5
 import httpx
 
 from adapters.signing_in.identity import DevIssuer, Identity
+from domain.case.vocabulary import BodyRegion
 from tests.faults.history import History, Operation
+from tests.faults.tally import Tally
 
 LONGEST_S = 120.0
 """How long one operation is tried before its outcome is left unknown."""
@@ -26,6 +28,8 @@ PAUSE_S = 0.05
 LONG_CASE = 60
 """Events after which a case is left for a new one."""
 READS = 0.1
+REGIONS = [each.value for each in BodyRegion]
+"""A worker has one open case of each."""
 TOKEN_S = 600.0
 NOT_NOW = frozenset({429, 502, 503})
 
@@ -156,21 +160,22 @@ class Writers:
     people: int
     hot: int
     history: History = field(default_factory=History)
+    tally: Tally = field(default_factory=Tally)
     _cases: list[Case] = field(default_factory=list)
     _opened: int = 0
-    _count: int = 0
-    _grown: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def answered(self) -> int:
         """Commands."""
-        return self._count
+        return self.tally.count
 
     async def have_answered(self, upto: int) -> None:
         """Waits until so many commands of all have been answered."""
-        while self._count < upto:
-            self._grown.clear()
-            await self._grown.wait()
+        await self.tally.reach(upto)
+
+    def case(self, chance: random.Random) -> UUID:
+        """One that is written to."""
+        return chance.choice(self._cases).id
 
     async def begin(self) -> None:
         async with httpx.AsyncClient(timeout=TIMEOUT_S) as client:
@@ -231,23 +236,24 @@ class Writers:
         path = "/v1/cases" if kind == "open" else f"/v1/cases/{case.id}/commands/{kind}"
         told = await self.caller.command(client, person, case.id, path, body, token)
         self.history.operations.append(told)
-        self._count += told.answered
-        self._grown.set()
+        self.tally.add(told.answered)
         case.version = max(case.version, told.version)
         case.position = max(case.position, told.position)
 
     async def _new_case(self, client: httpx.AsyncClient) -> Case:
         refs, number = self.caller.people.refs, self._opened
         self._opened += 1
-        worker = self.caller.people.workers[number]
-        case, token = Case(uuid5(worker, "case"), worker), f"op-{number:016x}"
+        rounds, place = divmod(number, len(self.caller.people.workers))
+        worker = self.caller.people.workers[place]
+        case, token = Case(uuid5(worker, f"case {number}"), worker), f"op-{number:016x}"
         opened = {
+            "effective_at": _month_ago(),
             "case_id": str(case.id),
             "worker_id": str(worker),
             "employer_id": str(refs["E-100"]),
             "insurer_id": str(refs["I-7"]),
             "injury_date": "2025-03-03",
-            "body_region": "lumbar",
+            "body_region": REGIONS[rounds],
             "laterality": "NA",
             "mechanism": f"A lift {token}",
             "jurisdiction": "CZ",
@@ -258,13 +264,18 @@ class Writers:
         await self._told(client, "CM-1", case, "open", opened, token)
         party = {"party_id": str(refs["CL-1"]), "role": "clinician"}
         manager = {"party_id": str(refs["CM-1"]), "role": "case_manager"}
-        parties = {"parties": [manager, party]}
+        parties = {"effective_at": _month_ago(), "parties": [manager, party]}
         await self._told(client, "CM-1", case, "assign-party", parties, f"parties {case.id}")
-        consent = {"consent_id": str(uuid5(worker, "consent")), "version": 1, "scopes": ["TREAT"]}
+        consent = {"consent_id": str(uuid5(case.id, "consent")), "version": 1, "scopes": ["TREAT"]}
         await self._told(client, worker, case, "reference-consent", consent, f"consent {case.id}")
         profile = {"job_profile_id": str(refs["JP-PICK"]), "version": 3}
         await self._told(client, "CM-1", case, "link-job-profile", profile, f"job {case.id}")
         return case
+
+
+def _month_ago() -> str:
+    """So that what a new case asks for is overdue."""
+    return (datetime.now(UTC) - timedelta(days=30)).isoformat()
 
 
 def _next_month() -> str:
