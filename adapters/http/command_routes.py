@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID, uuid5
 
 from fastapi import APIRouter
 from pydantic import BaseModel
@@ -10,8 +9,8 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse
 
-from adapters.asking.command_names import BY_PATH, declared
-from adapters.asking.problems import parsed
+from adapters.asking.asked import asked_of
+from adapters.asking.command_names import BY_PATH
 from adapters.asking.refused import EXPECTED, problem_for
 from adapters.http.admission import admit
 from adapters.http.answering import noted
@@ -26,7 +25,6 @@ from adapters.http.requests import (
     only_known,
     wanted_role,
 )
-from adapters.signing_in.identity import Identity
 from adapters.words.command_answers import receipt
 from domain.case.aggregate import REQUESTS
 from domain.case.opening.opening import OpenCase
@@ -93,30 +91,9 @@ async def _command(
     command_id = command_id_of(request)
     await admit(request, identity, kind, case, command_id)
     tree = await read_object(request)
-    asked = _asked(request, identity, kind, tree, command_id, case)
+    now, role = desk_of(request).product.clock.now(), wanted_role(request)
+    asked = asked_of(identity, kind, tree, command_id, case, now, as_role=role)
     return await _answered(request, asked)
-
-
-def _asked(
-    request: HttpRequest,
-    identity: Identity,
-    kind: type[Request],
-    tree: dict[str, Any],
-    command_id: UUID,
-    case: UUID | None,
-) -> Asked:
-    now = desk_of(request).product.clock.now()
-    wanted = parsed(kind, tree, declared(), {"now": now})
-    named = wanted.case_id if isinstance(wanted, OpenCase) else case
-    return Asked(
-        tenant=identity.tenant,
-        person=identity.person,
-        command_id=command_id,
-        case=named or uuid5(command_id, "case"),
-        request=wanted,
-        now=now,
-        as_role=wanted_role(request),
-    )
 
 
 async def _answered(request: HttpRequest, asked: Asked) -> JSONResponse:

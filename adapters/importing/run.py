@@ -14,7 +14,7 @@ from psycopg_pool import PoolTimeout
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.asking.admitting import DENIED, Asking, check_may_ask, record_denial
-from adapters.asking.command_names import declared
+from adapters.asking.asked import asked_of
 from adapters.asking.problems import FieldError, ProblemError, declared_names, parsed
 from adapters.asking.refused import EXPECTED, problem_for
 from adapters.importing.rows import Row
@@ -116,17 +116,8 @@ class Importer:
             raise ProblemError(422, "input", errors=[FieldError("case", "missing")])
         command_id = self.command_id(row)
         await self._admit(kind, line.case, command_id, asking)
-        request = parsed(kind, _data(line), declared(), {"now": now})
-        named = request.case_id if isinstance(request, OpenCase) else line.case
-        asked = Asked(
-            tenant=self.person.tenant,
-            person=self.person.person,
-            command_id=command_id,
-            case=named or uuid5(command_id, "case"),
-            request=request,
-            now=now,
-            as_role=self.role,
-        )
+        person, data = self.person, _data(line)
+        asked = asked_of(person, kind, data, command_id, line.case, now, as_role=self.role)
         try:
             known = await asking.commands.earlier(asked) if repeated else None
             answer = known or await _handled(asking.commands, asked)

@@ -8,11 +8,9 @@ from fastapi import APIRouter
 from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
-from adapters.asking.command_names import BY_PATH, declared
-from adapters.asking.problems import ProblemError, parsed
-from adapters.asking.refused import EXPECTED, problem_for
+from adapters.asking.command_names import BY_PATH
+from adapters.asking.problems import ProblemError
 from adapters.http.admission import admit
-from adapters.http.answering import noted
 from adapters.http.declared import Declares
 from adapters.http.pages.asking import Place, Refused, Shown, form_page, sent_by, shown_again
 from adapters.http.pages.beside import choices_beside
@@ -21,6 +19,7 @@ from adapters.http.pages.door import PageRoute, visitor_of
 from adapters.http.pages.forms import defaults_of
 from adapters.http.pages.offered import OF_THEIR_OWN, OFFERED, address_of, filled_in
 from adapters.http.pages.schemas import nodes_of
+from adapters.http.pages.stored import stored
 from adapters.http.pages.typed import Typed, flat, tree_of
 from adapters.http.pages.unstaffed import waiting
 from adapters.http.reading import wait_for
@@ -30,7 +29,6 @@ from domain.recorded import Request
 from services.actions import VIEWS, Action, AskFor
 from services.answers import Answer, answer_body
 from services.commanders import BEFORE_INTAKE
-from services.commands import Asked
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 KINDS = {path: kind for path, kind in BY_PATH.items() if kind.__name__ in OFFERED - OF_THEIR_OWN}
@@ -98,15 +96,11 @@ async def _sent(
     request: HttpRequest, kind: type[Request], reading: Reading, typed: Typed, command_id: UUID
 ) -> Answer:
     """Raises ProblemError for whatever is not stored."""
-    desk, identity = desk_of(request), reading.visitor.identity
-    now = desk.product.clock.now()
     tree = tree_of(typed, nodes_of(kind.__name__), reading.words.zone)
-    wanted = parsed(kind, tree, declared(), {"now": now})
-    asked = Asked(identity.tenant, identity.person, command_id, reading.case, wanted, now)
-    try:
-        return await noted(request, desk.product.commands.handle(asked))
-    except EXPECTED as error:
-        raise problem_for(error, reading.audience, desk.wording) from None
+    case, audience = reading.case, reading.audience
+    return await stored(
+        request, reading.visitor, kind, tree, command_id, case=case, audience=audience
+    )
 
 
 def _stored_refusal(answer: Answer, reading: Reading) -> Refused:

@@ -12,12 +12,10 @@ from fastapi import APIRouter
 from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
-from adapters.asking.command_names import declared, kebab
-from adapters.asking.problems import FieldError, ProblemError, parsed
-from adapters.asking.refused import EXPECTED, problem_for
+from adapters.asking.command_names import kebab
+from adapters.asking.problems import FieldError, ProblemError
 from adapters.cases.history import reader_of, told_history
 from adapters.http.admission import admit, admitted
-from adapters.http.answering import noted
 from adapters.http.declared import Declares
 from adapters.http.pages.asking import (
     Place,
@@ -49,6 +47,7 @@ from adapters.http.pages.entries_on_file import Part, correctable
 from adapters.http.pages.forms import Field, field_of
 from adapters.http.pages.rendering import page
 from adapters.http.pages.schemas import nodes_of
+from adapters.http.pages.stored import stored
 from adapters.http.pages.typed import Typed, tree_of
 from adapters.http.requests import case_in_path, desk_of, only_known
 from domain.case.governance.corrected import corrected
@@ -56,7 +55,6 @@ from domain.case.governance.corrections import CorrectEntry, decisions_on
 from domain.recorded import Fact, Recorded
 from services.actions import VIEWS, Action, AskFor
 from services.answers import Answer
-from services.commands import Asked
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 PATH = f"/cases/{{case_id}}/do/{kebab(COMMAND)}"
@@ -116,8 +114,6 @@ async def _sent(
     request: HttpRequest, reading: Reading, part: Part, old: Any, typed: Typed, command_id: UUID
 ) -> Answer:
     """Raises ProblemError for whatever is not stored."""
-    desk, identity = desk_of(request), reading.visitor.identity
-    now = desk.product.clock.now()
     tree = {
         "target_event_id": _one(typed, "entry"),
         "field": part.path,
@@ -125,12 +121,10 @@ async def _sent(
         "new": new_value(part, typed, reading.words.zone),
         **tree_of(typed, [_reason()], reading.words.zone),
     }
-    wanted = parsed(CorrectEntry, tree, declared(), {"now": now})
-    asked = Asked(identity.tenant, identity.person, command_id, reading.case, wanted, now)
-    try:
-        return await noted(request, desk.product.commands.handle(asked))
-    except EXPECTED as error:
-        raise problem_for(error, reading.audience, desk.wording) from None
+    case, audience = reading.case, reading.audience
+    return await stored(
+        request, reading.visitor, CorrectEntry, tree, command_id, case=case, audience=audience
+    )
 
 
 def _at_the_field(problem: ProblemError, part: Part) -> ProblemError:

@@ -3,18 +3,15 @@ asked for, and who its case managers are (DOMAIN 4.4)."""
 
 from collections.abc import Iterable
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
-from adapters.asking.command_names import declared, kebab
-from adapters.asking.problems import ProblemError, parsed
-from adapters.asking.refused import EXPECTED, problem_for
+from adapters.asking.command_names import kebab
+from adapters.asking.problems import ProblemError
 from adapters.erasures import Waiting, waiting_erasures
 from adapters.http.admission import admit, admitted
-from adapters.http.answering import noted
 from adapters.http.declared import Declares
 from adapters.http.pages.asking import Place, Shown, form_page, sent_by, shown_again
 from adapters.http.pages.case_reading import zone_of
@@ -22,7 +19,8 @@ from adapters.http.pages.door import PageRoute, Visitor, visitor_of
 from adapters.http.pages.offered import address_of
 from adapters.http.pages.on_file import Choices
 from adapters.http.pages.schemas import nodes_of
-from adapters.http.pages.typed import Typed, tree_of
+from adapters.http.pages.stored import stored
+from adapters.http.pages.typed import tree_of
 from adapters.http.pages.words import Words
 from adapters.http.requests import case_in_path, desk_of, only_known
 from adapters.http.turns import listed
@@ -30,8 +28,6 @@ from domain.case.governance.erasure import DecideErasure
 from domain.case.vocabulary import Role
 from domain.data_classes import DataClass
 from services.actions import Action, AskFor
-from services.answers import Answer
-from services.commands import Asked
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 COMMAND = DecideErasure.__name__
@@ -59,7 +55,10 @@ async def send(request: HttpRequest, case_id: str) -> Response:
     await admit(request, visitor.identity, DecideErasure, case, form.command_id)
     place, typed = await _place(request, visitor, case), form.typed(COMMAND)
     try:
-        answer = await _sent(request, visitor, case, place.words.zone, typed, form.command_id)
+        tree = tree_of(typed, nodes_of(COMMAND), place.words.zone)
+        answer = await stored(
+            request, visitor, DecideErasure, tree, form.command_id, case=case, audience=None
+        )
     except ProblemError as problem:
         shown = shown_again(request, problem, typed, form.command_id)
         return form_page(request, COMMAND, place, shown)
@@ -114,23 +113,3 @@ async def _case_managers(request: HttpRequest, tenant: UUID, case: UUID) -> Choi
         known = (await product.commands.parties.load(tenant, person, fresh=False)).state.registered
         named.append((str(person), known.name if known else str(person)))
     return tuple(sorted(named, key=lambda each: each[1]))
-
-
-async def _sent(
-    request: HttpRequest,
-    visitor: Visitor,
-    case: UUID,
-    zone: ZoneInfo,
-    typed: Typed,
-    command_id: UUID,
-) -> Answer:
-    """Raises ProblemError for whatever is not stored."""
-    desk, identity = desk_of(request), visitor.identity
-    now = desk.product.clock.now()
-    tree = tree_of(typed, nodes_of(COMMAND), zone)
-    wanted = parsed(DecideErasure, tree, declared(), {"now": now})
-    asked = Asked(identity.tenant, identity.person, command_id, case, wanted, now)
-    try:
-        return await noted(request, desk.product.commands.handle(asked))
-    except EXPECTED as error:
-        raise problem_for(error, None, desk.wording) from None

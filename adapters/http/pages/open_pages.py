@@ -1,34 +1,29 @@
 """Opening a case: the one form that stands on no page of a case."""
 
-from uuid import UUID, uuid4, uuid5
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
-from adapters.asking.command_names import declared
-from adapters.asking.problems import ProblemError, parsed
-from adapters.asking.refused import EXPECTED, problem_for
+from adapters.asking.problems import ProblemError
 from adapters.http.admission import admit
-from adapters.http.answering import noted
 from adapters.http.declared import Declares
 from adapters.http.pages.asking import Place, Shown, form_page, sent_by, shown_again
 from adapters.http.pages.door import PageRoute, Visitor, visitor_of
 from adapters.http.pages.forms import defaults_of
 from adapters.http.pages.openable import openable
 from adapters.http.pages.schemas import nodes_of
-from adapters.http.pages.typed import Typed, tree_of
+from adapters.http.pages.stored import stored
+from adapters.http.pages.typed import tree_of
 from adapters.http.pages.words import Words
 from adapters.http.requests import desk_of, only_known
-from adapters.signing_in.identity import Identity
 from domain.case.opening.opening import OpenCase
 from domain.instants import time_zones
 from services.actions import Action, AskFor
-from services.answers import Answer
 from services.audiences import Audience
 from services.commanders import COMMANDERS
-from services.commands import Asked
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 ADDRESS = "/open-case"
@@ -62,24 +57,15 @@ async def send(request: HttpRequest) -> Response:
         shown = Shown(typed, form.command_id, more=form.more)
         return form_page(request, COMMAND, await _place(request), shown)
     try:
-        answer = await _sent(request, visitor.identity, typed, form.command_id)
+        tree = tree_of(typed, nodes_of(COMMAND), UTC)
+        told = Audience.EMPLOYER
+        answer = await stored(
+            request, visitor, OpenCase, tree, form.command_id, case=None, audience=told
+        )
     except ProblemError as problem:
         shown = shown_again(request, problem, typed, form.command_id)
         return form_page(request, COMMAND, await _place(request), shown)
     return RedirectResponse(f"/cases/{answer.case}?done={answer.outcome}", 303)
-
-
-async def _sent(request: HttpRequest, identity: Identity, typed: Typed, command_id: UUID) -> Answer:
-    """Raises ProblemError for whatever is not stored."""
-    desk = desk_of(request)
-    now = desk.product.clock.now()
-    wanted = parsed(OpenCase, tree_of(typed, nodes_of(COMMAND), UTC), declared(), {"now": now})
-    case = wanted.case_id or uuid5(command_id, "case")
-    asked = Asked(identity.tenant, identity.person, command_id, case, wanted, now)
-    try:
-        return await noted(request, desk.product.commands.handle(asked))
-    except EXPECTED as error:
-        raise problem_for(error, Audience.EMPLOYER, desk.wording) from None
 
 
 async def _place(request: HttpRequest) -> Place:
