@@ -32,6 +32,9 @@ class Fact(BaseModel):
     """Whether it says again what others said before of its subject."""
     named_in: ClassVar[frozenset[DataClass]] = frozenset()
     """Where its very name tells something: who reads none of these is not to read the name."""
+    says_how_it_stands: ClassVar[bool] = False
+    """Whether that it happened says how a case stands (class B), whoever may read its fields. One
+    without fields always does."""
     corrects: ClassVar[bool] = False
     """Whether it says that something on file is or was otherwise."""
 
@@ -40,6 +43,7 @@ class Fact(BaseModel):
         super().__pydantic_init_subclass__(**kwargs)
         classes = {name: cls._declared(name) for name in cls.model_fields}
         cls.field_classes = MappingProxyType(classes)
+        cls.says_how_it_stands = vars(cls).get("says_how_it_stands", False) or not classes
 
     @classmethod
     def event_name(cls) -> str:

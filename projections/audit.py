@@ -85,7 +85,7 @@ class _Way:
     tells_of_pain: bool
     session: str | None
     summary: Callable[[Plain], Plain] | None
-    has_fields: bool
+    says_how_it_stands: bool
 
 
 @lru_cache(maxsize=1024)
@@ -94,7 +94,7 @@ def _way_of(kind: type[Fact]) -> _Way:
     hidden = FINDINGS.get(name, frozenset())
     session, summary = _SESSIONS.get(name), _SUMMARIES.get(name)
     pain = bool(fields_of_pain(kind))
-    return _Way(kind.refusal, hidden, pain, session, summary, bool(kind.model_fields))
+    return _Way(kind.refusal, hidden, pain, session, summary, kind.says_how_it_stands)
 
 
 def _retell(recorded: Recorded[Fact], plain: Plain) -> Plain:
@@ -108,7 +108,7 @@ def _retell(recorded: Recorded[Fact], plain: Plain) -> Plain:
         more["session"] = way.session
     if way.summary is not None:
         more |= way.summary(told(recorded, SUMMARISED))
-    says = bool(plain or more) or not way.has_fields
+    says = bool(plain or more) or way.says_how_it_stands
     known = with_told_decisions(plain, NAMED)
     return {**known, **more, ACTOR: actor_of(recorded)} if says else {}
 

@@ -87,9 +87,10 @@ def told(recorded: Recorded[Fact], letters: Letters) -> Plain:
 
 @lru_cache(maxsize=4096)
 def speaks_to(known: type[Fact], letters: Letters) -> bool:
-    """Whether such a fact says anything to a reader of these classes. One without fields says
-    how a case stands (class B)."""
-    classes = {known.class_of(name) for name in known.model_fields} or {DataClass.B}
+    """Whether such a fact says anything to a reader of these classes."""
+    classes = {known.class_of(name) for name in known.model_fields}
+    if known.says_how_it_stands:
+        classes.add(DataClass.B)
     return not classes.isdisjoint(letters)
 
 

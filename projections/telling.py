@@ -175,7 +175,7 @@ class Telling:
                 opens=kind is CaseOpened,
                 is_told=kind.__name__ not in self.untold,
                 is_retold=self.retold is None or kind.__name__ in self.retold,
-                is_bare=not kind.model_fields and DataClass.B in self.in_full,
+                is_bare=kind.says_how_it_stands and DataClass.B in self.in_full,
                 corrects=kind.corrects,
                 names_vary=depends_on_values(kind),
                 entries=Entries.of_kind(kind, self.in_full),
@@ -186,8 +186,8 @@ class Telling:
 @dataclass(frozen=True, slots=True)
 class _Heard:
     """What facts of a kind are to a reader; found out once, for there are many facts. ``is_bare``:
-    they say something to him though they have no fields; ``names_vary``: the name by which he is
-    told of one hangs on what it says."""
+    they say something to him though he reads none of their fields; ``names_vary``: the name by
+    which he is told of one hangs on what it says."""
 
     speaks: bool
     bears_on_status: bool

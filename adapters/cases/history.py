@@ -103,9 +103,8 @@ def under_pseudonyms(events: Sequence[Told], view: AuditTold) -> list[Told]:
 
 
 def _speaks(fact: Fact, reader: Reader) -> bool:
-    """A fact without fields says how a case stands; one of which nothing was said says, to those
-    who may see activity, that it happened."""
-    bare = not type(fact).model_fields or not reader.hides_activity
+    """One of which nothing was said says, to those who may see activity, that it happened."""
+    bare = type(fact).says_how_it_stands or not reader.hides_activity
     return bool(sections_of(fact)) or (bare and speaks_to(type(fact), reader.classes))
 
 

@@ -1,6 +1,7 @@
 """Pausing progression: sessions go on, loads and phases do not rise (S102, DOMAIN 2.6)."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from domain.case.chapter import CaseFact, Decided, Decides, Evolves, only_filed
 from domain.case.state import CaseState
@@ -17,11 +18,17 @@ from domain.text import Note
 class ProgressionPaused(CaseFact):
     """``until`` is what is planned; only a ProgressionResumed ends the pause."""
 
+    says_how_it_stands: ClassVar[bool] = True
+
     reason: C[Note | None] = None
     until: B[CivilDate | None] = None
 
 
 class ProgressionResumed(CaseFact):
+    """Ends the pause: whoever saw it begin sees that."""
+
+    says_how_it_stands: ClassVar[bool] = True
+
     reason: C[Note | None] = None
 
 

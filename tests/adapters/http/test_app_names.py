@@ -44,8 +44,10 @@ def full_for(role: Role) -> Letters:
 
 
 def may_be_named(fact: type[Fact], seen: Letters) -> bool:
-    """One without fields says how a case stands (B)."""
-    classes = set(fact.field_classes.values()) or {DataClass.B}
+    """What says how a case stands is of class B."""
+    classes = set(fact.field_classes.values()) | (
+        {DataClass.B} if fact.says_how_it_stands else set()
+    )
     return bool(classes & seen) and (not fact.named_in or bool(fact.named_in & seen))
 
 
