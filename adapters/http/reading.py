@@ -108,9 +108,15 @@ def answer(request: Request, body: Any, *, version: int | None = None) -> Respon
     content = json_bytes(body)
     quoted = f'"{tag_of(content, version)}"'
     headers = {"ETag": quoted, "Cache-Control": "no-store"}
-    if request.headers.get("if-none-match") == quoted:
+    if _knows(request, quoted):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type="application/json")
+
+
+def _knows(request: Request, quoted: str) -> bool:
+    """As RFC 9110, 13.1.2 has it: any of several tags, be it called weak, or ``*``."""
+    named = ",".join(request.headers.getlist("if-none-match")).split(",")
+    return not {"*", quoted}.isdisjoint(each.strip().removeprefix("W/") for each in named)
 
 
 def tag_of(content: bytes, version: int | None = None) -> str:

@@ -49,7 +49,7 @@ PARAMETERS: Mapping[str, Any] = {
     IF_NONE_MATCH: _in(
         "header",
         IF_NONE_MATCH,
-        "The ETag of the answer that is known; 304 where it is the same, else the answer.",
+        "The ETags of answers that are known, or *; 304 where the answer is one of them.",
         {"type": "string"},
     ),
     "case_id": _in("path", "case_id", "The id of the case.", _UUID),

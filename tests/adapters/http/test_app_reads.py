@@ -164,6 +164,16 @@ async def test_what_has_not_changed_is_read_all_the_same(held: House) -> None:
     assert len(disclosed(held)) == told_before + 1
 
 
+@pytest.mark.parametrize("said", ["*", "W/{tag}", '"another", {tag}', '"a",W/{tag}'])
+async def test_a_known_answer_may_be_named_among_others(held: House, said: str) -> None:
+    url = f"/v1/cases/{held.case}/views/employer"
+    tag = (await held.ask("EM-1", "GET", url)).headers["ETag"]
+
+    known = {"If-None-Match": said.format(tag=tag)}
+    assert (await held.ask("EM-1", "GET", url, headers=known)).status_code == 304
+    assert (await held.ask("EM-1", "GET", url, headers={"If-None-Match": tag[:-2]})).is_success
+
+
 async def test_a_disclosure_says_what_could_be_read_and_why(held: House) -> None:
     await held.ask("EM-1", "GET", f"/v1/cases/{held.case}/views/employer")
 
