@@ -25,9 +25,9 @@ from domain.case.safety.adverse_events import AdverseEventReported, ReportAdvers
 from domain.case.safety.corrective_actions import CompleteCorrectiveAction, PlanCorrectiveAction
 from domain.case.safety.safety import HoldCase
 from domain.case.workplace.shifts import ShiftWorked
-from domain.recorded import Actor, Fact, Request
+from domain.recorded import Actor
 from tests.domain import thin_case as case
-from tests.domain.scenario import CLINICIAN, PRAGUE, Scenario
+from tests.domain.scenario import CLINICIAN, PRAGUE, through
 
 AE, AE_2, ACTION, ACTION_2, PLAN, ACC, PHYSICIAN = map(case.an_id, range(601, 608))
 BY_PHYSICIAN = Actor(PHYSICIAN, "oh_physician")
@@ -37,18 +37,6 @@ ACCEPTED: dict[str, Any] = {"outcome": "accepted", "rationale": "all_met", "crit
 def on(month: int, day: int, hour: int = 9, minute: int = 0, year: int = 2025) -> datetime:
     """A time in Prague."""
     return datetime(year, month, day, hour, minute, tzinfo=PRAGUE)
-
-
-def through(
-    scenario: Scenario, *told: tuple[datetime, Fact | Request], by: Actor = CLINICIAN
-) -> Scenario:
-    """The scenario after facts and requests, each at its effective time."""
-    for at, each in told:
-        if isinstance(each, Fact):
-            scenario = scenario.having([each], scenario.context(by, at), None)
-        else:
-            scenario = scenario.when(each, by=by, at=at).after
-    return scenario
 
 
 def text_of(**said: Any) -> dict[str, Any]:

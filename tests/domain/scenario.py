@@ -146,3 +146,15 @@ class Scenario:
         after = replace(self, history=(*self.history, *new), commands=self.commands + 1)
         after._remember(*self._known)
         return after
+
+
+def through(
+    scenario: Scenario, *told: tuple[datetime, Fact | Request], by: Actor = CLINICIAN
+) -> Scenario:
+    """The scenario after facts and requests, each at its effective time."""
+    for at, each in told:
+        if isinstance(each, Fact):
+            scenario = scenario.having([each], scenario.context(by, at), None)
+        else:
+            scenario = scenario.when(each, by=by, at=at).after
+    return scenario

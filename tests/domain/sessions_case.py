@@ -11,9 +11,8 @@ from domain.case.sessions.reviews import ReviewProgress
 from domain.case.sessions.session_facts import SessionCompleted
 from domain.case.sessions.sessions import CompleteSession
 from domain.case.sessions.supervision import ChangeSupervision
-from domain.recorded import Fact, Request
 from tests.domain import thin_case as case
-from tests.domain.scenario import CLINICIAN, PRAGUE, Actor, Scenario
+from tests.domain.scenario import PRAGUE, Scenario, through
 
 S1, S2, S3, S4, S5 = (case.an_id(number) for number in range(201, 206))
 ACCEPTED = {"outcome": "accepted", "rationale": "all_met", "criteria": []}
@@ -83,18 +82,6 @@ def advanced(to: str) -> PhaseAdvanced:
     """That the gate before a phase was passed."""
     before = f"P{int(to[1]) - 1}"
     return PhaseAdvanced.model_validate({"from": before, "to": to, "day": 30, "decision": ACCEPTED})
-
-
-def through(
-    scenario: Scenario, *told: tuple[datetime, Fact | Request], by: Actor = CLINICIAN
-) -> Scenario:
-    """The scenario after facts and requests, each at its effective time."""
-    for at, each in told:
-        if isinstance(each, Fact):
-            scenario = scenario.having([each], scenario.context(by, at), None)
-        else:
-            scenario = scenario.when(each, by=by, at=at).after
-    return scenario
 
 
 def only_session(scenario: Scenario, request: CompleteSession, at: Any = None) -> SessionCompleted:

@@ -19,7 +19,7 @@ from domain.case.ramp_up.work_terms import Side
 from domain.recorded import Request
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
-from tests.domain.scenario import CLINICIAN, Scenario
+from tests.domain.scenario import CLINICIAN, Scenario, through
 from tests.domain.work_case import (
     ALL_NAMED,
     DESK,
@@ -85,7 +85,7 @@ def test_names_and_days_may_be_left_out() -> None:
 )
 def test_the_case_manager_records_the_three_agreements(agreed_by: list[str] | None) -> None:
     said: dict[str, Any] = {} if agreed_by is None else {"agreed_by": agreed_by}
-    known = work.through(work.P2, (on(3, 17), propose()), by=case.BY_MANAGER)
+    known = through(work.P2, (on(3, 17), propose()), by=case.BY_MANAGER)
 
     fact = known.when(respond(**said), by=case.BY_MANAGER, at=on(3, 18)).fact
 
@@ -94,7 +94,7 @@ def test_the_case_manager_records_the_three_agreements(agreed_by: list[str] | No
 
 
 def test_each_side_may_agree_for_itself_until_all_three_have() -> None:
-    by_worker = work.through(PROPOSED, (on(3, 18), respond()), by=case.BY_WORKER)
+    by_worker = through(PROPOSED, (on(3, 18), respond()), by=case.BY_WORKER)
     first = by_worker.history[-1].fact
     assert isinstance(first, AccommodationAgreed)
     assert (first.agreed_by, first.awaiting) == ((case.HR, case.WORKER), ("clinician",))
@@ -106,7 +106,7 @@ def test_each_side_may_agree_for_itself_until_all_three_have() -> None:
 
 
 def test_until_all_three_agree_nothing_is_put_in_place() -> None:
-    partly = work.through(PROPOSED, (on(3, 18), respond()), by=case.BY_WORKER)
+    partly = through(PROPOSED, (on(3, 18), respond()), by=case.BY_WORKER)
 
     refusal = partly.when(implement(), by=case.BY_HR, at=on(3, 24)).then_refused("state")
     assert (refusal.criteria[0].required, refusal.criteria[0].observed) == ("AGREED", "PROPOSED")
@@ -120,7 +120,7 @@ def test_the_employer_may_bring_the_agreement_of_all() -> None:
 
 
 def test_the_employer_alone_agrees_for_the_employer_alone() -> None:
-    known = work.through(work.P2, (on(3, 17), propose()), by=case.BY_MANAGER)
+    known = through(work.P2, (on(3, 17), propose()), by=case.BY_MANAGER)
 
     fact = known.when(respond(), by=case.BY_HR, at=on(3, 18)).fact
 
@@ -143,7 +143,7 @@ def test_strangers_do_not_agree() -> None:
 
 
 def test_an_agreement_to_other_terms_counts_for_these_alone() -> None:
-    partly = work.through(PROPOSED, (on(3, 18), respond()), by=case.BY_WORKER)
+    partly = through(PROPOSED, (on(3, 18), respond()), by=case.BY_WORKER)
 
     shorter = partly.when(
         respond(hours_per_week="16", agreed_by=["clinician"]), by=case.BY_MANAGER, at=on(3, 19)
@@ -184,9 +184,7 @@ def test_agreed_with_a_reason_to_decline_is_neither() -> None:
 
 
 def test_a_counter_offer_takes_the_same_name_and_begins_anew() -> None:
-    declined = work.through(
-        PROPOSED, (on(3, 18), respond(counter="Front office")), by=case.BY_WORKER
-    )
+    declined = through(PROPOSED, (on(3, 18), respond(counter="Front office")), by=case.BY_WORKER)
 
     offer = propose(title="Front office", counter="Instead of the desk upstairs")
     counter = declined.when(offer, by=case.BY_MANAGER, at=on(3, 19))
@@ -199,7 +197,7 @@ def test_a_counter_offer_takes_the_same_name_and_begins_anew() -> None:
 
 
 def test_the_same_offer_may_be_made_again_after_it_was_declined() -> None:
-    declined = work.through(PROPOSED, (on(3, 18), respond(response="declined")), by=case.BY_WORKER)
+    declined = through(PROPOSED, (on(3, 18), respond(response="declined")), by=case.BY_WORKER)
 
     again = declined.when(propose(**DESK), by=case.BY_HR, at=on(3, 25))
     assert work.kinds(again) == ["AccommodationProposed"]

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
+from tests.domain.scenario import through
 from tests.domain.work_case import (
     implement,
     lift,
@@ -49,7 +50,7 @@ def test_inv_12_a_duty_demands_no_more_than_the_worker_is_able_to(
 
 
 def test_inv_12_of_two_limits_the_stricter_holds() -> None:
-    twice = work.through(
+    twice = through(
         work.P2,
         (on(3, 21), work.able(lift("16", frequency="occasional"), lift("8", frequency="frequent"))),
     )
@@ -63,7 +64,7 @@ def test_inv_12_of_two_limits_the_stricter_holds() -> None:
 
 
 def test_inv_12_what_she_must_never_do_no_duty_demands() -> None:
-    never = work.through(
+    never = through(
         work.P2, (on(3, 21), work.able({"ability": "overhead lift", "frequency": "never"}))
     )
     overhead = {"dimension": "LOH", "limit": {"value": "1", "unit": "kg"}}
@@ -78,7 +79,7 @@ def test_inv_12_what_she_must_never_do_no_duty_demands() -> None:
 @pytest.mark.parametrize(("hours", "allowed"), [("20", True), ("20.1", False)])
 def test_inv_12_hours_stay_within_the_statement(hours: str, allowed: bool) -> None:
     limited = {"ability": "hours", "limit": {"value": "20", "unit": "h/wk"}}
-    known = work.through(work.P2, (on(3, 21), work.able(limited)))
+    known = through(work.P2, (on(3, 21), work.able(limited)))
 
     outcome = known.when(propose(hours_per_week=hours), by=case.BY_HR, at=on(3, 22))
 
@@ -89,19 +90,19 @@ def test_inv_12_hours_stay_within_the_statement(hours: str, allowed: bool) -> No
 
 
 def test_inv_12_holds_again_when_it_is_agreed_and_put_in_place() -> None:
-    proposed = work.through(work.P2, (on(3, 17), propose(demands=[lift("5")])), by=case.BY_HR)
-    less = work.through(proposed, (on(3, 18), work.able(lift("4"))))
+    proposed = through(work.P2, (on(3, 17), propose(demands=[lift("5")])), by=case.BY_HR)
+    less = through(proposed, (on(3, 18), work.able(lift("4"))))
     less.when(respond(), by=case.BY_MANAGER, at=on(3, 19)).then_refused("INV-12", "demands")
 
-    agreed = work.through(proposed, (on(3, 18), respond()), by=case.BY_MANAGER)
-    later = work.through(agreed, (on(3, 19), work.able(lift("4"))))
+    agreed = through(proposed, (on(3, 18), respond()), by=case.BY_MANAGER)
+    later = through(agreed, (on(3, 19), work.able(lift("4"))))
     later.when(implement(), by=case.BY_HR, at=on(3, 24)).then_refused("INV-12", "demands")
     assert work.kinds(later.when(respond(), by=case.BY_MANAGER, at=on(3, 18))) == []
 
 
 def test_the_statement_of_its_first_day_counts() -> None:
     """4 kg until 31 March, 8 kg from 1 April on."""
-    two = work.through(
+    two = through(
         work.P2,
         (on(3, 20), work.able(lift("4"), until="2025-03-31")),
         (on(3, 21), work.able(lift("8"), **{"from": "2025-04-01"})),

@@ -14,7 +14,7 @@ from domain.case.accommodation.accommodation import (
 from domain.recorded import Request
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 from tests.domain.work_case import (
     AGREED,
     ALL_NAMED,
@@ -45,7 +45,7 @@ STEPS: dict[str, Request] = {
     [
         (PROPOSED, {"respond", "decline"}),
         (
-            work.through(PROPOSED, (on(3, 18), respond(response="declined")), by=case.BY_WORKER),
+            through(PROPOSED, (on(3, 18), respond(response="declined")), by=case.BY_WORKER),
             {"propose"},
         ),
         (AGREED, {"implement"}),
@@ -86,12 +86,12 @@ def test_the_same_review_partial_agreement_and_refusal_again_add_nothing() -> No
         (PROPOSED, respond(), case.BY_WORKER),
         (PROPOSED, respond(decline_reason="No seat"), case.BY_WORKER),
     ):
-        after = work.through(scenario, (on(4, 22), request), by=by)
+        after = through(scenario, (on(4, 22), request), by=by)
         after.when(request, by=by, at=on(4, 22)).then_nothing()
 
 
 def test_an_answer_in_one_word_is_known_again_by_it() -> None:
-    declined = work.through(PROPOSED, (on(3, 18), respond(response="declined")), by=case.BY_MANAGER)
+    declined = through(PROPOSED, (on(3, 18), respond(response="declined")), by=case.BY_MANAGER)
 
     again = respond(response="declined")
     declined.when(again, by=case.BY_MANAGER, at=on(3, 18)).then_nothing()
@@ -101,7 +101,7 @@ def test_an_answer_in_one_word_is_known_again_by_it() -> None:
 
 def test_a_proposal_without_a_name_or_a_day_is_known_again() -> None:
     unnamed = propose(None, **{"from": None})
-    known = work.through(work.P2, (on(4, 22), unnamed), by=case.BY_MANAGER)
+    known = through(work.P2, (on(4, 22), unnamed), by=case.BY_MANAGER)
 
     known.when(unnamed, by=case.BY_MANAGER, at=on(4, 22)).then_nothing()
     known.when(unnamed, by=case.BY_MANAGER, at=on(4, 23)).then_nothing()
@@ -119,9 +119,7 @@ def test_what_has_ended_may_be_proposed_anew() -> None:
 
 
 def test_the_one_that_awaits_the_step_need_not_be_named() -> None:
-    both = work.through(
-        IN_PLACE, (on(4, 22), propose(work.AC2, kind="equipment")), by=case.BY_MANAGER
-    )
+    both = through(IN_PLACE, (on(4, 22), propose(work.AC2, kind="equipment")), by=case.BY_MANAGER)
 
     agreed = both.when(respond(None), by=case.BY_MANAGER, at=on(4, 22)).fact
     ended = both.when(end(None), by=case.BY_MANAGER, at=on(4, 22)).fact
@@ -131,7 +129,7 @@ def test_the_one_that_awaits_the_step_need_not_be_named() -> None:
 
 
 def test_where_several_await_the_step_or_none_one_must_be_named() -> None:
-    two = work.through(PROPOSED, (on(3, 18), propose(work.AC2, kind="equipment")), by=case.BY_HR)
+    two = through(PROPOSED, (on(3, 18), propose(work.AC2, kind="equipment")), by=case.BY_HR)
 
     two.when(respond(None), by=case.BY_MANAGER).then_refused("state", "acc_id")
     two.when(implement(None), by=case.BY_HR).then_refused("state", "acc_id")

@@ -10,15 +10,15 @@ from domain.case.evidence.accommodations import in_force
 from domain.case.outcome.outcome import FullDutyResumed
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 from tests.domain.work_case import implement, on, propose, respond
 
 
 def placed(scenario: Scenario, acc_id: UUID, at: datetime, **said: Any) -> Scenario:
     """With an accommodation in place from a time on."""
-    proposed = work.through(scenario, (at, propose(acc_id, **said)), by=case.BY_HR)
-    agreed = work.through(proposed, (at, respond(acc_id)), by=case.BY_MANAGER)
-    return work.through(agreed, (at, implement(acc_id)), by=case.BY_HR)
+    proposed = through(scenario, (at, propose(acc_id, **said)), by=case.BY_HR)
+    agreed = through(proposed, (at, respond(acc_id)), by=case.BY_MANAGER)
+    return through(agreed, (at, implement(acc_id)), by=case.BY_HR)
 
 
 def names(scenario: Scenario, at: datetime) -> list[UUID]:
@@ -49,21 +49,21 @@ def test_it_is_in_place_from_its_first_day_to_its_last(at: datetime, there: bool
 
 
 def test_what_is_proposed_agreed_declined_or_ended_is_not_in_place() -> None:
-    proposed = work.through(work.P2, (on(3, 17), propose()), by=case.BY_HR)
-    agreed = work.through(proposed, (on(3, 18), respond()), by=case.BY_MANAGER)
-    declined = work.through(proposed, (on(3, 18), respond(response="declined")), by=case.BY_WORKER)
-    ended = work.through(DESK, (on(4, 1), work.end()), by=case.BY_MANAGER)
+    proposed = through(work.P2, (on(3, 17), propose()), by=case.BY_HR)
+    agreed = through(proposed, (on(3, 18), respond()), by=case.BY_MANAGER)
+    declined = through(proposed, (on(3, 18), respond(response="declined")), by=case.BY_WORKER)
+    ended = through(DESK, (on(4, 1), work.end()), by=case.BY_MANAGER)
 
     for scenario in (proposed, agreed, declined, ended):
         assert names(scenario, on(4, 2)) == []
-    reviewed = work.through(DESK, (on(4, 1), work.review(result="Kept")), by=case.BY_MANAGER)
+    reviewed = through(DESK, (on(4, 1), work.review(result="Kept")), by=case.BY_MANAGER)
     assert names(reviewed, on(4, 2)) == [work.AC1]
 
 
 @pytest.mark.parametrize("kind", ["modified_duty", "alternate_duty"])
 def test_a_temporary_other_duty_ends_when_r1_starts(kind: str) -> None:
     p4 = placed(work.P4, work.AC1, on(6, 6, 12), kind=kind)
-    r1 = work.through(p4, (on(6, 9, 6), work.begin(1)))
+    r1 = through(p4, (on(6, 9, 6), work.begin(1)))
 
     assert names(r1, on(6, 9, 5, 59)) == [work.AC1]
     assert names(r1, on(6, 9, 6)) == []
@@ -72,14 +72,14 @@ def test_a_temporary_other_duty_ends_when_r1_starts(kind: str) -> None:
 def test_r1_ends_neither_other_kinds_nor_what_is_for_good() -> None:
     kept = placed(work.P4, work.AC1, on(6, 6, 12), kind="equipment")
     good = placed(kept, work.AC2, on(6, 6, 12), temporary=False)
-    r1 = work.through(good, (on(6, 9, 6), work.begin(1)))
+    r1 = through(good, (on(6, 9, 6), work.begin(1)))
 
     assert names(r1, on(6, 9, 7)) == [work.AC1, work.AC2]
 
 
 def test_r1_does_not_end_what_is_put_in_place_after_it_and_r2_ends_nothing() -> None:
     during = placed(work.R1, work.AC1, on(6, 12))
-    r2 = work.through(during, (on(6, 16, 6), work.begin(2)))
+    r2 = through(during, (on(6, 16, 6), work.begin(2)))
 
     assert names(r2, on(6, 16, 7)) == [work.AC1]
 
@@ -87,8 +87,8 @@ def test_r1_does_not_end_what_is_put_in_place_after_it_and_r2_ends_nothing() -> 
 def test_full_duty_ends_what_is_temporary_but_for_what_it_keeps() -> None:
     equipment = placed(work.P4, work.AC1, on(6, 6, 12), kind="equipment")
     breaks = placed(equipment, work.AC2, on(6, 6, 12), kind="break")
-    ended = work.through(breaks, (on(7, 21, 6), resumed()))
-    kept = work.through(breaks, (on(7, 21, 6), resumed(work.AC2)))
+    ended = through(breaks, (on(7, 21, 6), resumed()))
+    kept = through(breaks, (on(7, 21, 6), resumed(work.AC2)))
 
     assert names(ended, on(7, 21, 5)) == [work.AC1, work.AC2]
     assert names(ended, on(7, 21, 6)) == []
@@ -96,7 +96,7 @@ def test_full_duty_ends_what_is_temporary_but_for_what_it_keeps() -> None:
 
 
 def test_full_duty_does_not_end_what_comes_after_it() -> None:
-    after = work.through(work.P4, (on(7, 21, 6), resumed()))
+    after = through(work.P4, (on(7, 21, 6), resumed()))
 
     for at in (on(7, 22), on(7, 21, 6)):
         assert names(placed(after, work.AC1, at, kind="break"), on(7, 22)) == [work.AC1]
@@ -110,7 +110,7 @@ def test_full_duty_does_not_end_what_comes_after_it() -> None:
     ],
 )
 def test_an_alarm_suspends_other_duties_and_nothing_else(hold: Any, suspended: list[bool]) -> None:
-    held = work.through(BOTH, (on(5, 6, 10), hold), by=case.BY_WORKER)
+    held = through(BOTH, (on(5, 6, 10), hold), by=case.BY_WORKER)
 
     found = in_force(held.state, on(5, 6, 12))
     assert [each.suspended for each in found] == suspended
@@ -119,7 +119,7 @@ def test_an_alarm_suspends_other_duties_and_nothing_else(hold: Any, suspended: l
 
 
 def test_a_lifted_hold_suspends_nothing() -> None:
-    lifted = work.through(
+    lifted = through(
         BOTH, (on(5, 6), case.alarm()), (on(5, 7), case.reassess()), (on(5, 7), case.lift())
     )
 

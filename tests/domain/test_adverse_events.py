@@ -14,7 +14,7 @@ from domain.data_classes import DataClass
 from domain.recorded import Actor, Request
 from tests.domain import outcome_case as later
 from tests.domain import thin_case as case
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 
 REPORTED = case.LOADED.given(later.report(severity="moderate", relatedness="probable"))
 PLANNED = REPORTED.given(later.plan_action())
@@ -243,7 +243,7 @@ def planned_for(day: str) -> Scenario:
         {"id": "P2", "target_start": day},
     ]
     planned = case.ASSESSED.given(case.agree(), case.programme(phases=phases), case.contingency())
-    return later.through(
+    return through(
         planned.given(case.start()),
         (later.on(3, 20), later.report(serious=True, hold_id=case.HOLD)),
         (later.on(3, 20, 12), later.plan_action()),
@@ -268,7 +268,7 @@ def test_a_phase_planned_before_or_after_the_hold_was_not(day: str) -> None:
 
 
 def test_a_phase_that_had_begun_was_not_touched() -> None:
-    begun = later.through(
+    begun = through(
         case.IN_PROGRAMME,
         (later.on(3, 10, 12), later.report(serious=True, hold_id=case.HOLD)),
         (later.on(3, 10, 12), later.plan_action()),

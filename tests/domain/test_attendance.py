@@ -8,7 +8,7 @@ from domain.case.sessions.attendance import ScheduleSession
 from domain.case.sessions.session_facts import SessionDeclined, SessionMissed, SessionScheduled
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 from tests.domain.sessions_case import P1, P2, P3, S1, S2, on
 
 LIFTED = say.session(loads=say.loads(LFW="5.0"))
@@ -62,7 +62,7 @@ def test_a_session_is_planned_in_the_phase_under_way() -> None:
 
 def test_loads_that_are_planned_say_what_needs_rest() -> None:
     lifted = say.schedule("2025-03-24", loads=say.loads(LFW="5.0"))
-    planned = say.through(P2, (on(22), lifted))
+    planned = through(P2, (on(22), lifted))
 
     push = say.schedule("2025-03-25", S2, loads=say.loads(PSH="90"))
     assert len(planned.when(push, at=on(22)).facts) == 1
@@ -90,7 +90,7 @@ def test_planned_sessions_of_one_family_lie_apart(
     scenario: Scenario, first: str, second: str, key: str | None
 ) -> None:
     before = on(21, 12) if scenario is P2 else on(9, 12, month=5)
-    planned = say.through(scenario, (before, say.schedule(first)))
+    planned = through(scenario, (before, say.schedule(first)))
     outcome = planned.when(say.schedule(second, S2), at=before)
 
     if key is None:
@@ -102,7 +102,7 @@ def test_planned_sessions_of_one_family_lie_apart(
 
 
 def test_monday_wednesday_and_friday_leave_rest_enough() -> None:
-    week = say.through(
+    week = through(
         P1,
         (on(10, 10, 45), say.schedule("2025-03-10", S1)),
         (on(10, 10, 45), say.schedule("2025-03-12", S2)),
@@ -113,7 +113,7 @@ def test_monday_wednesday_and_friday_leave_rest_enough() -> None:
 
 
 def test_a_planned_session_rests_from_those_that_were_done() -> None:
-    trained = say.through(P2, (on(24), LIFTED))
+    trained = through(P2, (on(24), LIFTED))
 
     (criterion,) = (
         trained.when(say.schedule("2025-03-25", S2), at=on(24, 12))
@@ -135,7 +135,7 @@ def test_a_planned_session_rests_from_those_that_were_done() -> None:
     ],
 )
 def test_rest_is_needed_by_what_loads_the_same(content: dict[str, Any], allowed: bool) -> None:
-    trained = say.through(P2, (on(24), LIFTED))
+    trained = through(P2, (on(24), LIFTED))
     outcome = trained.when(say.schedule("2025-03-25", S2, **content), at=on(24, 12))
 
     assert isinstance(outcome.decided, list) is allowed
@@ -143,22 +143,20 @@ def test_rest_is_needed_by_what_loads_the_same(content: dict[str, Any], allowed:
 
 @pytest.mark.parametrize("off", [say.miss(date="2025-03-24"), say.decline(date="2025-03-24")])
 def test_what_did_not_take_place_needs_no_rest(off: Any) -> None:
-    planned = say.through(P2, (on(21, 12), say.schedule("2025-03-24")), (on(24, 12), off))
+    planned = through(P2, (on(21, 12), say.schedule("2025-03-24")), (on(24, 12), off))
 
     assert len(planned.when(say.schedule("2025-03-25", S2), at=on(24, 12)).facts) == 1
 
 
 def test_what_was_planned_for_a_day_that_is_past_needs_no_rest() -> None:
-    planned = say.through(P2, (on(21, 12), say.schedule("2025-03-24")))
+    planned = through(P2, (on(21, 12), say.schedule("2025-03-24")))
 
     assert len(planned.when(say.schedule("2025-03-25", S2), at=on(25, 7)).facts) == 1
 
 
 def test_the_protocol_says_how_long_rest_lasts() -> None:
     protocol = case.a_protocol(rest__hours__P2="72")
-    trained = say.through(
-        Scenario(protocol, case.JP_PICK, P2.history, P2.commands), (on(24), LIFTED)
-    )
+    trained = through(Scenario(protocol, case.JP_PICK, P2.history, P2.commands), (on(24), LIFTED))
 
     trained.when(say.schedule("2025-03-26", S2), at=on(25)).then_refused("rest.hours")
     assert len(trained.when(say.schedule("2025-03-27", S2), at=on(25)).facts) == 1

@@ -11,13 +11,13 @@ from domain.case.workplace.renegotiation import OpenRenegotiation
 from domain.recorded import Request
 from tests.domain import outcome_case as later
 from tests.domain import thin_case as case
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 
 DAY = later.on(8, 20)
 RENEGOTIATION = OpenRenegotiation.model_validate(
     {"rn_id": str(case.an_id(650)), "subject": "task_demand"}
 )
-NO_PLAN = later.through(later.P4, (later.on(7, 21, 6), later.FULL_DUTY))
+NO_PLAN = through(later.P4, (later.on(7, 21, 6), later.FULL_DUTY))
 
 
 def unmet(scenario: Scenario, request: Request) -> list[str]:

@@ -18,7 +18,7 @@ from domain.consent import Scope
 from domain.recorded import Actor
 from tests.domain import outcome_case as later
 from tests.domain import thin_case as case
-from tests.domain.scenario import CLINICIAN, Scenario
+from tests.domain.scenario import CLINICIAN, Scenario, through
 
 OPEN = {
     "referred": case.REFERRED,
@@ -190,7 +190,7 @@ def test_an_own_hold_suspends_no_stage() -> None:
 
 
 def test_a_reassessment_may_send_the_stage_back_once() -> None:
-    held = later.through(later.AT_100, (later.on(7, 15), case.alarm("CARDIO")))
+    held = through(later.AT_100, (later.on(7, 15), case.alarm("CARDIO")))
 
     outcome = held.when(case.reassess(outcome="REVERT_STAGE"), at=later.on(7, 15, 12))
 
@@ -206,7 +206,7 @@ def test_a_reassessment_may_send_the_stage_back_once() -> None:
 
 
 def test_other_outcomes_of_a_reassessment_send_nothing_back() -> None:
-    held = later.through(later.AT_100, (later.on(7, 15), case.alarm("CARDIO")))
+    held = through(later.AT_100, (later.on(7, 15), case.alarm("CARDIO")))
 
     for outcome in set(ReassessmentOutcome) - {ReassessmentOutcome.REVERT_STAGE}:
         decided = held.when(case.reassess(outcome=outcome)).facts

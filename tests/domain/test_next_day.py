@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case
+from tests.domain.scenario import through
 from tests.domain.sessions_case import P1, S1, S2, on
 
 
@@ -19,7 +20,7 @@ def test_a_morning_may_come_before_its_session_is_told_and_in_a_hold() -> None:
 
 
 def test_the_same_morning_again_adds_nothing() -> None:
-    told = say.through(P1, (on(11, 7), say.morning(2, S1)), (on(13, 7), say.morning(2)))
+    told = through(P1, (on(11, 7), say.morning(2, S1)), (on(13, 7), say.morning(2)))
 
     told.when(say.morning(2, S1), at=on(11, 8)).then_nothing()
     told.when(say.morning(2), at=on(13, 7)).then_nothing()

@@ -19,7 +19,7 @@ from domain.data_classes import DataClass
 from domain.recorded import Fact
 from tests.domain import outcome_case as later
 from tests.domain import thin_case as case
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 from tests.golden.samples import SAMPLES
 
 DAY = later.on(7, 21, 6)
@@ -150,7 +150,7 @@ def test_what_stays_for_good_is_an_accommodation_of_the_case() -> None:
     field = "with_permanent_accommodations.0"
     later.WORKED.when(later.resume(later.ACC), at=DAY).then_refused("input", field=field)
 
-    known = later.through(later.WORKED, (later.on(7, 1), accommodation()))
+    known = through(later.WORKED, (later.on(7, 1), accommodation()))
     (fact,) = known.when(later.resume(later.ACC), at=DAY).facts
     assert isinstance(fact, FullDutyResumed)
     assert fact.with_permanent_accommodations == (later.ACC,)
@@ -196,7 +196,7 @@ def test_nothing_is_sustained_before_full_duty_or_on_hold() -> None:
 
 
 def test_without_a_maintenance_plan_full_duty_stays_monitored() -> None:
-    bare = later.through(later.P4, (DAY, later.FULL_DUTY))
+    bare = through(later.P4, (DAY, later.FULL_DUTY))
 
     confirmed = bare.when(later.CONFIRM, at=later.on(8, 18)).after
 
@@ -245,9 +245,9 @@ def test_full_duty_that_is_left_again_is_not_sustained() -> None:
     back = PhaseReverted.model_validate(
         {"from": "P5", "to": "P4", "reason": "Flare", "decision": later.ACCEPTED}
     )
-    left = later.through(later.SUSTAINED, (later.on(9, 1), back))
+    left = through(later.SUSTAINED, (later.on(9, 1), back))
     assert left.state.reached is Status.GRADED_RTW
-    again = later.through(left, (later.on(9, 15, 6), later.FULL_DUTY))
+    again = through(left, (later.on(9, 15, 6), later.FULL_DUTY))
 
     again.when(later.CONFIRM, at=later.on(10, 12)).then_refused("sustain.days")
     again.when(later.CONFIRM, at=later.on(10, 13)).then(SustainedRtwConfirmed(days=28))

@@ -16,7 +16,7 @@ from domain.case.plan.plan_changes import (
 from domain.data_classes import DataClass
 from tests.domain import outcome_case as later
 from tests.domain import thin_case as case
-from tests.domain.scenario import CLINICIAN
+from tests.domain.scenario import CLINICIAN, through
 
 
 def revise(**said: Any) -> ReviseGoal:
@@ -135,7 +135,7 @@ def test_a_later_phase_starts_no_earlier_in_a_revision_either() -> None:
 
 
 def test_goals_of_an_earlier_episode_are_not_those_of_the_next() -> None:
-    reopened = later.through(later.CLOSED, (later.on(10, 1), later.reopen("2025-09-30")))
+    reopened = through(later.CLOSED, (later.on(10, 1), later.reopen("2025-09-30")))
 
     assert [type(each.fact) for each in reopened.state.ever_on_file(GoalAgreed)] == [GoalAgreed]
     reopened.when(close()).then_refused("input", field="goal_id")

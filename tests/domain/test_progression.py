@@ -11,7 +11,7 @@ from domain.case.phases.progression import (
 )
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 from tests.domain.sessions_case import P1, P2, on
 
 AFTER_FLARE = PauseProgression.model_validate({"until": "2025-04-07", "reason": "After AE2"})
@@ -32,13 +32,13 @@ def test_progression_is_paused_with_its_reason_and_taken_up_again() -> None:
     ("at", "is_paused"), [(on(25), False), (on(26), True), (on(1, month=5), True)]
 )
 def test_a_pause_lasts_until_somebody_ends_it(at: object, is_paused: bool) -> None:
-    paused = say.through(P2, (on(26), AFTER_FLARE))
+    paused = through(P2, (on(26), AFTER_FLARE))
 
     assert (pause(paused.state, at) is not None) is is_paused  # type: ignore[arg-type]
 
 
 def test_the_same_pause_again_adds_nothing_but_another_one_does() -> None:
-    paused = say.through(P2, (on(26), AFTER_FLARE))
+    paused = through(P2, (on(26), AFTER_FLARE))
 
     paused.when(AFTER_FLARE, at=on(26)).then_nothing()
     paused.when(AFTER_FLARE, at=on(27)).then_nothing()
@@ -46,14 +46,14 @@ def test_the_same_pause_again_adds_nothing_but_another_one_does() -> None:
 
 
 def test_it_may_be_paused_once_more_after_it_was_taken_up() -> None:
-    again = say.through(P2, (on(26), AFTER_FLARE), (on(31), RESUME))
+    again = through(P2, (on(26), AFTER_FLARE), (on(31), RESUME))
 
     again.when(AFTER_FLARE, at=on(3, month=4)).then(PAUSED)
 
 
 def test_what_is_not_paused_is_not_taken_up() -> None:
     P2.when(RESUME).then_refused("state")
-    resumed = say.through(P2, (on(26), AFTER_FLARE), (on(31), RESUME))
+    resumed = through(P2, (on(26), AFTER_FLARE), (on(31), RESUME))
     resumed.when(RESUME, at=on(31)).then_nothing()
 
 
@@ -67,13 +67,13 @@ def test_a_pause_is_possible_at_any_time(stage: Scenario) -> None:
 
 
 def test_nothing_is_taken_up_in_a_hold() -> None:
-    held = say.through(P2, (on(26), AFTER_FLARE), (on(27), case.alarm()))
+    held = through(P2, (on(26), AFTER_FLARE), (on(27), case.alarm()))
 
     held.when(RESUME, at=on(28)).then_refused("INV-4")
 
 
 def test_sessions_and_reviews_go_on_in_a_pause() -> None:
-    paused = say.through(P2, (on(26), AFTER_FLARE))
+    paused = through(P2, (on(26), AFTER_FLARE))
 
     assert len(paused.when(say.session(), at=on(28)).facts) == 1
     assert len(paused.when(say.review(), at=on(28)).facts) == 1

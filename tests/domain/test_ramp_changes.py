@@ -12,7 +12,7 @@ from domain.case.ramp_up.ramp_stages import (
 )
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 from tests.domain.work_case import adjust, begin, complete, on, sign, stage
 
 EARLY = {"min": 2, "every_min": 30}
@@ -27,9 +27,7 @@ TERMS: dict[str, Any] = {
 def limited() -> Scenario:
     """Stage R2 of a plan whose stages say how they work."""
     plan = sign(stage(1, "20", **TERMS), stage(2, "24", **TERMS), stage(3, "30", **TERMS))
-    return work.through(
-        work.P4, (on(6, 7), plan), (on(6, 9, 6), begin(1)), (on(6, 16, 6), begin(2))
-    )
+    return through(work.P4, (on(6, 7), plan), (on(6, 9, 6), begin(1)), (on(6, 16, 6), begin(2)))
 
 
 def adjusted(no: int, hours: str, pct: str, step: str, **said: Any) -> dict[str, Any]:
@@ -114,28 +112,28 @@ def test_nothing_goes_beyond_what_three_signed(said: dict[str, Any], unmet: list
 
 
 def test_up_to_what_was_signed_hours_rise_again_and_the_days_begin_anew() -> None:
-    lowered = work.through(limited(), (on(6, 17), adjust(hours="20")))
-    raised = work.through(lowered, (on(6, 20), adjust(hours="24")))
+    lowered = through(limited(), (on(6, 17), adjust(hours="20")))
+    raised = through(lowered, (on(6, 20), adjust(hours="24")))
 
     assert work.unmet(raised.when(begin(3), at=on(6, 26, 6))) == ["ramp.min_days"]
     assert work.kinds(raised.when(begin(3), at=on(6, 27, 6)))[-1] == "RampStageStarted"
 
 
 def test_fewer_hours_do_not_begin_the_days_anew() -> None:
-    lowered = work.through(limited(), (on(6, 20), adjust(hours="22")))
+    lowered = through(limited(), (on(6, 20), adjust(hours="22")))
 
     r3 = lowered.when(begin(3), at=on(6, 23, 6))
     assert work.in_force(r3.facts[-1])["step_pts"] == "20.0"
 
 
 def test_a_step_is_counted_from_the_hours_as_they_are() -> None:
-    lowered = work.through(limited(), (on(6, 20), adjust(hours="19.9")))
+    lowered = through(limited(), (on(6, 20), adjust(hours="19.9")))
 
     assert work.unmet(lowered.when(begin(3), at=on(6, 23, 6))) == ["ramp.max_step_pts"]
 
 
 def test_a_stage_to_come_is_adjusted_for_its_start() -> None:
-    smaller = work.through(limited(), (on(6, 18), adjust(3, hours="28", load_cap="12")))
+    smaller = through(limited(), (on(6, 18), adjust(3, hours="28", load_cap="12")))
 
     r3 = smaller.when(begin(3), at=on(6, 23, 6))
     said = work.in_force(r3.facts[-1])
@@ -143,20 +141,18 @@ def test_a_stage_to_come_is_adjusted_for_its_start() -> None:
 
 
 def test_a_new_plan_replaces_what_was_adjusted() -> None:
-    smaller = work.through(limited(), (on(6, 18), adjust(3, hours="28")))
-    replanned = work.through(
-        smaller, (on(6, 19), sign(stage(1, "20"), stage(2, "24"), stage(3, "30")))
-    )
+    smaller = through(limited(), (on(6, 18), adjust(3, hours="28")))
+    replanned = through(smaller, (on(6, 19), sign(stage(1, "20"), stage(2, "24"), stage(3, "30"))))
 
     said = work.in_force(replanned.when(begin(3), at=on(6, 23, 6)).facts[-1])
     assert (said["hours"], said["plan_version"]) == ("30", 3)
 
 
 def test_hours_do_not_rise_while_something_keeps_a_stage_from_starting() -> None:
-    lowered = work.through(limited(), (on(6, 17), adjust(hours="20")))
-    opened = work.through(lowered, (on(6, 18), work.renegotiate()), by=case.BY_MANAGER)
-    unable = work.through(lowered, (on(6, 18), work.able(fitness="unfit")))
-    loaded = work.through(lowered, (on(6, 18), work.load_set("W15", "12", "10")))
+    lowered = through(limited(), (on(6, 17), adjust(hours="20")))
+    opened = through(lowered, (on(6, 18), work.renegotiate()), by=case.BY_MANAGER)
+    unable = through(lowered, (on(6, 18), work.able(fitness="unfit")))
+    loaded = through(lowered, (on(6, 18), work.load_set("W15", "12", "10")))
 
     assert work.unmet(opened.when(adjust(hours="24"), at=on(6, 19))) == ["ramp.renegotiation"]
     assert work.unmet(unable.when(adjust(hours="24"), at=on(6, 19))) == ["wa.coverage"]
@@ -165,7 +161,7 @@ def test_hours_do_not_rise_while_something_keeps_a_stage_from_starting() -> None
 
 
 def test_inv_4_during_a_hold_hours_fall_and_do_not_rise() -> None:
-    lowered = work.through(limited(), (on(6, 17), adjust(hours="20")), (on(6, 18), case.alarm()))
+    lowered = through(limited(), (on(6, 17), adjust(hours="20")), (on(6, 18), case.alarm()))
 
     lowered.when(adjust(hours="24"), at=on(6, 19)).then_refused("INV-4")
     assert work.kinds(lowered.when(adjust(hours="18"), at=on(6, 19))) == ["RampStageAdjusted"]
@@ -176,7 +172,7 @@ def test_an_adjustment_that_changes_nothing_adds_nothing() -> None:
 
     known.when(adjust(), at=on(6, 18)).then_nothing()
     known.when(adjust(2, hours="24", load_cap="16"), at=on(6, 18)).then_nothing()
-    again = work.through(known, (on(6, 18), adjust(hours="22")))
+    again = through(known, (on(6, 18), adjust(hours="22")))
     again.when(adjust(hours="22"), at=on(6, 18)).then_nothing()
 
 
@@ -186,7 +182,7 @@ def test_a_stage_that_is_over_or_of_no_plan_is_not_adjusted() -> None:
 
 
 def test_before_r1_the_first_stage_is_meant() -> None:
-    smaller = work.through(work.P4, (on(6, 7), adjust(hours="16")))
+    smaller = through(work.P4, (on(6, 7), adjust(hours="16")))
 
     assert work.in_force(smaller.when(begin(), at=on(6, 9, 6)).fact)["hours"] == "16"
 
@@ -205,14 +201,14 @@ def test_a_stage_is_completed_at_the_end_of_its_fifth_day(day: int, enough: bool
 
 
 def test_the_stage_after_a_completed_one_starts_alone() -> None:
-    done = work.through(work.R1, (on(6, 13, 15), complete()), by=case.BY_SUPERVISOR)
+    done = through(work.R1, (on(6, 13, 15), complete()), by=case.BY_SUPERVISOR)
 
     assert work.kinds(done.when(begin(2), at=on(6, 16, 6))) == ["RampStageStarted"]
     done.when(complete(1), at=on(6, 13, 15)).then_nothing()
 
 
 def test_a_completed_stage_may_be_repeated_and_holds_until_the_next_begins() -> None:
-    done = work.through(work.R1, (on(6, 13, 15), complete()), by=case.BY_SUPERVISOR)
+    done = through(work.R1, (on(6, 13, 15), complete()), by=case.BY_SUPERVISOR)
 
     assert work.kinds(done.when(work.repeat(1), at=on(6, 16, 6))) == ["RampStageRepeated"]
     rejected = done.when(begin(1), at=on(6, 16, 6))

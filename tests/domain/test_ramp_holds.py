@@ -14,7 +14,7 @@ from domain.case.ramp_up.ramp_up import RampUpPlanAgreed
 from domain.recorded import Fact
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 from tests.domain.work_case import begin, on, sign, stage
 
 EARLY = {"min": 2, "every_min": 30}
@@ -39,8 +39,8 @@ def test_a_hold_suspends_the_stage_under_way() -> None:
 
 
 def test_there_is_nothing_to_suspend_without_a_stage_or_under_another_such_hold() -> None:
-    held = work.through(work.R1, (on(6, 12), case.alarm()))
-    back = work.through(work.R1, (on(6, 12), work.case_reverted("P4", "P3")))
+    held = through(work.R1, (on(6, 12), case.alarm()))
+    back = through(work.R1, (on(6, 12), work.case_reverted("P4", "P3")))
 
     assert suspended_by_hold(work.P4.state) == []
     assert suspended_by_hold(held.state) == []
@@ -49,7 +49,7 @@ def test_there_is_nothing_to_suspend_without_a_stage_or_under_another_such_hold(
 
 def test_a_suspended_stage_is_marked_until_the_next_begins() -> None:
     fact: Fact = suspended(1, "20", "50.0", None)
-    ramp = ramp_of(work.through(work.R1, (on(6, 12), fact)).state)
+    ramp = ramp_of(through(work.R1, (on(6, 12), fact)).state)
 
     assert ramp.current is not None
     assert ramp.current.state is StageState.SUSPENDED
@@ -75,7 +75,7 @@ def test_a_reassessment_may_lead_back_to_the_stage_before() -> None:
 
 
 def test_after_the_way_back_the_same_stage_comes_next() -> None:
-    back = work.through(work.R3, (on(6, 25), reverted(work.R3.state)[0]))
+    back = through(work.R3, (on(6, 25), reverted(work.R3.state)[0]))
     ramp = ramp_of(back.state)
 
     assert [run.state for run in ramp.runs][-2:] == [StageState.REVERTED, StageState.ACTIVE]
@@ -94,9 +94,7 @@ def test_from_the_first_stage_the_way_leads_to_its_first_day() -> None:
 
 def test_the_way_back_never_leads_to_more_hours() -> None:
     plan = sign(stage(1, "20"), stage(2, "16"), stage(3, "24"))
-    second = work.through(
-        work.P4, (on(6, 7), plan), (on(6, 9, 6), begin(1)), (on(6, 16, 6), begin(2))
-    )
+    second = through(work.P4, (on(6, 7), plan), (on(6, 9, 6), begin(1)), (on(6, 16, 6), begin(2)))
 
     (fact,) = reverted(second.state)
     assert isinstance(fact, RampStageReverted)
@@ -110,11 +108,11 @@ def without_its_plan(scenario: Scenario) -> Scenario:
         target_event_id=plan.event_id,
         reason="Of somebody else",
     )
-    return work.through(scenario, (on(6, 24, 8), mark))
+    return through(scenario, (on(6, 24, 8), mark))
 
 
 def test_there_is_no_way_back_in_a_plan_that_was_entered_in_error() -> None:
-    held = without_its_plan(work.through(work.R3, (on(6, 24, 7), case.alarm())))
+    held = without_its_plan(through(work.R3, (on(6, 24, 7), case.alarm())))
 
     assert ramp_of(held.state).plan is None
     assert ramp_of(held.state).current is not None

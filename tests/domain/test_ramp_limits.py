@@ -12,7 +12,7 @@ from domain.case.sessions.reviews import ProgressReviewed
 from domain.data_classes import DataClass
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
-from tests.domain.scenario import CLINICIAN
+from tests.domain.scenario import CLINICIAN, through
 from tests.domain.work_case import begin, on, repeat, sign, stages
 
 EARLY, LATE = {"min": 2, "every_min": 30}, {"min": 5, "every_min": 60}
@@ -39,7 +39,7 @@ def test_two_may_set_a_limit_of_the_ramp_aside_and_not_its_order() -> None:
             "expires": "2025-06-20",
         }
     )
-    r1 = work.through(work.R1.given(joins), (on(6, 11), override), by=CLINICIAN)
+    r1 = through(work.R1.given(joins), (on(6, 11), override), by=CLINICIAN)
 
     early = r1.when(begin(2), by=case.BY_SUPERVISOR, at=on(6, 12, 6))
     assert work.kinds(early) == ["RampStageCompleted", "RampStageStarted"]
@@ -60,7 +60,7 @@ def test_holidays_are_no_days_of_a_stage() -> None:
 
 
 def test_days_on_which_a_hold_suspended_the_stage_do_not_count() -> None:
-    held = work.through(
+    held = through(
         work.R1,
         (on(6, 11, 10), case.alarm()),
         (on(6, 12, 9), case.reassess()),
@@ -72,15 +72,15 @@ def test_days_on_which_a_hold_suspended_the_stage_do_not_count() -> None:
 
 
 def test_a_plan_may_ask_for_more_days() -> None:
-    longer = work.through(work.P4, (on(6, 7), sign(*stages("20", "24", min_days=6))))
-    r1 = work.through(longer, (on(6, 9, 6), begin(1)))
+    longer = through(work.P4, (on(6, 7), sign(*stages("20", "24", min_days=6))))
+    r1 = through(longer, (on(6, 9, 6), begin(1)))
 
     assert work.unmet(r1.when(begin(2), at=on(6, 16, 6))) == ["ramp.min_days"]
     assert work.kinds(r1.when(begin(2), at=on(6, 17, 6)))[-1] == "RampStageStarted"
 
 
 def test_the_days_of_a_repeated_stage_count_from_its_repetition() -> None:
-    again = work.through(work.R3, (on(6, 30, 6), repeat()))
+    again = through(work.R3, (on(6, 30, 6), repeat()))
 
     assert work.unmet(again.when(begin(4), at=on(7, 4, 6))) == ["ramp.min_days"]
     assert work.kinds(again.when(begin(4), at=on(7, 7, 6)))[-1] == "RampStageStarted"
@@ -100,7 +100,7 @@ def test_hours_and_load_do_not_both_rise_in_a_calendar_week(
     ref_load: str | None, load: str, when: Any, allowed: bool
 ) -> None:
     """R3 starts on Tuesday 24 June, 7:00: from 24 to 30 h, +25 %."""
-    loaded = work.through(work.R2, (when, work.load_set("W15", load, ref_load)))
+    loaded = through(work.R2, (when, work.load_set("W15", load, ref_load)))
 
     outcome = loaded.when(begin(3), by=case.BY_SUPERVISOR, at=on(6, 24, 7))
 
@@ -113,19 +113,19 @@ def test_hours_and_load_do_not_both_rise_in_a_calendar_week(
 
 
 def test_hours_that_rise_by_a_tenth_go_with_any_load() -> None:
-    gentle = work.through(
+    gentle = through(
         work.P4, (on(6, 7), sign(*stages("20", "22", "24.3"))), (on(6, 9, 6), begin(1))
     )
-    loaded = work.through(gentle, (on(6, 16, 5), work.load_set("W14", "12", "10")))
+    loaded = through(gentle, (on(6, 16, 5), work.load_set("W14", "12", "10")))
 
     r2 = loaded.when(begin(2), at=on(6, 16, 6))
     assert work.kinds(r2)[-1] == "RampStageStarted"
-    more = work.through(r2.after, (on(6, 23, 5), work.load_set("W15", "14", "12")))
+    more = through(r2.after, (on(6, 23, 5), work.load_set("W15", "14", "12")))
     assert work.unmet(more.when(begin(3), at=on(6, 23, 6))) == ["ramp.one_variable"]
 
 
 def test_the_first_stage_is_a_step_from_nothing() -> None:
-    loaded = work.through(work.P4, (on(6, 9, 5), work.load_set("W14", "12", "10")))
+    loaded = through(work.P4, (on(6, 9, 5), work.load_set("W14", "12", "10")))
 
     assert work.unmet(loaded.when(begin(1), at=on(6, 9, 6))) == ["ramp.one_variable"]
     assert work.kinds(loaded.when(begin(1), at=on(6, 16, 6))) == ["RampStageStarted"]
@@ -134,7 +134,7 @@ def test_the_first_stage_is_a_step_from_nothing() -> None:
 @pytest.mark.parametrize(("day", "enough"), [(7, True), (8, False)])
 def test_four_weeks_without_a_review_are_the_most(day: int, enough: bool) -> None:
     """R1 began on 9 June; 7 July is the 28th day after it."""
-    covered = work.through(work.R3, (on(6, 24), work.able(until="2025-09-01")))
+    covered = through(work.R3, (on(6, 24), work.able(until="2025-09-01")))
     outcome = covered.when(begin(4), by=case.BY_SUPERVISOR, at=on(7, day, 6))
 
     if enough:
@@ -144,21 +144,21 @@ def test_four_weeks_without_a_review_are_the_most(day: int, enough: bool) -> Non
 
 
 def test_a_review_begins_the_weeks_anew() -> None:
-    reviewed = work.through(work.R3, (on(6, 20), ProgressReviewed(next_review=date(2025, 6, 27))))
+    reviewed = through(work.R3, (on(6, 20), ProgressReviewed(next_review=date(2025, 6, 27))))
 
     assert work.kinds(reviewed.when(begin(4), at=on(7, 18, 6)))[-1] == "RampStageStarted"
     assert work.unmet(reviewed.when(begin(4), at=on(7, 19, 6))) == ["ramp.max_weeks_without_review"]
 
 
 def test_a_review_that_lies_ahead_is_no_review_yet() -> None:
-    ahead = work.through(work.R3, (on(7, 9), ProgressReviewed(next_review=date(2025, 7, 18))))
+    ahead = through(work.R3, (on(7, 9), ProgressReviewed(next_review=date(2025, 7, 18))))
 
     assert work.unmet(ahead.when(begin(4), at=on(7, 8, 6))) == ["ramp.max_weeks_without_review"]
 
 
 def test_while_a_renegotiation_is_open_no_further_stage_starts() -> None:
-    opened = work.through(work.R3, (on(6, 25), work.renegotiate()), by=case.BY_MANAGER)
-    concluded = work.through(opened, (on(6, 27), work.conclude()), by=case.BY_MANAGER)
+    opened = through(work.R3, (on(6, 25), work.renegotiate()), by=case.BY_MANAGER)
+    concluded = through(opened, (on(6, 27), work.conclude()), by=case.BY_MANAGER)
 
     assert work.unmet(opened.when(begin(4), at=on(6, 30))) == ["ramp.renegotiation"]
     assert work.kinds(opened.when(repeat(3), at=on(6, 30))) == ["RampStageRepeated"]
@@ -180,7 +180,7 @@ def test_while_a_renegotiation_is_open_no_further_stage_starts() -> None:
     ],
 )
 def test_a_statement_must_allow_the_work_of_a_stage(statement: Any, unmet: list[str]) -> None:
-    able = work.through(work.R1, (on(6, 12), statement))
+    able = through(work.R1, (on(6, 12), statement))
 
     outcome = able.when(begin(2), by=case.BY_SUPERVISOR, at=on(6, 16, 6))
 

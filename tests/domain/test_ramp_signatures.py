@@ -8,7 +8,7 @@ import pytest
 from domain.case.ramp_up.ramp_up import RampUpPlanAgreed
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
-from tests.domain.scenario import CLINICIAN
+from tests.domain.scenario import CLINICIAN, through
 from tests.domain.work_case import on, sign
 
 SIGNED_BY = work.SIGNED
@@ -64,7 +64,7 @@ def test_who_is_no_longer_assigned_signs_no_more() -> None:
     gone = case.assign(
         (case.SUPERVISOR, "supervisor"), **{"from": "2025-03-10", "to": "2025-06-04"}
     )
-    known = work.through(work.P3, (on(6, 4), gone), by=case.BY_MANAGER)
+    known = through(work.P3, (on(6, 4), gone), by=case.BY_MANAGER)
     by_supervisor = {"worker": True, "employer": str(case.SUPERVISOR), "clinician": True}
 
     on_the_last_day = known.when(sign(signed_by=by_supervisor), at=on(6, 4, 23))

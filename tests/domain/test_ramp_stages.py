@@ -11,7 +11,7 @@ from domain.case.ramp_up.ramp_stages import RampStageRejected, RampStageRepeated
 from domain.case.sessions.reviews import ProgressReviewed
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
-from tests.domain.scenario import CLINICIAN
+from tests.domain.scenario import CLINICIAN, through
 from tests.domain.work_case import begin, on, repeat, sign, stages
 
 EARLY, LATE = {"min": 2, "every_min": 30}, {"min": 5, "every_min": 60}
@@ -38,9 +38,9 @@ def test_the_picker_comes_back_in_five_stages_and_repeats_the_third() -> None:
     r2 = r1.after.when(begin(2), by=by, at=on(6, 16, 6))
     r3 = r2.after.when(begin(3), by=by, at=on(6, 23, 6))
     again = r3.after.when(repeat(3), by=by, at=on(6, 30, 6))
-    load = work.through(again.after, (on(6, 30, 10, 5), work.load_set("W17", "18", "16")))
+    load = through(again.after, (on(6, 30, 10, 5), work.load_set("W17", "18", "16")))
     r4 = load.when(begin(4), by=by, at=on(7, 7, 6))
-    reviewed = work.through(r4.after, (on(7, 11), ProgressReviewed(next_review=date(2025, 7, 18))))
+    reviewed = through(r4.after, (on(7, 11), ProgressReviewed(next_review=date(2025, 7, 18))))
     r5 = reviewed.when(begin(5), by=by, at=on(7, 14, 6))
 
     stages_of = [work.in_force(each.facts[-1]) for each in (r1, r2, r3, again, r4, r5)]
@@ -77,7 +77,7 @@ def test_the_firefighter_comes_back_on_tuesdays() -> None:
         .given(sign(*stages("24", "36", "48")), by=case.BY_MANAGER)
     )
     able = work.able(until="2025-09-29")
-    p4 = work.through(planned, (on(8, 29, 10), work.advanced("P4")), (on(8, 29, 10, 10), able))
+    p4 = through(planned, (on(8, 29, 10), work.advanced("P4")), (on(8, 29, 10, 10), able))
 
     by = case.BY_SUPERVISOR
     r1 = p4.when(begin(1), by=by, at=on(9, 2, 7))
@@ -97,7 +97,7 @@ def test_the_firefighter_comes_back_on_tuesdays() -> None:
 )
 def test_known_answer_r1_a_step_has_at_most_25_points(hours: str, unmet: list[str]) -> None:
     """50 to 75 starts, 50 to 80 is rejected (+30)."""
-    higher = work.through(work.R1, (on(6, 12), sign(*stages("20", "30", "40"))))
+    higher = through(work.R1, (on(6, 12), sign(*stages("20", "30", "40"))))
 
     outcome = higher.when(begin(2, hours=hours), by=case.BY_SUPERVISOR, at=on(6, 16, 6))
 
@@ -135,7 +135,7 @@ def test_the_first_stage_has_at_most_half_of_the_contract(hours: str, unmet: lis
 
 
 def test_inv_10_no_stage_starts_without_a_signed_plan() -> None:
-    unsigned = work.through(work.P3, (on(6, 6), work.advanced("P4")))
+    unsigned = through(work.P3, (on(6, 6), work.advanced("P4")))
 
     for request in (begin(1), repeat(), work.adjust(), work.complete()):
         refusal = unsigned.when(request, by=case.BY_SUPERVISOR).then_refused("INV-10")
@@ -152,7 +152,7 @@ def test_stages_start_in_graded_return_alone() -> None:
 
 
 def test_inv_4_no_stage_starts_or_is_repeated_during_a_hold() -> None:
-    held = work.through(work.R1, (on(6, 12), case.alarm()))
+    held = through(work.R1, (on(6, 12), case.alarm()))
 
     held.when(begin(2), at=on(6, 16)).then_refused("INV-4")
     held.when(repeat(1), at=on(6, 16)).then_refused("INV-4")
@@ -188,7 +188,7 @@ def test_a_stage_is_repeated_where_it_is_under_way() -> None:
 
 
 def test_the_same_repetition_again_adds_nothing() -> None:
-    again = work.through(work.R3, (on(6, 30, 6), repeat(3)))
+    again = through(work.R3, (on(6, 30, 6), repeat(3)))
 
     again.when(repeat(3), at=on(6, 30, 6)).then_nothing()
     later = again.when(repeat(3), at=on(7, 7, 6)).fact
@@ -197,7 +197,7 @@ def test_the_same_repetition_again_adds_nothing() -> None:
 
 def test_the_way_back_to_p3_ends_the_stages_and_the_next_return_begins_with_r1() -> None:
     back = work.case_reverted("P4", "P3")
-    returned = work.through(work.R2, (on(6, 18), back), (on(6, 20), work.advanced("P4")))
+    returned = through(work.R2, (on(6, 18), back), (on(6, 20), work.advanced("P4")))
 
     assert work.unmet(returned.when(begin(3), at=on(6, 23, 6)))[0] == "ramp.next_stage"
     first = returned.when(begin(1), at=on(6, 23, 6)).fact
@@ -208,7 +208,7 @@ def test_the_way_back_to_p3_ends_the_stages_and_the_next_return_begins_with_r1()
 def test_the_way_back_from_full_duty_leads_to_r1_too() -> None:
     full = FullDutyResumed.model_validate({"decision": work.ACCEPTED})
     back = work.case_reverted("P5", "P4")
-    returned = work.through(work.R3, (on(6, 30), full), (on(7, 2), back))
+    returned = through(work.R3, (on(6, 30), full), (on(7, 2), back))
 
     assert work.unmet(returned.when(begin(4), at=on(7, 7, 6)))[0] == "ramp.next_stage"
     assert work.kinds(returned.when(begin(1), at=on(7, 7, 6))) == ["RampStageStarted"]

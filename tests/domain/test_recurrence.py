@@ -19,7 +19,7 @@ from domain.data_classes import DataClass
 from domain.recorded import Request
 from tests.domain import outcome_case as later
 from tests.domain import thin_case as case
-from tests.domain.scenario import CLINICIAN, Scenario
+from tests.domain.scenario import CLINICIAN, Scenario, through
 from tests.domain.sessions_case import answered
 
 ONSET = later.on(10, 1, 6, 30)
@@ -132,7 +132,7 @@ def test_the_bounds_are_those_of_the_protocol() -> None:
 
 
 def test_days_without_pain_are_counted_from_the_last_one_on_file() -> None:
-    told = later.through(later.P4, (later.on(9, 1, 7), answered(1)), (later.on(9, 20), answered(0)))
+    told = through(later.P4, (later.on(9, 1, 7), answered(1)), (later.on(9, 20), answered(0)))
 
     found = rise(scenario=told, symptom_free_days=None)
 
@@ -155,7 +155,7 @@ def test_a_rise_lies_in_the_past_and_may_be_told_of_an_open_case() -> None:
 
 
 DAY = later.on(10, 3)
-REOPENED = later.through(later.CLOSED, (DAY, later.reopen("2025-10-01")), by=case.BY_MANAGER)
+REOPENED = through(later.CLOSED, (DAY, later.reopen("2025-10-01")), by=case.BY_MANAGER)
 
 
 def test_a_closed_case_is_reopened_as_a_new_episode_at_intake() -> None:
@@ -170,7 +170,7 @@ def test_a_closed_case_is_reopened_as_a_new_episode_at_intake() -> None:
 def test_the_onset_is_that_of_the_recurrence_that_was_reported_since() -> None:
     report = later.recurred(ONSET, 3, lasted_h="36", symptom_free_days=42)
     flare = later.recurred(later.on(10, 2, 6), 3, lasted_h="36", symptom_free_days=1)
-    told = later.through(later.CLOSED, (DAY, report), (later.on(10, 4), flare))
+    told = through(later.CLOSED, (DAY, report), (later.on(10, 4), flare))
 
     told.when(later.reopen(), at=later.on(10, 4)).then(
         CaseReopened(episode_no=2, onset=date(2025, 10, 1))
@@ -262,7 +262,7 @@ def test_what_was_said_in_one_episode_may_be_said_again_in_the_next() -> None:
 
 
 def test_the_second_episode_is_closed_and_reopened_in_its_turn() -> None:
-    second = later.through(
+    second = through(
         REOPENED,
         (later.on(10, 20), later.maintain()),
         (later.on(10, 21), later.close("NOT_RTW")),

@@ -16,10 +16,11 @@ from domain.case.workplace.renegotiation import (
 )
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
+from tests.domain.scenario import through
 from tests.domain.work_case import conclude, on, renegotiate
 
-OPENED = work.through(work.R3, (on(6, 25, 11, 15), renegotiate()), by=case.BY_MANAGER)
-CONCLUDED = work.through(OPENED, (on(6, 27), conclude()), by=case.BY_MANAGER)
+OPENED = through(work.R3, (on(6, 25, 11, 15), renegotiate()), by=case.BY_MANAGER)
+CONCLUDED = through(OPENED, (on(6, 27), conclude()), by=case.BY_MANAGER)
 RESULT = "Heavy bags go to the lift table"
 
 
@@ -90,7 +91,7 @@ def test_the_only_open_one_need_not_be_named() -> None:
     fact = OPENED.when(conclude(None), by=case.BY_MANAGER).fact
     assert isinstance(fact, RenegotiationConcluded)
     assert fact.rn_id == work.RN1
-    two = work.through(OPENED, (on(6, 26), renegotiate(work.RN2, "pace")), by=case.BY_MANAGER)
+    two = through(OPENED, (on(6, 26), renegotiate(work.RN2, "pace")), by=case.BY_MANAGER)
     two.when(conclude(None), by=case.BY_MANAGER).then_refused("state", "rn_id")
     work.R3.when(conclude(None), by=case.BY_MANAGER).then_refused("state", "rn_id")
 
@@ -130,7 +131,7 @@ def test_another_one_may_be_opened() -> None:
 
 
 def test_the_same_result_of_another_one_is_a_result_of_its_own() -> None:
-    second = work.through(CONCLUDED, (on(7, 1), renegotiate(work.RN2)), by=case.BY_MANAGER)
+    second = through(CONCLUDED, (on(7, 1), renegotiate(work.RN2)), by=case.BY_MANAGER)
 
     fact = second.when(conclude(None), by=case.BY_MANAGER).fact
     assert isinstance(fact, RenegotiationConcluded)

@@ -8,7 +8,7 @@ import pytest
 from domain.case.sessions.reviews import ProgressReviewed
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 from tests.domain.sessions_case import P1, P2, P3, P4, on
 
 
@@ -17,7 +17,7 @@ def reviewed(**said: Any) -> ProgressReviewed:
 
 
 def test_a_review_says_how_it_goes_and_computes_the_adherence() -> None:
-    six = say.through(
+    six = through(
         P1, *((on(day, 11), say.session(case.an_id(day))) for day in (10, 12, 14, 17, 19, 21))
     )
     found: dict[str, Any] = {
@@ -69,7 +69,7 @@ def test_the_next_review_may_be_set_but_not_for_the_past() -> None:
 
 
 def test_the_same_review_again_adds_nothing() -> None:
-    told = say.through(P1, (on(11), say.review(summary="Steady")))
+    told = through(P1, (on(11), say.review(summary="Steady")))
 
     told.when(say.review(summary="Steady"), at=on(11)).then_nothing()
     assert len(told.when(say.review(summary="Steady"), at=on(18)).facts) == 1

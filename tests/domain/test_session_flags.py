@@ -7,7 +7,7 @@ import pytest
 from domain.case.sessions.sessions import CompleteSession
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 from tests.domain.sessions_case import P1, P2, P3, S2, on, only_session
 
 
@@ -27,7 +27,7 @@ def flags(scenario: Scenario, request: CompleteSession, at: Any) -> tuple[str, .
 def test_rest_is_counted_in_calendar_days(
     scenario: Scenario, first: Any, second: Any, kept: bool
 ) -> None:
-    told = say.through(scenario, (first, say.session(loads=say.loads(LFW="5.0"))))
+    told = through(scenario, (first, say.session(loads=say.loads(LFW="5.0"))))
     later = say.session(S2, scenario_id="shelf", loads=say.loads(LWS="4.0"))
     broken = flags(told, later, second)
 
@@ -44,21 +44,21 @@ def test_rest_is_counted_in_calendar_days(
     ],
 )
 def test_what_loads_something_else_needs_no_rest(content: dict[str, Any]) -> None:
-    told = say.through(P2, (on(24), say.session(loads=say.loads(LFW="5.0"))))
+    told = through(P2, (on(24), say.session(loads=say.loads(LFW="5.0"))))
 
     assert flags(told, say.session(S2, scenario_id="shelf", **content), on(25)) == ()
 
 
 @pytest.mark.parametrize("component", ["lift", "whole_task"])
 def test_a_component_loads_without_a_number(component: str) -> None:
-    told = say.through(P2, (on(24), say.session(loads=say.loads(LFW="5.0"))))
+    told = through(P2, (on(24), say.session(loads=say.loads(LFW="5.0"))))
     later = say.session(S2, scenario_id="shelf", components=[component])
 
     assert flags(told, later, on(25))[0] == "rest.hours.P2"
 
 
 def test_a_session_told_late_is_held_against_the_one_after_it_too() -> None:
-    told = say.through(P2, (on(25), say.session(loads=say.loads(LFW="5.0"))))
+    told = through(P2, (on(25), say.session(loads=say.loads(LFW="5.0"))))
     earlier = say.session(S2, scenario_id="shelf", loads=say.loads(LFW="5.0"))
 
     assert flags(told, earlier, on(24)) == ("rest.hours.P2",)
@@ -110,14 +110,14 @@ def test_from_the_second_phase_on_a_session_imitates_a_scenario() -> None:
     ("load", "kept"), [("4.5", True), ("5.0", True), ("5.1", False), ("6.5", False)]
 )
 def test_a_load_above_its_target_is_told(load: str, kept: bool) -> None:
-    targeted = say.through(P1, (on(10, 10, 45), case.was_set("W1", LFW="5.0")))
+    targeted = through(P1, (on(10, 10, 45), case.was_set("W1", LFW="5.0")))
     request = say.session(loads=say.loads(LFW=load, PSH="300"))
 
     assert flags(targeted, request, on(12)) == (() if kept else ("load.target",))
 
 
 def test_a_session_is_held_against_the_target_of_its_own_time() -> None:
-    raised = say.through(
+    raised = through(
         P1,
         (on(10, 10, 45), case.was_set("W1", LFW="5.0")),
         (on(17, 10), case.was_set("W2", LFW="6.0")),

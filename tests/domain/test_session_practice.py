@@ -11,8 +11,8 @@ from domain.case.workplace.education import EducationDelivered
 from domain.job_profile import JobProfile, Task, WorkScenario
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case
-from tests.domain.scenario import Scenario
-from tests.domain.sessions_case import P1, P2, P3, S2, on, through
+from tests.domain.scenario import Scenario, through
+from tests.domain.sessions_case import P1, P2, P3, S2, on
 
 SOLVENT = {"name": "Cleaning solvent", "module": "solvents"}
 CLEANING = Task.model_validate(

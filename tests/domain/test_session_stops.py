@@ -13,7 +13,7 @@ from domain.case.sessions.sessions import CompleteSession
 from domain.case.vocabulary import AlarmCode, HoldKind, Status
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case
-from tests.domain.scenario import CLINICIAN, Scenario
+from tests.domain.scenario import CLINICIAN, Scenario, through
 from tests.domain.sessions_case import P1, P2, S1, on
 
 
@@ -210,7 +210,7 @@ def test_a_session_with_an_alarm_told_again_adds_nothing() -> None:
 
 
 def test_an_alarm_does_not_take_the_id_of_another_hold() -> None:
-    held = say.through(
+    held = through(
         P2, (on(21, 12), case.alarm()), (on(21, 13), case.reassess()), (on(22), case.lift())
     )
     sign = {"code": "SWELLING", "hold_id": str(case.HOLD)}

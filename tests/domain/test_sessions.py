@@ -11,7 +11,7 @@ from domain.case.sessions.session_facts import SessionCompleted
 from domain.case.vocabulary import Phase
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 from tests.domain.sessions_case import P1, P2, P3, S1, S2, on, only_session
 
 TOLD: dict[str, Any] = {
@@ -158,14 +158,14 @@ def test_exertion_lies_on_its_scale(value: str, scale: str) -> None:
 
 @pytest.mark.parametrize("after_alarm", [timedelta(0), timedelta(minutes=1), timedelta(days=2)])
 def test_no_session_takes_place_inside_an_open_hold(after_alarm: timedelta) -> None:
-    held = say.through(P2, (on(24, 10), case.alarm()))
+    held = through(P2, (on(24, 10), case.alarm()))
 
     refusal = held.when(say.session(), at=on(24, 10) + after_alarm).then_refused("INV-4")
     assert str(case.HOLD) in str(refusal.criteria[0].observed)
 
 
 def test_what_happened_before_a_hold_may_be_told_while_it_is_open() -> None:
-    held = say.through(P2, (on(24, 10), case.alarm()))
+    held = through(P2, (on(24, 10), case.alarm()))
 
     assert only_session(held, say.session(), on(24, 9, 59))
 
@@ -174,7 +174,7 @@ def test_what_happened_before_a_hold_may_be_told_while_it_is_open() -> None:
     ("at", "inside"), [(on(24, 9, 59), False), (on(25), True), (on(26), False), (on(28), False)]
 )
 def test_what_happened_inside_a_hold_that_was_lifted_stays_refused(at: Any, inside: bool) -> None:
-    lifted = say.through(
+    lifted = through(
         P2, (on(24, 10), case.alarm()), (on(25, 9), case.reassess()), (on(26), case.lift())
     )
     outcome = lifted.when(say.session(), at=at)

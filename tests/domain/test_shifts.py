@@ -9,7 +9,7 @@ from domain.case.outcome.outcome import FullDutyResumed
 from domain.case.workplace.shifts import ShiftWorked
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 from tests.domain.work_case import on, shift
 
 
@@ -24,7 +24,7 @@ def worked_in_week(hours: str, *days: int) -> Scenario:
     scenario = work.R1
     for day in days:
         request = shift(f"2025-06-{day:02}", hours, hours)
-        scenario = work.through(scenario, (on(6, day, 18), request), by=case.BY_SUPERVISOR)
+        scenario = through(scenario, (on(6, day, 18), request), by=case.BY_SUPERVISOR)
     return scenario
 
 
@@ -93,7 +93,7 @@ def test_where_nothing_was_planned_the_hours_worked_are_marked_alone() -> None:
     work.R1.when(shift("2025-06-09", "20.6"), by=case.BY_SUPERVISOR, at=on(6, 9, 23)).then(
         worked("2025-06-09", "20.6", over_limit=True)
     )
-    before = work.through(work.R1, (on(6, 9, 18), shift("2025-06-09", "17")))
+    before = through(work.R1, (on(6, 9, 18), shift("2025-06-09", "17")))
     before.when(shift("2025-06-10", "3", "3.6"), at=on(6, 10, 18)).then_refused(
         "INV-11", "planned_h"
     )
@@ -114,7 +114,7 @@ def test_the_weeks_of_a_stage_begin_with_its_first_day() -> None:
 def test_hours_count_for_the_stage_of_their_day() -> None:
     """R2 begins on Monday 16 June: the hours of R1 are none of its own."""
     five_days = worked_in_week("4", 9, 10, 11, 12, 13)
-    r2 = work.through(five_days, (on(6, 16, 6), work.begin(2)))
+    r2 = through(five_days, (on(6, 16, 6), work.begin(2)))
 
     r2.when(shift("2025-06-16", "16", "16"), by=case.BY_SUPERVISOR, at=on(6, 16, 22)).then(
         worked("2025-06-16", "16", "16")
@@ -124,7 +124,7 @@ def test_hours_count_for_the_stage_of_their_day() -> None:
 
 
 def test_two_sources_of_one_day_count_once_and_the_longer_one() -> None:
-    known = work.through(
+    known = through(
         work.R1,
         (on(6, 9, 18), shift("2025-06-09", "10", "10", source="time clock")),
         (on(6, 9, 19), shift("2025-06-09", "8", "8", source="supervisor")),
@@ -145,7 +145,7 @@ def test_a_day_is_no_longer_than_the_stage_allows(
     worked_h: str, planned_h: str, expected: bool | None
 ) -> None:
     plan = work.sign(work.stage(1, "20", max_h_day="4"))
-    r1 = work.through(work.P4, (on(6, 7), plan), (on(6, 9, 6), work.begin(1)))
+    r1 = through(work.P4, (on(6, 7), plan), (on(6, 9, 6), work.begin(1)))
 
     outcome = r1.when(shift("2025-06-09", worked_h, planned_h), at=on(6, 9, 18))
 
@@ -160,7 +160,7 @@ def test_a_day_is_no_longer_than_the_stage_allows(
 
 def test_no_stage_limits_duty_before_r1_and_after_full_duty() -> None:
     full = FullDutyResumed.model_validate({"decision": work.ACCEPTED})
-    resumed = work.through(work.R1, (on(6, 20), full))
+    resumed = through(work.R1, (on(6, 20), full))
 
     for scenario, day in ((work.P4, 6), (work.ABLE, 6), (resumed, 20)):
         outcome = scenario.when(shift(f"2025-06-{day:02}", "24", "24"), at=on(6, day, 23))
@@ -170,7 +170,7 @@ def test_no_stage_limits_duty_before_r1_and_after_full_duty() -> None:
 
 
 def test_a_shift_before_the_first_stage_is_none_of_its_hours() -> None:
-    r1 = work.through(work.R1, (on(6, 9, 18), shift("2025-06-08", "24", "24")))
+    r1 = through(work.R1, (on(6, 9, 18), shift("2025-06-08", "24", "24")))
 
     outcome = r1.when(shift("2025-06-09", "20", "20"), at=on(6, 9, 23))
     assert work.kinds(outcome) == ["ShiftWorked"]
@@ -188,13 +188,13 @@ def test_the_same_shift_again_adds_nothing_and_another_is_a_correction() -> None
 
 
 def test_a_marked_shift_again_adds_nothing() -> None:
-    over = work.through(work.R1, (on(6, 9, 23), shift("2025-06-09", "21", "4")))
+    over = through(work.R1, (on(6, 9, 23), shift("2025-06-09", "21", "4")))
 
     over.when(shift("2025-06-09", "21", "4"), at=on(6, 9, 23)).then_nothing()
 
 
 def test_a_shift_is_recorded_during_a_hold() -> None:
-    held = work.through(work.R1, (on(6, 9, 12), case.alarm()))
+    held = through(work.R1, (on(6, 9, 12), case.alarm()))
 
     assert work.kinds(held.when(shift("2025-06-09", "3", "4"), at=on(6, 9, 18))) == ["ShiftWorked"]
 

@@ -7,7 +7,7 @@ import pytest
 from domain.case.sessions.supervision import SupervisionLevelChanged
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 from tests.domain.sessions_case import P1, S1, S2, S3, S4, on
 
 GOOD: dict[str, Any] = {}
@@ -18,7 +18,7 @@ STOPPED: dict[str, Any] = {"stopped": True}
 def after(*sessions: dict[str, Any]) -> Scenario:
     ids = (S1, S2, S3, S4)
     days = (10, 12, 14, 17)
-    return say.through(
+    return through(
         P1,
         *(
             (on(day, 12), say.session(session_id, **said))
@@ -60,9 +60,7 @@ def test_three_sessions_without_a_fault_are_enough(sessions: tuple[dict[str, Any
 
 
 def test_sessions_count_in_the_order_in_which_they_took_place() -> None:
-    scenario = say.through(
-        after(GOOD, GOOD, GOOD), (on(13), say.session(case.an_id(290), **FAULTY))
-    )
+    scenario = through(after(GOOD, GOOD, GOOD), (on(13), say.session(case.an_id(290), **FAULTY)))
 
     scenario.when(say.supervise("independent"), at=on(18)).then_refused(
         "supervision.fault_free_sessions"
@@ -91,7 +89,7 @@ def test_the_level_in_force_is_the_last_one_set_else_that_of_the_last_session() 
     moved = watched.when(say.supervise("intermittent"), at=on(13)).then(
         changed("line_of_sight", "intermittent")
     )
-    watched_again = say.through(moved, (on(14), say.session(S3, supervision="direct")))
+    watched_again = through(moved, (on(14), say.session(S3, supervision="direct")))
     watched_again.when(say.supervise("direct"), at=on(14, 12)).then(
         changed("intermittent", "direct")
     )
@@ -99,7 +97,7 @@ def test_the_level_in_force_is_the_last_one_set_else_that_of_the_last_session() 
 
 def test_the_level_that_is_in_force_already_is_no_change() -> None:
     P1.when(say.supervise("direct")).then_nothing()
-    moved = say.through(P1, (on(11), say.supervise("intermittent")))
+    moved = through(P1, (on(11), say.supervise("intermittent")))
     moved.when(say.supervise("intermittent"), at=on(11)).then_nothing()
 
 

@@ -23,6 +23,7 @@ from domain.data_classes import DataClass
 from domain.recorded import Fact, Request
 from tests.domain import thin_case as case
 from tests.domain import work_case as work
+from tests.domain.scenario import through
 from tests.domain.work_case import on
 
 SAID: list[tuple[Request, Fact]] = [
@@ -148,7 +149,7 @@ def test_what_is_said_is_recorded(request_: Request, fact: Fact) -> None:
 @pytest.mark.parametrize("place", [0, 2, 3, 6])
 def test_the_same_may_be_so_again_on_another_day(place: int) -> None:
     request, fact = SAID[place]
-    known = work.through(work.R1, (on(6, 13, 15), request), by=case.BY_SUPERVISOR)
+    known = through(work.R1, (on(6, 13, 15), request), by=case.BY_SUPERVISOR)
 
     known.when(request, by=case.BY_SUPERVISOR, at=on(6, 20, 15)).then(fact)
 
@@ -156,7 +157,7 @@ def test_the_same_may_be_so_again_on_another_day(place: int) -> None:
 @pytest.mark.parametrize("place", [8, 9])
 def test_what_still_holds_is_not_said_again_on_another_day(place: int) -> None:
     request, _ = SAID[place]
-    known = work.through(work.R1, (on(6, 13, 15), request), by=case.BY_MANAGER)
+    known = through(work.R1, (on(6, 13, 15), request), by=case.BY_MANAGER)
 
     known.when(request, by=case.BY_MANAGER, at=on(6, 20, 15)).then_nothing()
 

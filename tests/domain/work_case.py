@@ -35,7 +35,7 @@ from domain.case.workplace.shifts import RecordShift
 from domain.decision import Decision
 from domain.recorded import Actor, Fact, Request
 from tests.domain import thin_case as case
-from tests.domain.scenario import CLINICIAN, PRAGUE, Outcome, Scenario
+from tests.domain.scenario import CLINICIAN, PRAGUE, Outcome, Scenario, through
 
 AC1, AC2, RP1, RP2, RN1, RN2, STRANGER, SURGEON = map(case.an_id, range(701, 709))
 SIGNED = {"worker": case.WORKER, "employer": case.HR, "clinician": CLINICIAN.party_id}
@@ -48,18 +48,6 @@ ACCEPTED: dict[str, Any] = {"outcome": "accepted", "rationale": "all_met", "crit
 def on(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
     """A time in Prague in 2025; 9 June is the Monday of stage R1."""
     return datetime(2025, month, day, hour, minute, tzinfo=PRAGUE)
-
-
-def through(
-    scenario: Scenario, *told: tuple[datetime, Fact | Request], by: Actor = CLINICIAN
-) -> Scenario:
-    """The scenario after facts and requests, each at its effective time."""
-    for at, each in told:
-        if isinstance(each, Fact):
-            scenario = scenario.having([each], scenario.context(by, at), None)
-        else:
-            scenario = scenario.when(each, by=by, at=at).after
-    return scenario
 
 
 def asked_on_holidays(

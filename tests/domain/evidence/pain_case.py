@@ -11,12 +11,12 @@ from domain.case.workplace.shifts import ShiftWorked
 from domain.recorded import Fact
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 from tests.domain.sessions_case import P1, on
 
 
 def having(*facts: tuple[datetime, Fact]) -> Scenario:
-    return say.through(P1, *facts)
+    return through(P1, *facts)
 
 
 def reviewed(**said: Any) -> ProgressReviewed:

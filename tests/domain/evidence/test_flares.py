@@ -8,7 +8,7 @@ from domain.case.evidence.pain import Flare, flare_in_last, flares
 from domain.recorded import Fact
 from tests.domain import sessions_case as say
 from tests.domain.evidence.pain_case import checked_in, having, mornings, reviewed, shift
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 from tests.domain.sessions_case import S1, S2, on
 
 USUAL_2 = mornings(2, 2, 2)
@@ -102,6 +102,4 @@ def test_the_flare_of_the_firefighter() -> None:
 
     assert flare_in_last(gone.state, on(18, 8, 0), 7) is None
     assert flare_in_last(gone.state, on(18, 10, 41), 7) is not None
-    assert (
-        flare_in_last(say.through(gone, (on(19, 7, 0), say.answered(2))).state, on(20), 7) is None
-    )
+    assert flare_in_last(through(gone, (on(19, 7, 0), say.answered(2))).state, on(20), 7) is None

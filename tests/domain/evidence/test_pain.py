@@ -12,7 +12,7 @@ from domain.recorded import Fact
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case
 from tests.domain.evidence.pain_case import checked_in, having, reassessed, reviewed, shift, value
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 from tests.domain.sessions_case import P1, S2, on
 
 
@@ -35,7 +35,7 @@ def shown(scenario: Scenario, value: str | int) -> Measured:
     ],
 )
 def test_rest_pain_is_the_last_of_sessions_and_assessments(later: Any) -> None:
-    scenario = say.through(P1, (on(12), later))
+    scenario = through(P1, (on(12), later))
 
     assert rest_nprs(scenario.state, on(12)) == shown(scenario, 2)
     assert value(rest_nprs(scenario.state, on(12) - timedelta(minutes=1))) == 5

@@ -17,12 +17,12 @@ from domain.case.sessions.session_facts import SessionDeclined, SessionMissed
 from domain.recorded import Fact
 from tests.domain import sessions_case as say
 from tests.domain import thin_case as case
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 from tests.domain.sessions_case import P1, S1, S2, S3, S4, S5, on
 
 
 def having(*facts: tuple[datetime, Fact]) -> Scenario:
-    return say.through(P1, *facts)
+    return through(P1, *facts)
 
 
 def missed(date: str, session_id: Any = None) -> SessionMissed:
@@ -43,7 +43,7 @@ def test_sessions_stand_in_the_order_in_which_they_took_place() -> None:
 
 
 def test_a_stopped_session_is_known_by_its_stop() -> None:
-    scenario = say.through(P1, (on(12), say.session(S1, stopped=True)), (on(14), say.session(S2)))
+    scenario = through(P1, (on(12), say.session(S1, stopped=True)), (on(14), say.session(S2)))
 
     assert was_stopped(scenario.state, S1)
     assert not was_stopped(scenario.state, S2)
@@ -120,7 +120,7 @@ def test_nothing_due_is_unknown() -> None:
 
 
 def test_a_stopped_session_counts_as_done() -> None:
-    scenario = say.through(
+    scenario = through(
         P1, (on(12), say.session(S1, stopped=True)), (on(14), missed("2025-03-14", S2))
     )
 
@@ -173,7 +173,7 @@ def test_of_missed_and_declined_the_last_word_counts() -> None:
 
 
 def test_sessions_that_are_only_planned_do_not_count() -> None:
-    scenario = say.through(P1, (on(11), say.schedule("2025-03-12", S5)))
+    scenario = through(P1, (on(11), say.schedule("2025-03-12", S5)))
 
     assert adherence(scenario.state, on(10), on(21)).due == 0
 

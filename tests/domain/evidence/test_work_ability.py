@@ -5,6 +5,7 @@ import pytest
 from domain.case.evidence.work_ability import hours_limit, means
 from domain.case.vocabulary import Dimension
 from tests.domain import work_case as work
+from tests.domain.scenario import through
 from tests.domain.work_case import on
 
 
@@ -57,7 +58,7 @@ def test_the_fewest_hours_that_are_stated_for_a_day_are_the_limit() -> None:
         },
         work.lift("5"),
     )
-    issued = work.through(work.P2, (on(3, 21), stated)).history[-1]
+    issued = through(work.P2, (on(3, 21), stated)).history[-1]
 
     found = [hours_limit(issued, on(month, day).date()) for month, day in ((3, 31), (4, 1), (5, 1))]  # type: ignore[arg-type]
     assert found == [24, 20, 24]

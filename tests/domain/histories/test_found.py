@@ -3,7 +3,7 @@
 from domain.case.loading.load_facts import LoadTargetRejected
 from domain.case.workplace.check_ins import CheckIn
 from tests.domain import thin_case as case
-from tests.domain.outcome_case import through
+from tests.domain.scenario import through
 from tests.domain.work_case import (
     ALL_NAMED,
     ENDED,

@@ -12,7 +12,7 @@ from domain.case.workplace.check_ins import WorkerCheckInRecorded
 from tests.domain import gates_case as gate
 from tests.domain import outcome_case as outcome
 from tests.domain.gates_case import measured, on, told
-from tests.domain.scenario import Scenario
+from tests.domain.scenario import Scenario, through
 
 
 def tolerance(scenario: Scenario, day: str = "07-18") -> DutyTolerance | None:
@@ -24,7 +24,7 @@ def signs(scenario: Scenario, day: str) -> RelapseSigns:
 
 
 def test_duty_tolerance_is_the_share_of_the_hours_that_were_borne() -> None:
-    sore = outcome.through(
+    sore = through(
         outcome.AT_100,
         (outcome.on(7, 14, 15), outcome.shift(date(2025, 7, 14))),
         (outcome.on(7, 15, 15), outcome.shift(date(2025, 7, 15), nprs=4)),
@@ -40,7 +40,7 @@ def test_duty_tolerance_is_the_share_of_the_hours_that_were_borne() -> None:
 
 
 def test_of_a_shorter_stage_the_contract_is_the_larger_whole() -> None:
-    halved = outcome.through(
+    halved = through(
         outcome.P4,
         (outcome.on(6, 9, 6), outcome.stage(1, "20", "50.0")),
         (outcome.on(6, 9, 15), outcome.shift(date(2025, 6, 9))),
