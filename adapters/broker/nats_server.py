@@ -131,13 +131,13 @@ class EmbeddedNats:
         """Lets a system from outside in, under its own name, from now on and after each start; its
         password. Again without harm. Raises EmbeddedServerError, ServerUserError."""
         password = let_in(self._data, system)
-        self._reload()
+        self.read_users()
         return password
 
     def expel(self, system: str) -> None:
         """Ends what ``admit`` began; its connections are closed."""
         shut_out(self._data, system)
-        self._reload()
+        self.read_users()
 
     def _runs(self) -> bool:
         """Unless it must be started, or started anew."""
@@ -149,8 +149,9 @@ class EmbeddedNats:
         _log.warning("the broker could not write and has space again: it is started anew")
         return False
 
-    def _reload(self) -> None:
-        """A running server reads its users anew; one that does not run will."""
+    def read_users(self) -> None:
+        """A running server reads its users anew; one that does not run will. Raises
+        EmbeddedServerError, ServerUserError."""
         with locked(self._data / "nats.lock", FOR_ONE):
             running = self.process()
             if running is None or self._awaited(running) is not _Start.READY:

@@ -8,6 +8,7 @@ is answered under an inbox of its own, which no other user may read.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
+from uuid import UUID
 
 BrokerRole = Literal["owner", "relay", "consumer", "inbound"]
 """``owner`` looks after the streams by hand; no process of ours needs it."""
@@ -76,15 +77,29 @@ def rights_of_system(system: str) -> Rights:
     return Rights((f"rtw.in.v1.{system}.>",), (f"rtw.err.v1.{system}", own))
 
 
+def user_of_listener(name: str) -> str:
+    """As whom a listener comes in; no system is called so, nor any of ours."""
+    return f"listener.{name}"
+
+
+def rights_of_listener(tenant: UUID) -> Rights:
+    """What a partner may that only hears that something has happened in the cases of a tenant. It
+    publishes nothing: a right to ask the broker for messages would be one to delete streams, as the
+    empty answer that there are none goes to any subject that the question names."""
+    return Rights((), (f"rtw.v1.{tenant}.>",))
+
+
 def user_block(user: str, password: str, rights: Rights) -> str:
     """One user as the server's configuration writes him."""
     answers = ", allow_responses: true" if rights.answers else ""
     return (
         f'{{ user: "{user}", password: "{password}", permissions: {{ '
-        f"publish: [{_quoted(rights.publish)}], subscribe: [{_quoted(rights.subscribe)}]"
+        f"publish: {_allowed(rights.publish)}, subscribe: {_allowed(rights.subscribe)}"
         f"{answers} }} }}"
     )
 
 
-def _quoted(subjects: Sequence[str]) -> str:
-    return ", ".join(f'"{subject}"' for subject in subjects)
+def _allowed(subjects: Sequence[str]) -> str:
+    """An empty list would allow everything."""
+    listed = ", ".join(f'"{subject}"' for subject in subjects)
+    return f"[{listed}]" if subjects else '{ deny: [">"] }'

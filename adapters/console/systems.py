@@ -51,7 +51,7 @@ async def add_system(asked: argparse.Namespace, settings: Settings, database: Da
         raise BadUseError("a client_id has plain characters and no space")
     key = _key(asked.key)
     async with connected(database) as product:
-        tenant = await _tenant(product, asked.tenant)
+        tenant = await known_tenant(product, asked.tenant)
         parties = await _people(product, tenant, asked.parties)
     system = System(tenant, asked.system, asked.client, key, parties)
     async with await _owner(database) as connection:
@@ -65,7 +65,7 @@ async def add_system(asked: argparse.Namespace, settings: Settings, database: Da
 
 async def list_systems(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
     async with connected(database) as product:
-        tenant = await _tenant(product, asked.tenant)
+        tenant = await known_tenant(product, asked.tenant)
     async with await _owner(database) as connection:
         found = await systems_of(connection, tenant)
     say({"systems": [_body(each) for each in found]}, as_json=asked.json)
@@ -75,7 +75,7 @@ async def list_systems(asked: argparse.Namespace, settings: Settings, database: 
 async def remove(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
     """What waits of it is refused. Raises BadUseError where there is no such system."""
     async with connected(database) as product:
-        tenant = await _tenant(product, asked.tenant)
+        tenant = await known_tenant(product, asked.tenant)
     async with await _owner(database) as connection:
         if not await remove_system(connection, tenant, asked.system):
             raise BadUseError("this tenant has no system of this name")
@@ -116,7 +116,8 @@ def _key(path: Path) -> str:
         raise BadUseError(f"the key {error}") from None
 
 
-async def _tenant(product: Product, name: str) -> UUID:
+async def known_tenant(product: Product, name: str) -> UUID:
+    """Raises BadUseError."""
     tenant = tenant_of(name)
     if tenant not in {each.tenant for each in await product.reader.tenants()}:
         raise BadUseError("there is no such tenant; rtw tenant add opens one")

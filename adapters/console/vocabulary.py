@@ -35,6 +35,7 @@ _KNOWN_BY: Mapping[str, Iterable[str]] = {
     "backup:arguments_of_backups": ["backup", "restore"],
     "processes:arguments_of_processes": sorted(PROCESSES),
     "systems:arguments_of_systems": ["system"],
+    "listeners:arguments_of_listeners": ["listener"],
     "importing:arguments_of_importing": ["import"],
     "clusters:arguments_of_clusters": ["cluster"],
 }

@@ -77,14 +77,18 @@ class Following:
         key = tenant, partition
         if self._stands.get(key, 0) >= position:
             return True
-        self._resting.pop(key, None)
-        self.woken.set()
+        self.wake(tenant, partition)
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self._stands.get(key, 0) < position:
                     self._moved.clear()
                     await self._moved.wait()
         return self._stands.get(key, 0) >= position
+
+    def wake(self, tenant: UUID, partition: int) -> None:
+        """Somebody says that there is more."""
+        self._resting.pop((tenant, partition), None)
+        self.woken.set()
 
     async def _follow(self, connection: AsyncConnection[Any]) -> None:
         listed = 0.0

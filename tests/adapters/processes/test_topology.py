@@ -4,12 +4,18 @@ import re
 import subprocess
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import yaml
 
 from adapters.broker.nats_server import nats_server
-from adapters.broker.rights import rights_of_system, user_block
+from adapters.broker.rights import (
+    rights_of_listener,
+    rights_of_system,
+    user_block,
+    user_of_listener,
+)
 from adapters.cli import _parser
 from adapters.processes.compose import compose
 from adapters.processes.topology import NODES, TOPOLOGY, places_on_loopback
@@ -88,7 +94,10 @@ def test_api_and_broker_are_published_and_on_loopback_alone(document: dict[str, 
 def test_the_tested_server_takes_the_configuration_with_systems_from_outside(
     document: dict[str, Any], tmp_path: Path, systems: tuple[str, ...]
 ) -> None:
-    given = ", ".join(user_block(each, "secret", rights_of_system(each)) for each in systems)
+    blocks = [user_block(each, "secret", rights_of_system(each)) for each in systems]
+    hears = rights_of_listener(UUID(int=1))
+    blocks += [user_block(user_of_listener(each), "secret", hears) for each in systems]
+    given = ", ".join(blocks)
     text = document["configs"]["nats-1.conf"]["content"]
     assert text.count("${RTW_NATS_SYSTEMS:-}") == 1
     filled = _filled_in(text.replace("${RTW_NATS_SYSTEMS:-}", given)).replace("$$", "$")
