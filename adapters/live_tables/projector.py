@@ -85,7 +85,8 @@ class Projector:
 class _Round:
     """The tenants one after the other, on one connection: those whose ledger is said to have grown,
     and every second all that have. ``_standing``: where a tenant's views were left, all at the end
-    of its ledger."""
+    of its ledger; ``_there``: the tenants at the last look, for anybody can say that one has grown.
+    """
 
     def __init__(
         self, connection: AsyncConnection[Any], feed: CaseFeed, growth: Growth, told: Told
@@ -96,6 +97,7 @@ class _Round:
         self._told = told
         self._remembered = Remembered()
         self._standing: dict[UUID, tuple[int, frozenset[str]]] = {}
+        self._there: frozenset[UUID] = frozenset()
         self._looked_at = float("-inf")
 
     def look_everywhere(self) -> None:
@@ -105,15 +107,17 @@ class _Round:
 
     async def advance(self, views: Views) -> None:
         """Move each view of each tenant that has grown on by a batch."""
-        for tenant in await self._grown(views) if views else ():
+        grown = self._growth.taken()
+        for tenant in await self._behind(grown, views) if views else ():
             await self._advance(tenant, views)
 
-    async def _grown(self, views: Views) -> Iterable[UUID]:
-        grown, now = self._growth.taken(), time.monotonic()
-        if grown is not None and now - self._looked_at < POLL_S:
+    async def _behind(self, grown: frozenset[UUID] | None, views: Views) -> Iterable[UUID]:
+        now = time.monotonic()
+        if grown is not None and grown <= self._there and now - self._looked_at < POLL_S:
             return grown
         self._looked_at, own = now, frozenset(views)
         found = await heads(self._connection)
+        self._there = frozenset(tenant for tenant, _ in found)
         return [tenant for tenant, head in found if self._standing.get(tenant) != (head, own)]
 
     async def _advance(self, tenant: UUID, views: Views) -> None:

@@ -120,6 +120,33 @@ async def test_a_projector_whose_session_is_killed_takes_its_leases_again(told: 
     await ended(task)
 
 
+async def test_one_that_has_nothing_to_do_leaves_the_others_their_time(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "EVERY_S", 60.0)
+    first = projecting(told)
+    await until_all_is_projected(told)
+    second = projecting(told)
+
+    await tell(told, "demo", "two", "LiftHold")
+    await until_all_is_projected(told)
+
+    await ended(first)
+    await ended(second)
+
+
+async def test_the_ledger_of_nobody_does_not_grow(told: Told) -> None:
+    task = projecting(told)
+    await until_all_is_projected(told)
+
+    told.superuser.execute("SELECT pg_notify('rtw_event', gen_random_uuid()::text)")
+    await tell(told, "demo", "two", "LiftHold")
+    await until_all_is_projected(told)
+
+    assert {tenant for _, tenant in told.bookmarks()} == {DEMO}
+    await ended(task)
+
+
 async def test_projectors_of_different_views_work_beside_each_other(told: Told) -> None:
     database, feed = told.product.database, told.product.feed
     others = [view for view in VIEWS.values() if view not in (EMPLOYER, WORKER)]
