@@ -12,7 +12,6 @@ import gc
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,11 +23,11 @@ from adapters.bench.library import EVENTS_A_STREAM, in_threads, library_recorder
 from adapters.bench.measuring import Goal, Measured, Run
 from adapters.bench.pgbench import run_pgbench
 from adapters.bench.scratch import Scratch, scratch_database
+from adapters.bench.single_events import BODY, FINGERPRINT, command_of
 from adapters.console.speaking import bar
 from adapters.database import Database
 from adapters.store.committer import Committer
-from adapters.store.rows import Append, NewEvent
-from domain.recorded import event_id_of
+from adapters.store.rows import Append
 
 Contestant = Callable[[int, int], Run]
 
@@ -36,8 +35,6 @@ MADE_A_SECOND = {1: 10_000, 8: 30_000, 32: 60_000}
 CALLERS = tuple(MADE_A_SECOND)
 SECONDS = 2
 NAME = "rtw.bench:Appended"
-BODY = b'{"L":{"text":"' + b"0123456789abcdef" * 37 + b'"}}'
-FINGERPRINT = bytes(range(32))
 
 OURS, PLAIN, ONE_BY_ONE, LIBRARY = "returnledger", "pgbench", "pgbench es.append", "eventsourcing"
 
@@ -142,7 +139,7 @@ async def _ours(conninfo: str, tenant: UUID, callers: int, seconds: float) -> Ru
     gc.freeze()
     try:
         async with Committer(conninfo) as committer:
-            await committer.append(_command(tenant, uuid4(), 1))
+            await committer.append(command_of(NAME, tenant, uuid4(), 1))
             started = time.perf_counter()
             latencies = await asyncio.gather(
                 *(_append_until(committer, tenant, each, started + seconds) for each in prepared)
@@ -170,30 +167,7 @@ def _commands(tenant: UUID, count: int) -> list[Append]:
     """Streams of a case's length, one after the other."""
     streams = (uuid4() for _ in range(0, count, EVENTS_A_STREAM))
     return [
-        _command(tenant, stream, version)
+        command_of(NAME, tenant, stream, version)
         for stream in streams
         for version in range(1, EVENTS_A_STREAM + 1)
     ]
-
-
-def _command(tenant: UUID, stream: UUID, version: int) -> Append:
-    now = datetime.now(UTC)
-    command_id = uuid4()
-    event = NewEvent(
-        stream=stream,
-        version=version,
-        event_id=event_id_of(command_id, 0),
-        name=NAME,
-        schema_no=1,
-        effective_at=now,
-        recorded_at=now,
-        command_id=command_id,
-        fingerprint=FINGERPRINT,
-        actor_id=tenant,
-        actor_role="clinician",
-        on_behalf_of=None,
-        correlation_id=command_id,
-        causation_id=command_id,
-        body=BODY,
-    )
-    return Append(tenant, (event,))

@@ -26,10 +26,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from adapters.asking.command_names import kebab
-from adapters.bench.append import FINGERPRINT
 from adapters.bench.measuring import Goal, Measured, Run
 from adapters.bench.portfolio import Case, as_new, store, told
 from adapters.bench.scratch import Scratch, scratch_database
+from adapters.bench.single_events import FINGERPRINT
 from adapters.console.speaking import bar
 from adapters.database import Database
 from adapters.http.app import create_app

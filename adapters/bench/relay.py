@@ -12,7 +12,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,9 +21,9 @@ import uvloop
 from nats.js.api import Header
 from nats.js.errors import NotFoundError
 
-from adapters.bench.append import BODY, FINGERPRINT
 from adapters.bench.measuring import Goal, Measured, Run
 from adapters.bench.scratch import Scratch, scratch_database
+from adapters.bench.single_events import command_of
 from adapters.broker import relayed
 from adapters.broker.connecting import Broker, door_of
 from adapters.broker.messages import OF_CASES, Message, case_changed_v1
@@ -36,8 +35,6 @@ from adapters.broker.window import SIZE
 from adapters.console.speaking import bar
 from adapters.database import Database
 from adapters.store.committer import Committer
-from adapters.store.rows import Append, NewEvent
-from domain.recorded import event_id_of
 
 EVENTS = 10_000
 CASES = 100
@@ -101,7 +98,10 @@ async def _fill(place: Place) -> None:
     async with Committer(place.database.conninfo("api")) as committer:
         for version in range(1, place.events // CASES + 1):
             await asyncio.gather(
-                *(committer.append(_command(place.tenant, case, version)) for case in cases)
+                *(
+                    committer.append(command_of(_NAME, place.tenant, case, version))
+                    for case in cases
+                )
             )
 
 
@@ -164,25 +164,3 @@ async def _messages(place: Place) -> list[Message]:
 def _forget(place: Place) -> None:
     with psycopg.connect(place.database.conninfo("owner")) as connection:
         connection.execute("DELETE FROM es.relay WHERE tenant = %s", [place.tenant])
-
-
-def _command(tenant: UUID, case: UUID, version: int) -> Append:
-    now, command_id = datetime.now(UTC), uuid4()
-    event = NewEvent(
-        stream=case,
-        version=version,
-        event_id=event_id_of(command_id, 0),
-        name=_NAME,
-        schema_no=1,
-        effective_at=now,
-        recorded_at=now,
-        command_id=command_id,
-        fingerprint=FINGERPRINT,
-        actor_id=tenant,
-        actor_role="clinician",
-        on_behalf_of=None,
-        correlation_id=command_id,
-        causation_id=command_id,
-        body=BODY,
-    )
-    return Append(tenant, (event,))
