@@ -1,26 +1,22 @@
 """Two cases with work and words, the commands that keep them, and what stands in the tables."""
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID, uuid5
 
 import psycopg
-import pytest
 
-from adapters import cli
 from adapters.cases.views import Times
 from adapters.checks import run_checks
 from adapters.database import Database
 from adapters.main import connected
-from adapters.settings import settings_from_environment
 from adapters.work.keeper import WorkKeeper
 from adapters.work.lists import Wanted, WorkPage, work_page
 from adapters.work.table import WorkState
 from domain.case.vocabulary import Role
 from services.access import Subject
-from tests.projections.choking import HELD, SECRET
+from tests.projections.choking import HELD
 from tests.projections.told import DEMO, Told, tell
 
 WORK = """
@@ -41,21 +37,6 @@ async def two_cases(database: Database) -> AsyncIterator[Told]:
             await tell(told, "demo", "held", "CompleteReassessment")
             await tell(told, "demo", "flows", "CompleteReassessment")
             yield told
-
-
-class Desk:
-    def __init__(self, told: Told, capsys: pytest.CaptureFixture[str]) -> None:
-        self._told = told
-        self._capsys = capsys
-
-    async def run(self, *words: str) -> tuple[int, Any]:
-        """Exit code and document of a command, in this process."""
-        asked = cli._parser().parse_args([*words, "--json"])
-        database = self._told.product.database
-        code = await cli._logged_first(asked, settings_from_environment({}), database)
-        out = self._capsys.readouterr().out
-        assert SECRET not in out
-        return code, json.loads(out)
 
 
 async def keep_up(told: Told) -> None:

@@ -18,11 +18,11 @@ from adapters.notifying import telling
 from adapters.notifying.notifier import Notifier
 from adapters.settings import Settings, settings_from_environment
 from domain.recorded import Fact, Recorded
-from tests.projections.told import DEMO, Told, case_of, tell
+from tests.adapters.obeying import Desk
+from tests.projections.choking import HELD, SECRET
+from tests.projections.told import DEMO, Told, tell
 
 pytestmark = pytest.mark.anyio
-SECRET = "pain of 7 in the lower back"
-HELD = case_of(DEMO, "held")
 
 
 @pytest.fixture
@@ -46,24 +46,9 @@ async def told(database: Database) -> AsyncIterator[Told]:
             yield told
 
 
-class Desk:
-    def __init__(self, told: Told, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-        self._told = told
-        self._settings = settings
-        self._capsys = capsys
-
-    async def run(self, *words: str) -> tuple[int, Any]:
-        """Exit code and document of a command, in this process."""
-        asked = cli._parser().parse_args([*words, "--json"])
-        code = await cli._logged_first(asked, self._settings, self._told.product.database)
-        out = self._capsys.readouterr().out
-        assert SECRET not in out
-        return code, json.loads(out)
-
-
 @pytest.fixture
 def desk(told: Told, settings: Settings, capsys: pytest.CaptureFixture[str]) -> Desk:
-    return Desk(told, settings, capsys)
+    return Desk(told, capsys, settings)
 
 
 @pytest.fixture

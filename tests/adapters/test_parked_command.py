@@ -1,22 +1,19 @@
 """rtw parked: whoever runs the ledger finds the cases that wait, and lets them go on."""
 
-import json
 from collections.abc import AsyncIterator
-from typing import Any
 
 import psycopg
 import pytest
 
-from adapters import cli
 from adapters.access_log.admin_log import actions
 from adapters.checks import run_checks
 from adapters.console.speaking import BadUseError
 from adapters.database import Database
 from adapters.main import connected
-from adapters.settings import settings_from_environment
 from projections.clinician import CLINICIAN
 from projections.parking import advance_past_faults
-from tests.projections.choking import HELD, SECRET, choking
+from tests.adapters.obeying import Desk
+from tests.projections.choking import HELD, choking
 from tests.projections.told import DEMO, Told, tell
 
 pytestmark = pytest.mark.anyio
@@ -41,21 +38,6 @@ async def told(database: Database) -> AsyncIterator[Told]:
                 while await advance_past_faults(connection, product.feed, DEMO, view):
                     pass
             yield told
-
-
-class Desk:
-    def __init__(self, told: Told, capsys: pytest.CaptureFixture[str]) -> None:
-        self._told = told
-        self._capsys = capsys
-
-    async def run(self, *words: str) -> tuple[int, Any]:
-        """Exit code and document of a command, in this process."""
-        asked = cli._parser().parse_args([*words, "--json"])
-        database = self._told.product.database
-        code = await cli._logged_first(asked, settings_from_environment({}), database)
-        out = self._capsys.readouterr().out
-        assert SECRET not in out
-        return code, json.loads(out)
 
 
 @pytest.fixture

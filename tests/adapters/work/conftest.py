@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.database import Database
-from tests.adapters.kept import Desk, two_cases
+from tests.adapters.kept import two_cases
+from tests.adapters.obeying import Desk
 from tests.projections.told import Told
 
 

@@ -16,17 +16,8 @@ from projections import kept_words
 from projections.words import words_of
 from services.deadlines import DueCase
 from services.work import work_in
-from tests.adapters.kept import (
-    WORDS,
-    WORK,
-    Desk,
-    anew,
-    broken,
-    keep_up,
-    page,
-    parked,
-    rows,
-)
+from tests.adapters.kept import WORDS, WORK, anew, broken, keep_up, page, parked, rows
+from tests.adapters.obeying import Desk
 from tests.projections.choking import HELD, SECRET, store_raw
 from tests.projections.told import DEMO, Told, case_of, tell
 

@@ -7,16 +7,8 @@ import pytest
 from adapters.cases.views import Times
 from adapters.console.speaking import BadUseError
 from adapters.work.keeper import WorkKeeper
-from tests.adapters.kept import (
-    WORDS,
-    WORK,
-    Desk,
-    broken,
-    keep_up,
-    page,
-    parked,
-    rows,
-)
+from tests.adapters.kept import WORDS, WORK, broken, keep_up, page, parked, rows
+from tests.adapters.obeying import Desk
 from tests.projections.choking import HELD, store_raw
 from tests.projections.told import DEMO, Told, tell
 
