@@ -25,7 +25,7 @@ from adapters.ending import end_if_cancelled
 
 SILENT_S = 30.0
 """Without a message and without an answer of the broker the connection is dropped."""
-LOOK_S = 5.0
+LOOK_S = 2.0
 ANSWER_S = 3.0
 _FETCH_S = 2.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0

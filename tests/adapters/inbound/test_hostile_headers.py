@@ -49,17 +49,42 @@ async def test_a_header_that_the_client_takes_for_a_word_of_the_broker_is_one_of
     assert (await post.send("hr", "RecordShift", post.systems.shift())).json["outcome"] == "done"
 
 
-async def test_a_message_that_the_client_can_not_read_is_read_from_the_stream(post: Post) -> None:
-    """It ends the client's reading, so that the watchdog makes another one, which it ends again."""
-    assert post.inbound is not None
-    post.inbound.listening.silent_s, post.inbound.listening.look_s = 0.6, 0.1
+@pytest.mark.parametrize("head", [b"X\r\n\r\n", b"NATS/1.0 404 \xff\r\n\r\n", b"NATS/1.0"])
+async def test_headers_that_the_client_can_not_read_are_none(post: Post, head: bytes) -> None:
+    """They would end its reading, in the middle of a connection that looks well."""
     async with post.hearing("clinic", errors_of("clinic")) as heard:
-        sequence = await put_raw(post.clients["clinic"], b"X\r\n\r\n", b"{}")
+        sequence = await put_raw(post.clients["clinic"], head, b"{}")
         answered = await next_of(heard)
 
     assert answered.code == (401, "unauthenticated")
     assert answered.headers["RTW-Stream-Sequence"] == str(sequence)
     assert (await post.send("hr", "RecordShift", post.systems.shift())).json["outcome"] == "done"
+    assert await post.waiting() == 0
+    assert post.inbound is not None
+    assert post.inbound.listening.made == 1
+
+
+async def test_a_message_that_ends_the_reading_is_read_from_the_stream(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever of it does so; the connection is made anew at once, and the others go on."""
+    read = Client._process_headers
+
+    async def ended(self: Client, headers: bytes) -> dict[str, str] | None:
+        if b"poison" in (headers or b""):
+            raise RuntimeError
+        return await read(self, headers)
+
+    monkeypatch.setattr(Client, "_process_headers", ended)
+    assert post.inbound is not None
+    post.inbound.listening.look_s = 0.1
+    async with post.hearing("clinic", errors_of("clinic")) as heard:
+        await post.put("clinic", "RecordScreening", b"{}", poison="1")
+        answered = await next_of(heard)
+
+    assert answered.code == (422, "input")
+    assert (await post.send("hr", "RecordShift", post.systems.shift())).json["outcome"] == "done"
+    assert post.inbound.listening.made == 1
     assert await post.waiting() == 0
 
 
