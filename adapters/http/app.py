@@ -26,6 +26,7 @@ from adapters.http import (
     reading,
     requests,
     unavailable,
+    work_reading,
     work_routes,
 )
 from adapters.http.callers import Callers
@@ -54,6 +55,7 @@ WORDED = (
         reading,
         requests,
         unavailable,
+        work_reading,
         work_routes,
     ),
     difference_words,

@@ -8,17 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.asking.problems import FieldError, ProblemError
-from adapters.asking.refused import RETRY
 from adapters.cases.finding import DueState, Search, Sought, found_rows
 from adapters.cases.lines import STATUSES
-from adapters.cases.patience import in_time
 from adapters.cases.rows import FIRST, told_of
 from adapters.http.admission import admitted
 from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.found_listing import listed_as_found
 from adapters.http.reading import answer, times_of
 from adapters.http.requests import desk_of
-from adapters.work.lists import WorkBehindError
+from adapters.http.work_reading import near_enough
 from domain.identifiers import is_canonical
 from domain.text import Line
 from services.actions import Action
@@ -46,11 +44,8 @@ async def found(request: Request) -> Response:
     signer = CursorSigner(desk.cursor_key)
     after = UUID(str(signer.place(asked, query["cursor"])[0])) if "cursor" in query else FIRST
     search = Search(admission.subject, sought_in(request), times, limit + 1, after)
-    try:
-        async with in_time():
-            rows = await found_rows(desk.product, search)
-    except WorkBehindError:
-        raise ProblemError(503, "view_behind", headers=RETRY) from None
+    async with near_enough():
+        rows = await found_rows(desk.product, search)
     page = rows[:limit]
     following = signer.cursor(asked, [str(page[-1].case)]) if len(rows) > limit else None
     at = times.as_of or desk.product.clock.now()

@@ -8,22 +8,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.asking.problems import FieldError, ProblemError
-from adapters.asking.refused import RETRY
-from adapters.cases.patience import in_time
 from adapters.http.admission import admitted
 from adapters.http.cursor import CursorSigner, parse_limit
 from adapters.http.declared import Declares
 from adapters.http.reading import answer, times_of
 from adapters.http.requests import desk_of, only_known
 from adapters.http.turns import listed
+from adapters.http.work_reading import near_enough
 from adapters.signing_in.identity import Identity
-from adapters.work.lists import Wanted, WorkBehindError, WorkPage, page_body, work_page
+from adapters.work.lists import Wanted, WorkPage, page_body, work_page
 from adapters.work.table import BEGINNING, Place, WorkState
 from domain.instants import instant_text
 from services.actions import Action
 
 router = APIRouter(tags=["views"])
-WORDING_CODES = frozenset({"problem.field.work_state", "problem.view_behind"})
+WORDING_CODES = frozenset({"problem.field.work_state"})
 """What the catalogue must hold for this module."""
 
 
@@ -48,11 +47,8 @@ async def work(request: Request) -> Response:
 
 
 async def _page(request: Request, wanted: Wanted) -> WorkPage:
-    try:
-        async with in_time():
-            return await work_page(desk_of(request).product, wanted)
-    except WorkBehindError:
-        raise ProblemError(503, "view_behind", headers=RETRY) from None
+    async with near_enough():
+        return await work_page(desk_of(request).product, wanted)
 
 
 def _state(request: Request) -> WorkState:

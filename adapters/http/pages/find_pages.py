@@ -8,11 +8,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from adapters.asking.problems import ProblemError
-from adapters.asking.refused import RETRY
 from adapters.cases.finding import DueState, Search, found_rows
 from adapters.cases.lines import LINES
-from adapters.cases.patience import in_time
 from adapters.cases.rows import FIRST, told_of
 from adapters.http.admission import Admission, admitted
 from adapters.http.declared import Declares
@@ -23,7 +20,7 @@ from adapters.http.pages.home import with_names
 from adapters.http.pages.local_times import TIMES, times_typed
 from adapters.http.pages.rendering import page
 from adapters.http.requests import desk_of, only_known
-from adapters.work.lists import WorkBehindError
+from adapters.http.work_reading import near_enough
 from services.actions import Action
 from services.audiences import AUDIENCES, Audience
 
@@ -64,11 +61,8 @@ async def _found(
     now = desk.product.clock.now()
     times = times_typed(said, ZONE, now)
     search = Search(admission.subject, sought_in(request), times, MOST, FIRST)
-    try:
-        async with in_time():
-            rows = await found_rows(desk.product, search)
-    except WorkBehindError:
-        raise ProblemError(503, "view_behind", headers=RETRY) from None
+    async with near_enough():
+        rows = await found_rows(desk.product, search)
     await listed_as_found(request, search, rows)
     return [told_of(each, times.as_of or now, desk.wording) for each in rows]
 

@@ -12,8 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.asking.problems import FieldError, ProblemError
-from adapters.asking.refused import RETRY
-from adapters.cases.patience import in_time
 from adapters.cases.views import Times
 from adapters.http.admission import Admission, admitted
 from adapters.http.cursor import CursorSigner
@@ -25,7 +23,8 @@ from adapters.http.pages.rendering import page
 from adapters.http.pages.words import NOTHING, Plain, Words
 from adapters.http.requests import desk_of, only_known
 from adapters.http.turns import listed
-from adapters.work.lists import Wanted, WorkBehindError, WorkPage, page_body, work_page
+from adapters.http.work_reading import near_enough
+from adapters.work.lists import Wanted, WorkPage, page_body, work_page
 from adapters.work.table import BEGINNING, Place, WorkState
 from domain.instants import instant_text
 from services.actions import Action
@@ -81,11 +80,8 @@ async def work_of(
 ) -> WorkPage:
     """Raises ProblemError 503 where the list is far behind."""
     wanted = Wanted(admission.subject, state, times, most, after)
-    try:
-        async with in_time():
-            return await work_page(desk_of(request).product, wanted)
-    except WorkBehindError:
-        raise ProblemError(503, "view_behind", headers=RETRY) from None
+    async with near_enough():
+        return await work_page(desk_of(request).product, wanted)
 
 
 async def body_in(request: Request, admission: Admission, found: WorkPage) -> dict[str, Any]:
