@@ -28,13 +28,14 @@ def arguments_of_clusters(words: Any, word: Word) -> None:
 
 
 def run_cluster(asked: argparse.Namespace) -> int:
-    """Raises BadUseError, and whatever ``open_database`` raises."""
+    """On the PostgreSQL of RTW_DATABASE_URL where there is one. Raises BadUseError, and whatever
+    ``open_database`` raises."""
     if asked.compose:
         sys.stdout.write(compose())
         return GOOD
     settings = settings_from_environment(os.environ)
-    if settings.database_url is not None or settings.nats is not None:
-        raise BadUseError("--local brings its own servers: unset RTW_DATABASE_URL and RTW_NATS_URL")
+    if settings.nats is not None:
+        raise BadUseError("--local brings its own broker: unset RTW_NATS_URL")
     make_data_folder(settings.data)
     with only_one(settings.data) as alone:
         if not alone:

@@ -24,7 +24,7 @@ from adapters.processes.topology import TOPOLOGY, Login, Part, Place, environmen
 from adapters.settings import Settings
 
 _LOOPBACK = "127.0.0.1"
-_PASSED_ON = ("RTW_LOG", "RTW_LIMITS", "RTW_READY_WITHIN_S")
+_PASSED_ON = ("RTW_LOG", "RTW_LIMITS", "RTW_READY_WITHIN_S", "RTW_ISSUER", "RTW_AUDIENCE")
 _LOOK_S = 0.2
 TROUBLES = (EmbeddedServerError, ServerUserError, OSError)
 
@@ -93,7 +93,8 @@ class Cluster:
 
 
 def local_cluster(settings: Settings, database: Database, places: Mapping[str, Place]) -> Cluster:
-    """On the embedded database, which is open and migrated."""
+    """On a database that is open and migrated: the embedded one, whose server is one of the parts,
+    or one that stands elsewhere and that others look after."""
     data = settings.data
     addresses: dict[Login, str] = {
         login: database.conninfo(login) for login in ("owner", "api", "project", "relay")
@@ -103,7 +104,8 @@ def local_cluster(settings: Settings, database: Database, places: Mapping[str, P
     for part in TOPOLOGY:
         match part.kind:
             case "postgres":
-                parts[part.name] = LocalPostgres(data)
+                if settings.database_url is None:
+                    parts[part.name] = LocalPostgres(data)
             case "nats":
                 parts[part.name] = LocalNode(data, part.name, places)
             case "job":

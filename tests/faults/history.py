@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from math import inf
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 Kind = Literal["command", "read"]
 Way = Literal["request", "message"]
 """Over HTTP, or through the broker."""
+WAYS: Sequence[Way] = get_args(Way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class History:
         return [each for each in self.operations if each.kind == "read"]
 
     def write(self, path: Path) -> None:
-        lines = [json.dumps(asdict(each)) for each in (*self.operations, *self.kills)]
+        told: list[Operation | Kill] = [*self.operations, *self.kills]
+        lines = [json.dumps(asdict(each)) for each in told]
         path.write_text("\n".join(lines) + "\n")
 
     @classmethod

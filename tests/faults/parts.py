@@ -25,6 +25,7 @@ from tests.adapters.processes.clusters import ROOT, answers, free
 PATIENCE_S = 120.0
 PLAIN = {name: text for name, text in os.environ.items() if not name.startswith("RTW_")}
 CONTROL_S = 60
+COUNTING = "consumer-2"
 _FIRST: Mapping[str, Login] = {
     "api": "api",
     "projector": "project",
@@ -211,10 +212,15 @@ def house_of(
         watched = f"http://127.0.0.1:{port + 1}"
         log, run = data / f"{name}.log", ("adapters.cli", word)
         parts[name] = Part(name, run, {**shared, **told}, log, watched)
-    counting = ("tests.faults.consumer", logins["api"], logins["project"])
-    parts["consumer-2"] = Part("consumer-2", counting, shared, data / "consumer-2.log")
+    parts[COUNTING] = counting(logins, shared, data)
     addresses = [f"http://127.0.0.1:{first + 2 * number}" for number in range(apis)]
     return House(Server(server, data), EmbeddedNats(data), parts, addresses)
+
+
+def counting(logins: Mapping[Login, str], environment: Mapping[str, str], data: Path) -> Part:
+    """A consumer whose effects can be counted."""
+    words = ("tests.faults.consumer", logins["api"], logins["project"])
+    return Part(COUNTING, words, environment, data / f"{COUNTING}.log")
 
 
 def struck(pid: int) -> bool:

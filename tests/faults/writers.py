@@ -83,7 +83,7 @@ class Caller:
             tries += 1
             if self.new_ids or not ids:
                 ids.append(str(uuid5(case, f"{token}:{len(ids)}")))
-            headers = {**self._signed(person), "Idempotency-Key": ids[-1]}
+            headers = {**self.signed(person), "Idempotency-Key": ids[-1]}
             answered = await self._sent(client, "POST", path, json=body, headers=headers)
             returned = time.monotonic_ns()
             if answered is not None and self.chance.random() >= self.loses:
@@ -108,7 +108,7 @@ class Caller:
         path = f"/v1/cases/{case}/views/clinician?at_least={at_least}"
         invoked = time.monotonic_ns()
         while (sent := time.monotonic_ns()) - invoked < LONGEST_S * 1e9:
-            answered = await self._sent(client, "GET", path, headers=self._signed(person))
+            answered = await self._sent(client, "GET", path, headers=self.signed(person))
             if answered is not None:
                 asked = Operation("read", str(case), invoked, sent, at_least=at_least)
                 version, now = answered.json()["version"], time.monotonic_ns()
@@ -130,7 +130,7 @@ class Caller:
         await asyncio.sleep(PAUSE_S)
         return None
 
-    def _signed(self, person: str | UUID) -> dict[str, str]:
+    def signed(self, person: str | UUID) -> dict[str, str]:
         until, token = self._tokens.get(person, (0.0, ""))
         if time.monotonic() > until:
             who = Identity(self._id_of(person), self.people.tenant)

@@ -67,9 +67,10 @@ class Running:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[Running]:
-    """Until the end of the context, whatever happens; yields when all of it answers."""
-    process = starting(data)
+def running(data: Path, **variables: str) -> Iterator[Running]:
+    """Until the end of the context, whatever happens; yields when all of it answers. Its operator
+    may have set more ``variables``."""
+    process = starting(data, **variables)
     try:
         assert process.stdout is not None
         told = process.stdout.readline()
@@ -88,12 +89,12 @@ def running(data: Path) -> Iterator[Running]:
                 stream.close()
 
 
-def starting(data: Path) -> subprocess.Popen[str]:
+def starting(data: Path, **variables: str) -> subprocess.Popen[str]:
     plain = {name: text for name, text in os.environ.items() if not name.startswith("RTW_")}
     return subprocess.Popen(
         [*_CLUSTER, "--first-port", str(free())],
         cwd=ROOT,
-        env={**plain, "RTW_DATA": str(data)},
+        env={**plain, "RTW_DATA": str(data), **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
