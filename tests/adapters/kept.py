@@ -5,8 +5,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID, uuid5
 
-import psycopg
-
 from adapters.cases.views import Times
 from adapters.checks import run_checks
 from adapters.database import Database
@@ -18,6 +16,7 @@ from domain.case.vocabulary import Role
 from services.access import Subject
 from tests.projections.choking import HELD
 from tests.projections.told import DEMO, Told, tell
+from tests.superusers import seeing_all
 
 WORK = """
     SELECT reader, over_at, due_from, reads_until, mine, unassigned, alarm, item, body FROM rm.work
@@ -30,8 +29,7 @@ Rows = list[tuple[Any, ...]]
 
 @asynccontextmanager
 async def two_cases(database: Database) -> AsyncIterator[Told]:
-    with psycopg.connect(database.conninfo("owner"), autocommit=True) as superuser:
-        superuser.execute("SET ROLE NONE")
+    with seeing_all(database) as superuser:
         async with connected(database) as product:
             told = Told(product, superuser)
             await tell(told, "demo", "held", "CompleteReassessment")

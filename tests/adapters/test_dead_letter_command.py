@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from adapters import cli
@@ -21,6 +20,7 @@ from domain.recorded import Fact, Recorded
 from tests.adapters.obeying import Desk
 from tests.projections.choking import HELD, SECRET
 from tests.projections.told import DEMO, Told, tell
+from tests.superusers import seeing_all
 
 pytestmark = pytest.mark.anyio
 
@@ -37,8 +37,7 @@ def settings(tmp_path: Any) -> Settings:
 
 @pytest.fixture
 async def told(database: Database) -> AsyncIterator[Told]:
-    with psycopg.connect(database.conninfo("owner"), autocommit=True) as superuser:
-        superuser.execute("SET ROLE NONE")
+    with seeing_all(database) as superuser:
         async with connected(database) as product:
             told = Told(product, superuser)
             await tell(told, "demo", "held", "LiftHold")

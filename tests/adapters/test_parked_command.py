@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 
-import psycopg
 import pytest
 
 from adapters.access_log.admin_log import actions
@@ -15,6 +14,7 @@ from projections.parking import advance_past_faults
 from tests.adapters.obeying import Desk
 from tests.projections.choking import HELD, choking
 from tests.projections.told import DEMO, Told, tell
+from tests.superusers import seeing_all
 
 pytestmark = pytest.mark.anyio
 
@@ -27,8 +27,7 @@ def anyio_backend() -> str:
 @pytest.fixture
 async def told(database: Database) -> AsyncIterator[Told]:
     """Two cases, of which one waits behind its alarm in the clinician's view."""
-    with psycopg.connect(database.conninfo("owner"), autocommit=True) as superuser:
-        superuser.execute("SET ROLE NONE")
+    with seeing_all(database) as superuser:
         async with connected(database) as product:
             told = Told(product, superuser)
             await tell(told, "demo", "held", "LiftHold")

@@ -14,9 +14,10 @@ from adapters.database import Database, create_database, migrated_database
 from adapters.embedded.postgres import EmbeddedPostgres
 from adapters.live_tables.projector import catch_up
 from adapters.main import connected
-from tests.projections.told import Told, seeing_all, tell
+from tests.projections.told import Told, tell
 from tests.servers import copied
 from tests.services.world import CLAIM_KEY
+from tests.superusers import seeing_all
 
 STORIES = (
     ("demo", "spine", None),

@@ -1,16 +1,14 @@
 """Stories told to a real database, and what its live tables hold."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
-import psycopg
 from psycopg import AsyncConnection, Connection, sql
 
 from adapters.console.finding import open_ledger
-from adapters.database import Database
 from adapters.main import Product
 from domain.recorded import tenant_of
 from projections.catalogue import VIEWS
@@ -53,14 +51,6 @@ class Told:
         )
         async with connection:
             yield connection
-
-
-@contextmanager
-def seeing_all(database: Database) -> Iterator[Connection[Any]]:
-    """An autocommit session that may do anything; row-level security does not hold it."""
-    with psycopg.connect(database.conninfo("owner"), autocommit=True) as connection:
-        connection.execute("SET ROLE NONE")
-        yield connection
 
 
 def case_of(tenant: UUID, story: str) -> UUID:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 from psycopg import Connection
 from psycopg.rows import dict_row
@@ -18,6 +17,7 @@ from adapters.main import Product, connected
 from domain.data_classes import DataClass
 from projections.employer import EMPLOYER
 from services.ports import StoreUnavailable
+from tests.superusers import seeing_all
 
 pytestmark = pytest.mark.anyio
 AT = datetime(2025, 5, 1, 9, tzinfo=UTC)
@@ -30,8 +30,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 def superuser(database: Database) -> Iterator[Connection[Any]]:
-    with psycopg.connect(database.conninfo("owner"), autocommit=True) as connection:
-        connection.execute("SET ROLE NONE")
+    with seeing_all(database) as connection:
         yield connection
 
 

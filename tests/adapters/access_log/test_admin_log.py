@@ -12,6 +12,7 @@ from adapters import cli
 from adapters.access_log.admin_log import AdminAction, actions, log_action, operator
 from adapters.console.finding import open_ledger
 from adapters.database import Database
+from tests.superusers import seeing_all
 
 pytestmark = pytest.mark.anyio
 EVENT = """
@@ -34,8 +35,7 @@ async def tenant(database: Database, anyio_backend: str) -> UUID:
 
 
 def stored(database: Database, tenant: UUID, stream: UUID, name: str) -> None:
-    with psycopg.connect(database.conninfo("owner"), autocommit=True) as connection:
-        connection.execute("SET ROLE NONE")
+    with seeing_all(database) as connection:
         connection.execute(EVENT, [tenant, stream, name])
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import httpx
-import psycopg
 from psycopg import AsyncConnection, Connection
 
 from adapters.asking.command_names import kebab
@@ -32,6 +31,7 @@ from services.catalogues import Catalogues
 from services.commanders import COMMANDERS
 from services.stories import Line, Played, Player
 from tests.adapters.http.bodies import SPINE, Body, Story, said
+from tests.superusers import seeing_all
 
 WORDING = load_wording()
 LINES = SPINE[1]
@@ -248,8 +248,7 @@ async def living(database: Database, data: Path, story: Story = SPINE) -> AsyncI
         desk = Desk(product, issuer.verifier(), WORDING, database.claim_key)
         player = Player(product.ledger, product.commands, header, product.clock, story_clock=False)
         transport = httpx.ASGITransport(create_app(desk))
-        with psycopg.connect(database.conninfo("owner"), autocommit=True) as superuser:
-            superuser.execute("SET ROLE NONE")
+        with seeing_all(database) as superuser:
             async with httpx.AsyncClient(transport=transport, base_url="http://rtw") as client:
                 house = House(product, desk, issuer, client, player, superuser, story)
                 await house.enter_header()

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import psycopg
 from psycopg import Connection, sql
 
 from adapters.database import Database
@@ -28,6 +27,7 @@ from tests.adapters.http.living import House, living
 from tests.projections.cutting import CODEC, Letters
 from tests.projections.otherwise import otherwise, with_others
 from tests.servers import copied, copy_of, database_of
+from tests.superusers import seeing_all
 
 ANOTHER_REASON = "Another reason altogether"
 SECOND = timedelta(seconds=1)
@@ -167,8 +167,7 @@ def retell(database: Database, differently: Otherwise) -> None:
     """Writes other values over what is hidden, behind the back of the ledger, and empties the
     tables that follow from it."""
     chance = Random(differently.seed)
-    with psycopg.connect(database.conninfo("owner"), autocommit=True) as connection:
-        connection.execute("SET ROLE NONE")
+    with seeing_all(database) as connection:
         connection.execute("ALTER TABLE es.event DISABLE TRIGGER event_append_only")
         for event_id, name, number, body in _of_cases(connection):
             fact, reason = CODEC.decode(name, number, body)

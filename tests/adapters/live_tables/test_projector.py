@@ -16,6 +16,7 @@ from projections.employer import EMPLOYER
 from projections.runner import differences
 from projections.worker import WORKER
 from tests.projections.told import DEMO, Told, tell
+from tests.superusers import seeing_all
 
 pytestmark = pytest.mark.anyio
 LEASED = """
@@ -36,8 +37,7 @@ def looking_all_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def told(database: Database) -> AsyncIterator[Told]:
-    with psycopg.connect(database.conninfo("owner"), autocommit=True) as superuser:
-        superuser.execute("SET ROLE NONE")
+    with seeing_all(database) as superuser:
         async with connected(database) as product:
             told = Told(product, superuser)
             await tell(told, "demo", "one", "RaiseAlarm")

@@ -11,6 +11,7 @@ from psycopg import Connection, sql
 from adapters.database import Database
 from adapters.embedded.postgres import EmbeddedPostgres
 from tests.servers import copied
+from tests.superusers import seeing_all
 
 
 @pytest.fixture
@@ -28,8 +29,7 @@ def shared(postgres: EmbeddedPostgres, _template: str) -> Iterator[Database]:
 @pytest.fixture
 def superuser(database: Database) -> Iterator[Connection[Any]]:
     """An autocommit session that may do anything; row-level security does not hold it."""
-    with psycopg.connect(database.conninfo("owner"), autocommit=True) as connection:
-        connection.execute("SET ROLE NONE")
+    with seeing_all(database) as connection:
         yield connection
 
 

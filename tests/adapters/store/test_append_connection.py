@@ -5,7 +5,6 @@ import os
 import socket
 from uuid import uuid4
 
-import psycopg
 import pytest
 
 from adapters.database import Database
@@ -13,6 +12,7 @@ from adapters.store.append_connection import AppendConnection, ConnectionLostErr
 from adapters.store.committer import Committer
 from services.ports import StoreUnavailable
 from tests.adapters.store.building import a_history
+from tests.superusers import seeing_all
 
 pytestmark = pytest.mark.anyio
 
@@ -49,8 +49,7 @@ def _pair_with(number: int) -> tuple[socket.socket, socket.socket]:
 
 
 def _break_off(database: Database, connection: AppendConnection) -> None:
-    with psycopg.connect(database.conninfo("owner"), autocommit=True) as superuser:
-        superuser.execute("SET ROLE NONE")
+    with seeing_all(database) as superuser:
         superuser.execute(
             "SELECT pg_terminate_backend(%s)", [connection._connection.info.backend_pid]
         )

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-import psycopg
 import pytest
 from psycopg import Connection
 
@@ -15,6 +14,7 @@ from adapters.work.keeper import WorkKeeper
 from adapters.work.rows import put
 from domain.recorded import tenant_of
 from tests.projections.told import Told, case_of, tell
+from tests.superusers import seeing_all
 
 pytestmark = pytest.mark.anyio
 ROWS = """
@@ -25,8 +25,7 @@ ROWS = """
 
 @pytest.fixture
 async def told(database: Database) -> AsyncIterator[Told]:
-    with psycopg.connect(database.conninfo("owner"), autocommit=True) as superuser:
-        superuser.execute("SET ROLE NONE")
+    with seeing_all(database) as superuser:
         async with connected(database) as product:
             told = Told(product, superuser)
             for tenant, story in (("demo", "one"), ("demo", "two"), ("other", "one")):
