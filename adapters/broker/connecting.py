@@ -19,6 +19,7 @@ from nats.js import JetStreamContext
 
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.broker.rights import BrokerRole, inbox
+from adapters.broker.secured import SecuredClient, context_of, reason_of
 from adapters.broker.stored_messages import StreamClient
 from adapters.embedded.data_folders import FOR_ALL, EmbeddedServerError, alone, locked
 from adapters.embedded.secret_files import given_secret
@@ -54,9 +55,10 @@ class Door:
 
     @property
     def tls(self) -> ssl.SSLContext | None:
+        """Raises AuthorityFileError."""
         if all(server.startswith("nats://") for server in self.servers):
             return None
-        return ssl.create_default_context(cafile=self.ca_file)
+        return context_of(self.ca_file)
 
 
 class Broker:
@@ -128,7 +130,7 @@ class Broker:
                 await self._task
 
     def _renew(self) -> None:
-        self._client = Client()
+        self._client: Client = SecuredClient()
         self._streams = self._client.jetstream(timeout=_ANSWER_S)
         self._made = False
 
@@ -160,7 +162,8 @@ class Broker:
                 self._client, door, self._name, self._heard, self._back, self._interrupted
             )
         except (Error, OSError, ValueError, TimeoutError) as error:
-            self.trouble = self.trouble or type(error).__name__
+            if self.trouble is None:
+                await self._heard(error)
             return False
         self._made = True
         self.generation += 1
@@ -190,7 +193,7 @@ class Broker:
     async def _heard(self, error: Exception) -> None:
         kind = type(error).__name__
         if kind != self.trouble:
-            _log.warning("the broker: %s", kind)
+            _log.warning("the broker: %s", f"{kind} ({why})" if (why := reason_of(error)) else kind)
         self.trouble = kind
 
 

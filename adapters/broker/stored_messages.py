@@ -8,10 +8,11 @@ until two pings were not answered (15 s).
 
 from dataclasses import dataclass
 
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import ProtocolError
 from nats.js.api import Header
+
+from adapters.broker.secured import SecuredClient
 
 _FROM_A_STREAM = "$JS.ACK."
 """How the subject begins on which a message of a stream is acknowledged. What the broker says of
@@ -25,7 +26,7 @@ class _Message(Msg):
             self.headers.pop(Header.STATUS, None)
 
 
-class StreamClient(Client):
+class StreamClient(SecuredClient):
     """Gives every message of a stream to its reader, without the header ``Status``, and without any
     where they can not be read."""
 
