@@ -13,6 +13,8 @@ from typing import Literal
 
 from tests.faults.history import History, Operation
 
+IN_FEED = ("rtw.case:", "rtw.deadline:")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -34,7 +36,6 @@ class Effect:
 
     position: int
     stream: str
-    version: int
 
 
 def lost(history: History, rows: Iterable[Row]) -> list[str]:
@@ -107,12 +108,13 @@ def gaps_in_positions(rows: Sequence[Row]) -> list[str]:
 def effects_at_fault(
     rows: Iterable[Row], effects: Iterable[Effect], dead: Iterable[int] = ()
 ) -> list[str]:
-    """C7: every event of a case has had its effect once, or is a dead letter, per case in order."""
+    """C7: every event of a case, and each escalation in it, has had its effect once, or is a dead
+    letter, per case in order."""
     positions = [each.position for each in effects]
-    told = {row.position for row in rows if row.name.startswith("rtw.case:")}
+    told = {row.position for row in rows if row.name.startswith(IN_FEED)}
     by_case: defaultdict[str, list[int]] = defaultdict(list)
     for each in effects:
-        by_case[each.stream].append(each.version)
+        by_case[each.stream].append(each.position)
     return [
         *(f"position {each} had no effect" for each in sorted(told - set(positions) - set(dead))),
         *(f"position {each} had {n} effects" for each, n in Counter(positions).items() if n > 1),

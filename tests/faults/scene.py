@@ -54,7 +54,7 @@ _ROWS = """
     SELECT position, stream::text, version, command_id::text, name, fingerprint IS NOT NULL, body
     FROM es.event WHERE tenant = %s ORDER BY position"""
 _EFFECTS = """
-    SELECT position, case_id::text, version FROM public.effect WHERE tenant = %s ORDER BY number"""
+    SELECT position, case_id::text FROM public.effect WHERE tenant = %s ORDER BY number"""
 _DEAD = """
     SELECT consumer || ' left position ' || position FROM consuming.dead_letter WHERE tenant = %s"""
 _BEHIND = """
@@ -208,8 +208,10 @@ def rows_of(owner: str, people: People) -> list[Row]:
 def _token_in(name: str, body: bytes) -> str:
     """What is raised by nobody's command has one of its own: the step of what is due."""
     if name == _RAISED:
-        told = json.loads(body)
-        return "/".join(str(told.get(each)) for each in ("item_id", "due", "due_at", "step"))
+        sections = json.loads(body)
+        fields = {key: each for section in sections.values() for key, each in section.items()}
+        due = fields.get("due") or fields.get("due_at")
+        return f"{fields['item_id']}/{due}/{fields['step']}"
     found = _TOKEN.search(body)
     return found[0].decode() if found is not None else ""
 

@@ -17,7 +17,7 @@ ROWS = [
     Row(3, "a", 3, "c2", NAME, receipt=False, token="op-2"),
     Row(4, "b", 1, "c3", NAME, receipt=True, token="op-3"),
 ]
-EFFECTS = [Effect(row.position, row.stream, row.version) for row in ROWS]
+EFFECTS = [Effect(row.position, row.stream) for row in ROWS]
 
 
 def told(number: int, case: str, version: int, position: int, events: int = 1) -> Operation:
@@ -89,8 +89,17 @@ def test_effects_that_are_missing_doubled_or_turned_are_found() -> None:
     ]
     assert checkers.effects_at_fault(ROWS, [first, *EFFECTS]) == ["position 1 had 2 effects"]
     assert checkers.effects_at_fault(ROWS, [second, first, *rest]) == ["case a out of order"]
-    stranger = Effect(9, "b", 9)
+    stranger = Effect(9, "b")
     assert checkers.effects_at_fault(ROWS, [*EFFECTS, stranger]) == ["position 9 is no event"]
+
+
+def test_an_escalation_has_its_effect_too_and_is_raised_once() -> None:
+    raised = Row(5, "e", 1, "c5", "rtw.deadline:EscalationRaised", receipt=True, token="item/1")
+    again = replace(raised, position=6, version=2, command_id="c6")
+    effects = [*EFFECTS, Effect(5, "b")]
+    assert checkers.effects_at_fault([*ROWS, raised], effects) == []
+    assert checkers.effects_at_fault([*ROWS, raised], EFFECTS) == ["position 5 had no effect"]
+    assert checkers.doubled([*ROWS, raised, again]) == ["item/1 has happened 2 times"]
 
 
 def test_answers_that_contradict_real_time_are_found() -> None:
