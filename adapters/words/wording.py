@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -43,8 +44,10 @@ class Catalogue:
         return iter(self._texts)
 
 
+@cache
 def load_wording(path: Path = ENGLISH) -> Catalogue:
-    """The catalogue in a TOML file. Raises OSError, tomllib.TOMLDecodeError, TypeError."""
+    """The catalogue in a TOML file, read once in a process. Raises OSError,
+    tomllib.TOMLDecodeError, TypeError."""
     return Catalogue(dict(_leaves(tomllib.loads(path.read_text("utf-8")))))
 
 
