@@ -40,7 +40,7 @@ from adapters.http.recording import Recording
 from adapters.http.requests import Desk
 from adapters.signing_in import identity
 from adapters.words import difference_words, refusal_words
-from adapters.words.wording import check_wording
+from adapters.words.wording import Catalogue, check_wording
 
 WORDED = (
     *(admitting, bodies, problems, refused),
@@ -84,8 +84,15 @@ def create_app(desk: Desk, drain: Drain | None = None) -> FastAPI:
     app.add_middleware(PolicyNamed)
     app.add_middleware(Draining, drain=drain or Drain(), wording=desk.wording)
     app.add_middleware(Observed)
-    app.openapi = lambda: openapi(app, desk.wording)  # type: ignore[method-assign]
+    app.openapi = lambda: document(desk.wording)  # type: ignore[method-assign]
     return app
+
+
+@cache
+def document(wording: Catalogue) -> dict[str, Any]:
+    """What all applications of a process offer, for whoever only reads it: it takes a second to
+    make."""
+    return openapi(routed(), wording)
 
 
 def routed() -> FastAPI:

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from adapters.http.app import routed
-from adapters.http.documented import openapi
+from adapters.http.app import document
 from adapters.interfaces.asyncapi import asyncapi
 from adapters.interfaces.messages import message_schemas
 from adapters.interfaces.schemas import command_schemas, event_schemas
@@ -22,9 +21,9 @@ _ENDING = ".schema.json"
 
 
 def documents() -> Documents:
-    """Made anew, by their paths under docs/interfaces."""
+    """By their paths under docs/interfaces, for whoever only reads them."""
     return {
-        OPENAPI: openapi(routed(), load_wording()),
+        OPENAPI: document(load_wording()),
         ASYNCAPI: asyncapi(),
         **_in(EVENTS, {_file(name): each for name, each in event_schemas().items()}),
         **_in(COMMANDS, command_schemas()),

@@ -1,5 +1,6 @@
 """JSON Schema (2020-12) of every version of every message: of what is told, and of what is sent."""
 
+from functools import cache
 from typing import Any
 
 from adapters.broker.messages import CASE_CHANGED_V1
@@ -12,8 +13,9 @@ DIRECTION = "x-direction"
 """In a schema: "out" for what is told, "in" for what is sent."""
 
 
+@cache
 def message_schemas() -> dict[str, Schema]:
-    """By the type of the message, which ends with its version."""
+    """By the type of the message, which ends with its version; for whoever only reads them."""
     sent = {type_of(command): command_message(command) for command in MESSAGES}
     return {CASE_CHANGED_V1: case_changed(), **sent}
 

@@ -19,7 +19,7 @@ from tests.projections.test_bodies import BEYOND_THE_TABLE, read_as
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def document(held: House) -> dict[str, Any]:
     answered = await held.ask(None, "GET", "/openapi.json")
     assert answered.status_code == 200

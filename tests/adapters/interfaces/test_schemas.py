@@ -4,7 +4,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from adapters.asking.command_names import kebab
-from adapters.interfaces.schemas import command_schemas, event_schema, event_schemas
+from adapters.interfaces.schemas import command_schema, command_schemas, event_schema, event_schemas
 from adapters.store.ledger import FACTS
 from domain.case.aggregate import REQUESTS
 from domain.recorded import Fact
@@ -31,7 +31,7 @@ def test_an_event_is_as_its_schema_says_and_each_field_has_its_class(fact: type[
 
 @pytest.mark.parametrize("command", REQUESTS)
 def test_what_a_command_does_not_know_its_schema_refuses(command: str) -> None:
-    schema = command_schemas()[kebab(command)]
+    schema = command_schema(REQUESTS[command])
 
     Draft202012Validator.check_schema(schema)
     errors = Draft202012Validator(schema).iter_errors({"no such field": 1})
