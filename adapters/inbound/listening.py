@@ -47,8 +47,8 @@ class Listening(Durable):
     deal: Deal
     _last: int = 0
     """The message of which was heard here last."""
-    _waited: int = 0
-    """The one that was waited for at the last look."""
+    _waited: int | None = None
+    """The one that was waited for at the last look; None before the first."""
 
     async def take(self, client: Client, message: NatsMessage) -> None:
         raw = message.raw_message
@@ -63,11 +63,12 @@ class Listening(Durable):
         await message.ack()
 
     async def looked(self, client: Client, found: ConsumerInfo) -> None:
-        """Two looks in a row, so that it has had the time to come. Another process may be at it,
-        which does no harm. It is deleted by who deals with it, so nobody need acknowledge it."""
+        """Two looks in a row, so that it has had the time to come; at the first one nothing is on
+        its way here, and who had it may have been killed. Another process may be at it, which does
+        no harm. It is deleted by who deals with it, so nobody need acknowledge it."""
         given_out = found.delivered.stream_seq if found.delivered else 0
         waits = given_out if found.num_ack_pending and given_out != self._last else 0
-        if waits and waits == self._waited:
+        if waits and self._waited in (None, waits):
             with suppress(NotNowError, NotFoundError):
                 await self.deal(client, await self._read(client, waits))
         self._waited = waits
