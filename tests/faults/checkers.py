@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from domain.case.chapter import CaseFact
+from domain.deadlines.raised import EscalationRaised
 from tests.faults.history import History, Operation
 
-IN_FEED = ("rtw.case:", "rtw.deadline:")
+IN_FEED = (f"{CaseFact.stream_kind}:", EscalationRaised.event_name())
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class Killer:
     """Processes that ended although nobody had killed them."""
     done: bool = False
     _told: int = 0
-    """Messages that had been answered when who carries them was killed last."""
+    """Messages that had been answered when who carries them was killed last, or at the end."""
     _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def kill_on(self) -> None:
@@ -65,6 +65,7 @@ class Killer:
             await asyncio.sleep(self.chance.uniform(0, LONGEST_PAUSE_S))
             async with self._alone:
                 await asyncio.to_thread(self._strike, what)
+        self._told = self.sender.tally.count
         await self._until_answered(messages=True)
         mending.cancel()
         self.done = True

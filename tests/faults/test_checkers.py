@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.deadlines.raised import EscalationRaised
 from tests.faults import checkers
 from tests.faults.checkers import Effect, Row
 from tests.faults.history import History, Kill, Operation, gaps_s, late
@@ -94,7 +95,7 @@ def test_effects_that_are_missing_doubled_or_turned_are_found() -> None:
 
 
 def test_an_escalation_has_its_effect_too_and_is_raised_once() -> None:
-    raised = Row(5, "e", 1, "c5", "rtw.deadline:EscalationRaised", receipt=True, token="item/1")
+    raised = Row(5, "e", 1, "c5", EscalationRaised.event_name(), receipt=True, token="item/1")
     again = replace(raised, position=6, version=2, command_id="c6")
     effects = [*EFFECTS, Effect(5, "b")]
     assert checkers.effects_at_fault([*ROWS, raised], effects) == []
