@@ -17,6 +17,7 @@ from adapters.broker.nats_server import EmbeddedNats
 from adapters.broker.rights import INBOUND
 from adapters.inbound.messages import MESSAGES, WHY, errors_of, subject_of
 from domain.case.vocabulary import Role
+from tests.adapters.broker.bus import until_answered
 from tests.adapters.http.living import House
 from tests.adapters.inbound.posting import Post, next_of
 from tests.adapters.inbound.sending import SHIFT
@@ -215,7 +216,8 @@ async def test_the_broker_is_killed_in_the_middle_and_nothing_is_lost_or_doubled
                 nats.start()
     finally:
         nats.start()
-    assert await post.broker.until_connected(60)
+    for each in (post.broker, fresh_broker):
+        await until_answered(each)
     await post.settled()
 
     assert len(post.house.names()) == before + len(events)
