@@ -20,6 +20,9 @@ KINDS = (*OF_OURS, "broker", "backend", "postmaster")
 """Processes of ours; the broker; a process of the server of the database, after which all of them
 begin anew; and that server itself."""
 CARRY_MESSAGES = ("inbound", "broker")
+FLOWING = 2
+"""Messages that are answered before the next of those is killed: the second was sent after the
+first was answered, so after the kill."""
 TELLING = (*OF_OURS, "postmaster")
 """One of each, where there is time for a few. Processes of the server are killed under reads as
 well (tests.adapters.http.killing), and the broker in tests.adapters.broker."""
@@ -27,12 +30,6 @@ BETWEEN = 5
 """Answers at least from one kill to the next, so that each hits a product that works."""
 LONGEST_PAUSE_S = 0.3
 LOOK_S = 0.1
-
-
-def order_of(chance: random.Random, kinds: Sequence[str]) -> Iterator[str]:
-    """Without an end, each kind in turn, in an order of its own each time: none is left out."""
-    while True:
-        yield from chance.sample(kinds, len(kinds))
 
 
 @dataclass
@@ -58,7 +55,7 @@ class Killer:
 
     async def kill_on(self) -> None:
         mending = asyncio.create_task(self._mend_on())
-        for what in order_of(self.chance, self.kinds):
+        for what in self._in_turn():
             if len(self.writers.history.kills) >= self.kills:
                 break
             await self._until_answered(messages=what in CARRY_MESSAGES)
@@ -75,13 +72,24 @@ class Killer:
         counted = sum(each.what == "backend" for each in self.writers.history.kills)
         return [f"{counted} processes are counted, {seen} seen"] if seen < counted else []
 
+    def _in_turn(self) -> Iterator[str]:
+        """Without an end, each kind once in a round, in an order of its own each time. Who carries
+        messages has to wait until some were answered, and the others come before him meanwhile."""
+        while True:
+            left = self.chance.sample(self.kinds, len(self.kinds))
+            while left:
+                flowing = self.sender.tally.count >= self._told + FLOWING
+                now = (each for each in left if flowing or each not in CARRY_MESSAGES)
+                what = next(now, left[0])
+                left.remove(what)
+                yield what
+
     async def _until_answered(self, *, messages: bool) -> None:
         """What was killed last hinders nobody any more: more requests are answered than were under
-        way. Who carries messages is at work again: two were answered since one of those was killed,
-        the second sent after the first. Where others are killed nobody waits for that."""
+        way. Where who carries ``messages`` is killed next, some of those as well."""
         await self.writers.have_answered(self.writers.answered + BETWEEN)
         if messages:
-            await self.sender.tally.reach(self._told + 2)
+            await self.sender.tally.reach(self._told + FLOWING)
 
     def _strike(self, what: str) -> None:
         match what:
