@@ -70,6 +70,11 @@ RECEIPTS = """
 BOOKMARKS = """
     SELECT consumer FROM rm.bookmark JOIN es.ledger USING (tenant)
     WHERE tenant = %(tenant)s AND position > head
+    UNION ALL
+    SELECT consumer || ' part ' || part FROM rm.part JOIN es.ledger USING (tenant)
+        JOIN rm.bookmark USING (tenant, consumer)
+    WHERE tenant = %(tenant)s
+        AND (part.position > head OR part.position < bookmark.position)
     ORDER BY 1"""
 GUARDS = """
     SELECT 'trigger ' || name || '_append_only' FROM unnest(%(logs)s::text[]) AS name
@@ -107,7 +112,7 @@ IN_SQL = {
     "versions of a stream are 1..n": VERSIONS,
     "recorded times and positions of a stream never go back": TIMES,
     "a command has one receipt and its events stand together": RECEIPTS,
-    "no bookmark is ahead of the ledger": BOOKMARKS,
+    "no bookmark is ahead of the ledger, or of a part": BOOKMARKS,
     "events and logs cannot be changed": GUARDS,
     "nothing was disclosed before its read was recorded": READ_BEFORE_TOLD,
     "what was read is there": READ_OF_CASES,

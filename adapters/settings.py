@@ -10,6 +10,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from adapters.limits import Limits, limits_in
+from adapters.live_tables.numbered import Numbered
 
 Environment = Literal["dev", "prod"]
 Logs = Literal["json", "text"]
@@ -54,7 +55,8 @@ class Settings:
     """Where things are. ``database_url`` and ``nats`` None: the embedded servers in ``data``.
     ``ready_within_s``: seconds that a view may be behind. ``health_port``
     None: each process has its own by default. ``migrates``: whether opening the database brings it
-    up to date, for which it takes the rights of its owner. ``logs`` None: text, and only what went
+    up to date, for which it takes the rights of its owner. ``projector`` None: it takes whatever
+    part of a view is free. ``logs`` None: text, and only what went
     wrong where all runs in one process."""
 
     data: Path
@@ -64,6 +66,7 @@ class Settings:
     health_host: str
     health_port: int | None
     migrates: bool
+    projector: Numbered | None
     logs: Logs | None
     env: Environment
     issuer: str | None
@@ -97,6 +100,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
         health_host=given.get("RTW_HEALTH_HOST", "127.0.0.1"),
         health_port=_health_port(given),
         migrates=_migrates(given),
+        projector=_projector(given),
         logs=_logs(given),
         env=env,
         issuer=_issuer(given, env),
@@ -164,6 +168,14 @@ def _migrates(given: Mapping[str, str]) -> bool:
     if value == "off" and "RTW_DATABASE_URL" not in given:
         raise SettingsError("RTW_MIGRATE=off needs RTW_DATABASE_URL")
     return value == "on"
+
+
+def _projector(given: Mapping[str, str]) -> Numbered | None:
+    text = given.get("RTW_PROJECTOR")
+    try:
+        return None if text is None else Numbered.of_text(text)
+    except ValueError:
+        raise SettingsError("RTW_PROJECTOR must be which of how many, as in 1/2") from None
 
 
 def _logs(given: Mapping[str, str]) -> Logs | None:

@@ -14,8 +14,9 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from projections.held import CaseParkedError, Parked, held, parked
+from projections.parts import Part, PartsChangedError
 from projections.rebuild import not_while_rebuilding
-from projections.runner import enter, move
+from projections.runner import enter
 
 APART = 100
 """Positions looked at in one transaction where something in them fails."""
@@ -46,8 +47,15 @@ class Consumer(Protocol):
     def name(self) -> str:
         """Of its bookmark, and of what is parked and left out of it."""
 
+    @property
+    def part(self) -> Part:
+        """The cases that it takes."""
+
     async def lock(self, connection: AsyncConnection[Any], tenant: UUID) -> int:
         """Until the transaction ends nobody else moves it; the position where it stands."""
+
+    async def move(self, connection: AsyncConnection[Any], tenant: UUID, to: int) -> None:
+        """Set its bookmark, after ``lock``."""
 
     async def refold(
         self, connection: AsyncConnection[Any], tenant: UUID, case: UUID, upto: int
@@ -66,17 +74,19 @@ class Place:
     name: str
 
 
-async def advance_apart(connection: AsyncConnection[Any], consumer: Consumer, tenant: UUID) -> int:
+async def advance_apart(
+    connection: AsyncConnection[Any], consumer: Consumer, tenant: UUID, most: int = APART
+) -> int:
     """Move a consumer on by a few positions, case by case; the number of positions it moved."""
     async with connection.transaction():
         await enter(connection, tenant)
         position = await consumer.lock(connection, tenant)
-        places = await _places(connection, _AFTER, [tenant, position, APART])
+        places = await _places(connection, _AFTER, [tenant, position, min(most, APART)])
         if not places:
             return 0
-        for case, own in (await _by_case(connection, consumer.name, tenant, places)).items():
+        for case, own in (await _by_case(connection, consumer, tenant, places)).items():
             await refold_or_park(connection, consumer, tenant, case, own)
-        await move(connection, tenant, consumer.name, places[-1].position)
+        await consumer.move(connection, tenant, places[-1].position)
         return places[-1].position - position
 
 
@@ -126,7 +136,7 @@ async def taken_anew(
     await not_while_rebuilding(connection)
     await enter(connection, tenant)
     position = await consumer.lock(connection, tenant)
-    await move(connection, tenant, consumer.name, position)  # who remembers rows reads them again
+    await consumer.move(connection, tenant, position)  # who remembers rows reads them again
     own = await places_of(connection, tenant, case, position)
     if not own or await refold_or_park(connection, consumer, tenant, case, own):
         await connection.execute(_RELEASE, [tenant, consumer.name, case])
@@ -156,18 +166,18 @@ def lies_in_the_event(error: Exception) -> bool:
     connection, no full disk, no missing right."""
     if isinstance(error, psycopg.Error):
         return isinstance(error, psycopg.DataError | psycopg.IntegrityError)
-    return not isinstance(error, OSError | MemoryError | CaseParkedError)
+    return not isinstance(error, OSError | MemoryError | CaseParkedError | PartsChangedError)
 
 
 async def _by_case(
-    connection: AsyncConnection[Any], consumer: str, tenant: UUID, places: Iterable[Place]
+    connection: AsyncConnection[Any], consumer: Consumer, tenant: UUID, places: Iterable[Place]
 ) -> Mapping[UUID, Sequence[Place]]:
     """Without the cases that wait already."""
     found: dict[UUID, list[Place]] = {}
     for each in places:
-        if each.name.startswith(_OF_A_CASE):
+        if each.name.startswith(_OF_A_CASE) and consumer.part.holds(each.stream.bytes):
             found.setdefault(each.stream, []).append(each)
-    waiting = (await held(connection, tenant, consumer, found)).cases
+    waiting = (await held(connection, tenant, consumer.name, found)).cases
     return {case: own for case, own in found.items() if case not in waiting}
 
 

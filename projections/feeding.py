@@ -8,6 +8,7 @@ from psycopg import AsyncConnection
 
 from domain.data_classes import DataClass
 from domain.recorded import Fact, Recorded
+from projections.parts import WHOLE, Part
 
 Events = Sequence[Recorded[Fact]]
 Letters = frozenset[DataClass]
@@ -26,9 +27,10 @@ class Feed(Protocol):
         after: int,
         most: int,
         readable: Letters,
+        part: Part = WHOLE,
     ) -> tuple[Events, int]:
-        """Events in position order, and the last position that was looked at, which is
-        ``after`` at the end of the ledger."""
+        """Events of a part of the cases in position order, and the last position that was looked
+        at, whosever it was, which is ``after`` at the end of the ledger."""
 
     async def read_for(
         self,
@@ -37,6 +39,7 @@ class Feed(Protocol):
         after: int,
         most: int,
         readers: Sequence[Letters],
+        part: Part = WHOLE,
     ) -> tuple[Sequence[Events], int]:
         """The same events, read once, for several readers: cut for each of them."""
 

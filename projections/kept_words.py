@@ -18,6 +18,7 @@ from projections.correcting import as_corrected, asks_for_a_new_fold
 from projections.feeding import Feed
 from projections.finding import ALL, CONSUMER, TABLE, as_a_word
 from projections.held import held
+from projections.parts import WHOLE, Part
 from projections.runner import bookmark_to_move, enter, move
 from projections.words import claim_in, words_of
 
@@ -64,6 +65,10 @@ class Words:
         return CONSUMER
 
     @property
+    def part(self) -> Part:
+        return WHOLE
+
+    @property
     def identifier(self) -> sql.Identifier:
         return sql.Identifier(*self.table.split("."))
 
@@ -71,6 +76,9 @@ class Words:
         """The table before the bookmark, as a rebuild does."""
         await connection.execute(_LOCK.format(self.identifier))
         return await bookmark_to_move(connection, tenant, CONSUMER)
+
+    async def move(self, connection: AsyncConnection[Any], tenant: UUID, to: int) -> None:
+        await move(connection, tenant, CONSUMER, to)
 
     async def step(
         self, connection: AsyncConnection[Any], tenant: UUID, position: int, most: int

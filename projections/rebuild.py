@@ -19,7 +19,8 @@ from psycopg import AsyncConnection, sql
 from projections.feeding import Feed
 from projections.held import held
 from projections.live_rows import columns_of, row_of, table_of
-from projections.runner import BATCH, enter, move, step
+from projections.parts import standing
+from projections.runner import BATCH, enter, move_with_parts, step
 from projections.view import View
 
 _ONE_AT_A_TIME = 0x7274_775F_7265_6275  # "rtw_rebu"
@@ -33,7 +34,8 @@ class RebuildRunningError(Exception):
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
     """How many cases the new table holds, and how many rows of the old one were not as the
-    ledger has them; None where the old one lagged behind and could not be compared."""
+    ledger has them; None where the old one, or a part of it, lagged behind and could not be
+    compared."""
 
     cases: int
     differing: int | None
@@ -171,13 +173,14 @@ async def _switched(
         live = await bookmarks(connection, view)
         differing: int | None = 0
         for tenant in sorted(reached.keys() | live.keys()):
+            stands = await standing(connection, tenant, view.name)
             at = await at_least(
-                connection, feed, tenant, beside, reached.get(tenant, 0), live.get(tenant, 0)
+                connection, feed, tenant, beside, reached.get(tenant, 0), max(stands)
             )
             found = await _differing(connection, tenant, view, beside)
-            compared = at == live.get(tenant, 0) and differing is not None
+            compared = at == min(stands) and differing is not None
             differing = (differing or 0) + found if compared else None
-            await move(connection, tenant, view.name, at)
+            await move_with_parts(connection, tenant, view, at)
         cases = await _count(connection, beside)
         await connection.execute("SELECT rm.take_place(%s, %s)", [beside.table, view.table])
     return Rebuilt(cases, differing)

@@ -1,20 +1,21 @@
 """Feeds the live tables: events in position order, rows and bookmark in one transaction.
 
-The bookmark row is locked while a view moves on, so two projectors never fold the same
-event twice, and one that dies in the middle leaves nothing behind.
+The bookmark row of a view, or of a part of it, is locked while that moves on, so two projectors
+never fold the same event twice, and one that dies in the middle leaves nothing behind.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from psycopg import AsyncConnection, sql
 
 from projections.correcting import asks_for_a_new_fold
-from projections.feeding import Feed
+from projections.feeding import Events, Feed
 from projections.held import held
 from projections.latest import Shape
 from projections.live_rows import digest_of, rows, table_of, write
+from projections.parts import WHOLE, Part, mark_to_move, move_all_parts, move_marks, standing
 from projections.view import View
 
 BATCH = 1000
@@ -25,18 +26,22 @@ async def advance(
     feed: Feed,
     tenant: UUID,
     view: View[Any],
+    part: Part = WHOLE,
+    most: int | None = None,
 ) -> int:
-    """Move one view on by one batch; the number of positions it moved.
+    """Move a part of one view on by one batch, or by at most so many positions; by how many it
+    moved.
 
     The table is locked before the bookmark, as a rebuild does when it takes the table's place.
+    Raises PartsChangedError.
     """
     async with connection.transaction():
         await enter(connection, tenant)
         await lock_for_writing(connection, view)
-        position = await bookmark_to_move(connection, tenant, view.name)
-        last = await step(connection, feed, tenant, view, position, BATCH)
+        position = await mark_to_move(connection, tenant, view.name, part)
+        last = await step(connection, feed, tenant, view, position, most or BATCH, part=part)
         if last > position:
-            await move(connection, tenant, view.name, last)
+            await move_marks(connection, tenant, [view.name], part, last)
         return last - position
 
 
@@ -47,13 +52,15 @@ async def step(
     view: View[Any],
     position: int,
     most: int,
+    *,
+    part: Part = WHOLE,
 ) -> int:
-    """Fold at most so many positions into the rows of a view; the last that was folded.
+    """Fold at most so many positions into the rows of a part of a view; the last that was folded.
 
     A case of which a correction is read is folded anew from its beginning: what was corrected
     lies behind what its row had seen. One that waits is not folded at all.
     """
-    read, last = await feed.read(connection, tenant, position, most, view.readable)
+    read, last = await feed.read(connection, tenant, position, most, view.readable, part)
     waiting = await held(connection, tenant, view.name, {event.stream for event in read})
     events = waiting.folded(read)
     anew = begun_anew(events)
@@ -77,13 +84,12 @@ async def differences(
             sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(table_of(view))
         )
         await enter(connection, tenant)
-        upto = await bookmark(connection, tenant, view.name)
+        stands = await standing(connection, tenant, view.name)
         live = await _digests(connection, tenant, view)
         waiting = await held(connection, tenant, view.name)
         wrong = set(live) - waiting.cases
-        async for case, history in waiting.by_case(
-            feed.by_case(connection, tenant, upto, view.readable)
-        ):
+        told = feed.by_case(connection, tenant, max(stands), view.readable)
+        async for case, history in waiting.by_case(_so_far(told, stands)):
             if digest_of(view.stored(view.folded(history))) == live.get(case):
                 wrong.discard(case)
             else:
@@ -150,6 +156,24 @@ async def move(connection: AsyncConnection[Any], tenant: UUID, consumer: str, to
         " ON CONFLICT (consumer, tenant) DO UPDATE SET position = excluded.position",
         [consumer, tenant, to],
     )
+
+
+async def move_with_parts(
+    connection: AsyncConnection[Any], tenant: UUID, view: View[Any], to: int
+) -> None:
+    """The same of a view and all its parts, while nobody else may write its table."""
+    await move_all_parts(connection, tenant, view.name, to)
+    await move(connection, tenant, view.name, to)
+
+
+async def _so_far(
+    told: AsyncIterator[tuple[UUID, Events]], stands: Sequence[int]
+) -> AsyncIterator[tuple[UUID, Events]]:
+    """Each case as far as its part has come."""
+    furthest = max(stands)
+    async for case, history in told:
+        upto = stands[Part.holding(case, len(stands)).number]
+        yield case, history if upto == furthest else [e for e in history if e.position <= upto]
 
 
 async def _digests(

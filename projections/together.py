@@ -1,5 +1,5 @@
-"""The live views moved on together: events are read once for all of them, what was written last is
-remembered, and all rows and bookmarks are one transaction.
+"""The live views moved on together, or a part of the cases in them: events are read once for all of
+them, what was written last is remembered, and all rows and bookmarks are one transaction.
 
 Where the views of a tenant stand apart, those that stand furthest behind are moved, and the others
 by the next step. The result is that of ``runner.advance`` for each of them.
@@ -20,26 +20,17 @@ from projections.feeding import Events, Feed
 from projections.held import Held, anything_held, held_in_views
 from projections.latest import Shape, Split, Stored
 from projections.live_rows import rows, select_bodies, write_bodies, write_whole
-from projections.parking import advance_past_faults
+from projections.parts import WHOLE, Part, marks_in, move_marks, moved_in, select_marks
+from projections.past_faults import advance_past_faults
 from projections.remembered import Mark, Remembered
 from projections.runner import BATCH, begun_anew, enter, folded_by_case
 from projections.view import View
 
 Views = Mapping[str, View[Any]]
 
-_MARKS = """
-    SELECT consumer, position, xmin::text FROM rm.bookmark
-    WHERE tenant = %s AND consumer = ANY (%s) ORDER BY consumer FOR UPDATE"""
-_BEGIN = """
-    INSERT INTO rm.bookmark (consumer, tenant, position)
-    SELECT consumer, %s, 0 FROM unnest(%s::text[]) AS consumer ON CONFLICT DO NOTHING"""
-_MOVE = """
-    UPDATE rm.bookmark SET position = %s WHERE tenant = %s AND consumer = ANY (%s)
-    RETURNING consumer, position, xmin::text"""
-
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _Batch:
     """What the events are to one view: those that it folds, the cases that it begins anew, and the
     rows that are known."""
 
@@ -94,14 +85,17 @@ async def advance_together_past_faults(
     tenant: UUID,
     views: Views,
     remembered: Remembered,
+    part: Part = WHOLE,
 ) -> Step:
     """``advance_together``; but where that fails for what a case holds, each view by itself."""
     try:
-        return await advance_together(connection, feed, tenant, views, remembered)
+        return await advance_together(connection, feed, tenant, views, remembered, part)
     except Exception as error:  # as for a view by itself
         if not lies_in_the_event(error):
             raise
-    moved = [await advance_past_faults(connection, feed, tenant, each) for each in views.values()]
+    moved = [
+        await advance_past_faults(connection, feed, tenant, each, part) for each in views.values()
+    ]
     return Step(frozenset(views), sum(moved), None)
 
 
@@ -111,29 +105,32 @@ async def advance_together(
     tenant: UUID,
     views: Views,
     remembered: Remembered,
+    part: Part = WHOLE,
 ) -> Step:
-    """Move those of some views that are furthest behind on by one batch."""
+    """Move a part of those of some views that are furthest behind on by one batch. Raises
+    PartsChangedError."""
     async with _undone_unless_committed(connection):
-        marks, holding = await _begun(connection, tenant, views)
+        marks, holding = await _begun(connection, tenant, views, part)
         position = min(mark.position for mark in marks.values())
         behind = {name: views[name] for name in marks if marks[name].position == position}
         letters = [view.readable for view in behind.values()]
-        read, last = await feed.read_for(connection, tenant, position, BATCH, letters)
+        read, last = await feed.read_for(connection, tenant, position, BATCH, letters, part)
         if last == position:
             await connection.commit()
             return Step(frozenset(behind), 0, last)
         told = dict(zip(behind, read, strict=True))
-        parts = await _parts(connection, tenant, behind, told, holding)
-        for name, part in parts.items():
-            part.known.update(remembered.known(tenant, name, marks[name], part.touched))
-        await _read_unknown(connection, tenant, parts.values())
+        batches = await _batches(connection, tenant, behind, told, holding)
+        for name, batch in batches.items():
+            known = remembered.known(tenant, part.named(name), marks[name], batch.touched)
+            batch.known.update(known)
+        await _read_unknown(connection, tenant, batches.values())
         folded = {
-            name: await _folded(connection, feed, tenant, part, last)
-            for name, part in parts.items()
+            name: await _folded(connection, feed, tenant, batch, last)
+            for name, batch in batches.items()
         }
-        now = await _committed(connection, tenant, behind, folded, last)
+        now = await _committed(connection, tenant, behind, part, folded, last)
     for name, own in folded.items():
-        remembered.keep(tenant, name, now[name], own.rests)
+        remembered.keep(tenant, part.named(name), now[name], own.rests)
     return Step(frozenset(behind), last - position, last)
 
 
@@ -150,22 +147,19 @@ async def _undone_unless_committed(connection: AsyncConnection[Any]) -> AsyncIte
 
 
 async def _begun(
-    connection: AsyncConnection[Any], tenant: UUID, views: Views
+    connection: AsyncConnection[Any], tenant: UUID, views: Views, part: Part
 ) -> tuple[dict[str, Mark], bool]:
     """The bookmarks, locked behind the tables until the transaction ends, a view's first one made
     here; and whether some of the views hold anything."""
     names = list(views)
+    tables = sorted(view.table for view in views.values())
     async with connection.pipeline():
         await connection.execute("BEGIN")
         await enter(connection, tenant)
-        await connection.execute(_lock_tables(*(view.table for view in views.values())))
-        found = await connection.execute(_MARKS, [tenant, names])
+        await connection.execute(_lock_tables(*tables))
+        selected = await select_marks(connection, tenant, names, part)
         holding = await anything_held(connection, tenant, names)
-    marks = {name: Mark(*mark) for name, *mark in await found.fetchall()}
-    if len(marks) < len(views):
-        await connection.execute(_BEGIN, [tenant, names])
-        found = await connection.execute(_MARKS, [tenant, names])
-        marks = {name: Mark(*mark) for name, *mark in await found.fetchall()}
+    marks = await marks_in(connection, tenant, names, part, selected)
     return marks, bool(await holding.fetchone())
 
 
@@ -175,54 +169,54 @@ def _lock_tables(*tables: str) -> bytes:
     return sql.SQL("LOCK TABLE {} IN ROW EXCLUSIVE MODE").format(named).as_bytes()
 
 
-async def _parts(
+async def _batches(
     connection: AsyncConnection[Any],
     tenant: UUID,
     views: Views,
     told: Mapping[str, Events],
     holding: bool,
-) -> dict[str, _Part]:
+) -> dict[str, _Batch]:
     cases = {event.stream for events in told.values() for event in events} if holding else ()
     waiting = await held_in_views(connection, tenant, list(views), cases)
-    parts = {}
+    batches = {}
     for name, view in views.items():
         events = waiting[name].folded(told[name])
-        parts[name] = _Part(view, waiting[name], events, frozenset(begun_anew(events)), {})
-    return parts
+        batches[name] = _Batch(view, waiting[name], events, frozenset(begun_anew(events)), {})
+    return batches
 
 
 async def _read_unknown(
-    connection: AsyncConnection[Any], tenant: UUID, parts: Iterable[_Part]
+    connection: AsyncConnection[Any], tenant: UUID, batches: Iterable[_Batch]
 ) -> None:
-    asking = [part for part in parts if part.unknown]
+    asking = [batch for batch in batches if batch.unknown]
     if not asking:
         return
     async with connection.pipeline():
         found = [
-            await select_bodies(connection, tenant, part.view, part.unknown) for part in asking
+            await select_bodies(connection, tenant, batch.view, batch.unknown) for batch in asking
         ]
-    for part, cursor in zip(asking, found, strict=True):
+    for batch, cursor in zip(asking, found, strict=True):
         bodies = {case: Stored(b"", body) for case, body in await cursor.fetchall()}
-        part.known.update({case: part.view.loaded(body) for case, body in bodies.items()})
+        batch.known.update({case: batch.view.loaded(body) for case, body in bodies.items()})
 
 
 async def _folded(
-    connection: AsyncConnection[Any], feed: Feed, tenant: UUID, part: _Part, last: int
+    connection: AsyncConnection[Any], feed: Feed, tenant: UUID, batch: _Batch, last: int
 ) -> _Folded:
     """On the bodies that are known; on whole rows where an event bears on what is settled."""
-    view, known = part.view, part.known
-    events = [event for event in part.events if event.stream not in part.anew]
+    view, known = batch.view, batch.known
+    events = [event for event in batch.events if event.stream not in batch.anew]
     bodies = folded_by_case(view, events, known)
-    new = {case: bodies.pop(case) for case in part.touched - known.keys()}
+    new = {case: bodies.pop(case) for case in batch.touched - known.keys()}
     late = {
         case for case, shape in bodies.items() if known[case].anchor not in (None, shape.anchor)
     }
     if late:
         whole = await rows(connection, tenant, view, late)
         new |= folded_by_case(view, (event for event in events if event.stream in late), whole)
-    for case in sorted(part.anew):
+    for case in sorted(batch.anew):
         history = await feed.of_case(connection, tenant, case, last, view.readable)
-        new[case] = view.folded(part.waiting.told(history))
+        new[case] = view.folded(batch.waiting.told(history))
     return _Folded(
         {case: shape.split() for case, shape in new.items()},
         {case: shape.split() for case, shape in bodies.items() if case not in late},
@@ -233,6 +227,7 @@ async def _committed(
     connection: AsyncConnection[Any],
     tenant: UUID,
     views: Views,
+    part: Part,
     folded: Mapping[str, _Folded],
     last: int,
 ) -> dict[str, Mark]:
@@ -240,6 +235,6 @@ async def _committed(
         for name, own in folded.items():
             await write_whole(connection, tenant, views[name], own.whole)
             await write_bodies(connection, tenant, views[name], own.bodies)
-        moved = await connection.execute(_MOVE, [last, tenant, list(views)])
+        moved = await move_marks(connection, tenant, list(views), part, last)
         await connection.execute("COMMIT")
-    return {name: Mark(*mark) for name, *mark in await moved.fetchall()}
+    return await moved_in(moved)

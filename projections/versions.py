@@ -16,8 +16,9 @@ from projections.differing import Differ
 from projections.feeding import Feed
 from projections.latest import Stored
 from projections.live_rows import table_of
-from projections.rebuild import alone, at_least, begin, bookmarks, caught_up, fill, uncollected
-from projections.runner import bookmark, enter, move
+from projections.past_faults import levelled
+from projections.rebuild import alone, at_least, begin, caught_up, fill, uncollected
+from projections.runner import bookmark, enter, move, move_with_parts
 from projections.view import View
 
 MOST = 1000
@@ -78,7 +79,8 @@ async def compare(
         await _hold(connection, view, Version.NEXT)
         for tenant in tenants:
             await enter(connection, tenant)
-            await _brought_to_live(connection, feed, tenant, view, Version.NEXT)
+            wanted = await levelled(connection, feed, tenant, view)
+            await _moved_on(connection, feed, tenant, view, Version.NEXT, wanted)
             found += await _differing(connection, tenant, view)
     return found
 
@@ -101,12 +103,12 @@ async def switch(
         await _note(connection, tenant, version.consumer(view), position)
     async with connection.transaction():
         await _hold(connection, view, version)
-        live = await bookmarks(connection, view)
         for tenant in tenants:
             await enter(connection, tenant)
-            at = await _brought_to_live(connection, feed, tenant, view, version)
-            await move(connection, tenant, kept.consumer(view), live.get(tenant, 0))
-            await move(connection, tenant, view.name, at)
+            live = await levelled(connection, feed, tenant, view)
+            at = await _moved_on(connection, feed, tenant, view, version, live)
+            await move(connection, tenant, kept.consumer(view), live)
+            await move_with_parts(connection, tenant, view, at)
         old = kept.of(view)
         await connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(table_of(old)))
         names = [version.of(view).table, view.table, old.table]
@@ -124,12 +126,17 @@ async def _hold(connection: AsyncConnection[Any], view: View[Any], version: Vers
     await _must_be_there(connection, version.of(view))
 
 
-async def _brought_to_live(
-    connection: AsyncConnection[Any], feed: Feed, tenant: UUID, view: View[Any], version: Version
+async def _moved_on(
+    connection: AsyncConnection[Any],
+    feed: Feed,
+    tenant: UUID,
+    view: View[Any],
+    version: Version,
+    wanted: int,
 ) -> int:
+    """To where the live one stands, where it is not beyond that."""
     consumer = version.consumer(view)
     position = await bookmark(connection, tenant, consumer)
-    wanted = await bookmark(connection, tenant, view.name)
     at = await at_least(connection, feed, tenant, version.of(view), position, wanted)
     await move(connection, tenant, consumer, at)
     return at

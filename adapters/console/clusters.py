@@ -11,9 +11,10 @@ from adapters.console.speaking import FAILED, GOOD, BadUseError, complain, say
 from adapters.console.vocabulary import Word
 from adapters.database import open_database
 from adapters.embedded.data_folders import make_data_folder
+from adapters.live_tables.parting import parted
 from adapters.processes.cluster import Cluster, local_cluster, only_one
 from adapters.processes.compose import compose
-from adapters.processes.topology import places_on_loopback
+from adapters.processes.topology import PROJECTORS, places_on_loopback
 from adapters.settings import settings_from_environment
 
 
@@ -44,6 +45,7 @@ def run_cluster(asked: argparse.Namespace) -> int:
         with open_database(settings) as database:
             if database.kind == "demo":
                 asyncio.run(open_ledger(database, "demo"))
+            asyncio.run(parted(database, PROJECTORS))
             cluster = local_cluster(settings, database, places_on_loopback(asked.first_port))
             return cluster.run(lambda: _greet(cluster, as_json=asked.json))
 

@@ -6,9 +6,11 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from adapters.console.parting import number_of_parts
 from adapters.console.speaking import GOOD, BadUseError, say
 from adapters.console.vocabulary import Word
 from adapters.database import Database
+from adapters.live_tables.parting import parted
 from adapters.settings import Settings
 from adapters.store.roles import RoleName, allow_login
 
@@ -21,11 +23,16 @@ def arguments_of_migrating(words: Any, word: Word) -> None:
         action="store_true",
         help="let the roles log in with the passwords of their own addresses",
     )
+    migrate.add_argument(
+        "--parts", type=number_of_parts, metavar="N", help="share the views out, as rtw parts does"
+    )
 
 
 async def run_migrate(asked: argparse.Namespace, settings: Settings, database: Database) -> int:
     """The database was migrated when it was opened."""
     logins = _allowed(settings) if asked.logins else []
+    if asked.parts is not None:
+        await parted(database, asked.parts)
     with psycopg.connect(database.conninfo("owner")) as connection:
         row = connection.execute("SELECT count(*) FROM rtw.migration").fetchone()
     assert row is not None

@@ -116,7 +116,8 @@ async def _projector(settings: Settings, database: Database) -> AsyncIterator[Pr
         async def ready() -> Readiness:
             return await of_views(product, settings.ready_within_s)
 
-        projector, keeper = Projector(database, product.feed), WorkKeeper(product)
+        projector = Projector(database, product.feed, numbered=settings.projector)
+        keeper = WorkKeeper(product)
         yield Process({"projector": projector.run, "work": keeper.run}, ready)
 
 

@@ -29,6 +29,7 @@ _KNOWN_BY: Mapping[str, Iterable[str]] = {
     "work:arguments_of_work": ["work"],
     "finding_cases:arguments_of_finding": ["find"],
     "parked:arguments_of_parked": ["parked"],
+    "parting:arguments_of_parting": ["parts"],
     "dead_letters:arguments_of_dead_letters": ["dlq"],
     "webhooks:arguments_of_webhooks": ["webhook"],
     "migrating:arguments_of_migrating": ["migrate"],

@@ -1,4 +1,4 @@
-"""Which views a process projects: each is leased to one, and to another when that one is gone.
+"""Which parts of views a process projects: each is leased to one, and to another when it is gone.
 
 A lease is an advisory lock of a session, past any pooler, and ends with the session. Who believes
 in a lease that he has lost does no harm: bookmarks are locked while a view moves on.
@@ -13,8 +13,16 @@ from psycopg import AsyncConnection
 EVERY_S = 1.0
 """Between two looks for what others have let go."""
 _TAKE = """
-    SELECT view FROM unnest(%s::text[]) AS view
-    WHERE pg_try_advisory_lock(hashtextextended('rtw project ' || view, 0))"""
+    SELECT lease FROM unnest(%s::text[]) AS lease
+    WHERE pg_try_advisory_lock(hashtextextended('rtw project ' || lease, 0))"""
+_LET_GO = """
+    SELECT pg_advisory_unlock(hashtextextended('rtw project ' || lease, 0))
+    FROM unnest(%s::text[]) AS lease"""
+_FREE = """
+    SELECT lease, CASE WHEN pg_try_advisory_lock_shared(key) THEN pg_advisory_unlock_shared(key) END
+    FROM unnest(%s::text[]) AS lease,
+        LATERAL (SELECT hashtextextended('rtw project ' || lease, 0) AS key) AS its"""
+"""For a moment, in a way that keeps nobody else from looking."""
 _GONE_SOON = """
     SELECT set_config('tcp_keepalives_idle', '3', false),
         set_config('tcp_keepalives_interval', '1', false),
@@ -26,7 +34,7 @@ class Leases:
     """Those that one session holds."""
 
     def __init__(self, session: AsyncConnection[Any]) -> None:
-        self._session = session
+        self.session = session
         self._held: set[str] = set()
         self._looked_at = float("-inf")
 
@@ -36,19 +44,40 @@ class Leases:
         await session.execute(_GONE_SOON)
         return cls(session)
 
+    @property
+    def looks_again(self) -> bool:
+        """Whether it is time for another look."""
+        return time.monotonic() - self._looked_at >= EVERY_S
+
+    def look_at_once(self) -> None:
+        """Whenever it is asked for next."""
+        self._looked_at = float("-inf")
+
     async def held(self, wanted: Iterable[str]) -> frozenset[str]:
-        """Those of some views that are leased to this session; now and then it looks for more.
-        Raises OperationalError where the session is lost, and all leases with it."""
-        now = time.monotonic()
-        if now - self._looked_at >= EVERY_S:
-            more = [view for view in wanted if view not in self._held]
-            found = await self._session.execute(_TAKE, [more])
-            self._held.update(view for (view,) in await found.fetchall())
-            self._looked_at = now
+        """Those that are leased to this session; now and then it looks for more, and lets go of
+        what is not wanted. Raises OperationalError where the session is lost, and all leases with
+        it."""
+        if self.looks_again:
+            wanted = list(wanted)
+            await self._let_go(self._held.difference(wanted))
+            more = [lease for lease in wanted if lease not in self._held]
+            found = await self.session.execute(_TAKE, [more])
+            self._held.update(lease for (lease,) in await found.fetchall())
+            self._looked_at = time.monotonic()
         return frozenset(self._held)
+
+    async def free(self, leases: Iterable[str]) -> frozenset[str]:
+        """Those of some leases of others that nobody has."""
+        found = await self.session.execute(_FREE, [list(leases)])
+        return frozenset(lease for lease, free in await found.fetchall() if free)
+
+    async def _let_go(self, leases: set[str]) -> None:
+        if leases:
+            await self.session.execute(_LET_GO, [list(leases)])
+            self._held -= leases
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._session.close()
+        await self.session.close()

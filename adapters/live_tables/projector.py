@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from time import time_ns
 from typing import Any
@@ -14,10 +14,13 @@ from psycopg import AsyncConnection, InterfaceError, OperationalError
 from adapters.database import Database
 from adapters.ending import to_its_end
 from adapters.live_tables.leases import Leases
+from adapters.live_tables.numbered import Numbered
+from adapters.live_tables.shares import Held, Shares
 from adapters.processes.traced_feed import TracedFeed
 from adapters.store.case_feed import CaseFeed
 from adapters.store.followers import Growth, Wakeups
 from projections.catalogue import VIEWS
+from projections.parts import Part, PartsChangedError, all_parts
 from projections.rebuild import Rebuilt, rebuild
 from projections.remembered import Remembered
 from projections.together import Step, Views, advance_together_past_faults
@@ -27,6 +30,8 @@ POLL_S = 1.0
 _FOLDED_ANEW_AFTER_A_CRASH = "SET synchronous_commit = off"
 """Rows and bookmark are lost together, with the last moments before a crash of the server."""
 Told = Callable[[Step], None]
+Own = Mapping[Part, Views]
+"""What a process projects: parts, each of some views."""
 _log = logging.getLogger(__name__)
 
 
@@ -35,9 +40,9 @@ def _told_nobody(_: Step) -> None:
 
 
 class Projector:
-    """One process' share of the projecting: those of some views that no other process has.
+    """One process' share of the projecting: those parts of some views that no other process has.
 
-    ``told`` of each step, when it has been committed.
+    ``told`` of each step, when it has been committed. ``numbered``: which parts are its own.
     """
 
     def __init__(
@@ -46,11 +51,13 @@ class Projector:
         feed: CaseFeed,
         views: Iterable[View[Any]] = VIEWS.values(),
         told: Told | None = None,
+        numbered: Numbered | None = None,
     ) -> None:
         self._database = database
         self._feed = feed
         self._views = {view.name: view for view in views}
         self._told = told or _told_nobody
+        self._numbered = numbered or Numbered()
 
     async def run(self) -> None:
         """Until cancelled, which ends between two transactions. A lost connection is made again;
@@ -71,21 +78,29 @@ class Projector:
         session = self._database.direct_conninfo("project")
         await connection.execute(_FOLDED_ANEW_AFTER_A_CRASH)
         async with connection, await Leases.open(session) as leases:
+            shares = Shares(leases, self._views, self._numbered)
             round_ = _Round(connection, self._feed, growth, self._told)
             while True:
-                own = await leases.held(self._views)
-                await round_.advance({name: self._views[name] for name in own})
+                try:
+                    await round_.advance(self._own(await shares.held()))
+                except PartsChangedError:
+                    shares.look_at_once()
+                    growth.note()
                 try:
                     async with asyncio.timeout(POLL_S):
                         await growth.wait()
                 except TimeoutError:
                     round_.look_everywhere()
 
+    def _own(self, held: Held) -> Own:
+        return {part: {name: self._views[name] for name in names} for part, names in held.items()}
+
 
 class _Round:
     """The tenants one after the other, on one connection: those whose ledger is said to have grown,
-    and every second all that have. ``_standing``: where a tenant's views were left, all at the end
-    of its ledger; ``_there``: the tenants at the last look, for anybody can say that one has grown.
+    and every second all that have. ``_standing``: where parts of a tenant's views were left, all at
+    the end of its ledger; ``_there``: the tenants at the last look, for anybody can say that one
+    has grown.
     """
 
     def __init__(
@@ -105,39 +120,48 @@ class _Round:
         self._standing.clear()
         self._growth.note()
 
-    async def advance(self, views: Views) -> None:
-        """Move each view of each tenant that has grown on by a batch."""
+    async def advance(self, own: Own) -> None:
+        """Move each part of each view of each tenant that has grown on by a batch. Raises
+        PartsChangedError."""
         grown = self._growth.taken()
-        for tenant in await self._behind(grown, views) if views else ():
-            await self._advance(tenant, views)
+        named = frozenset(part.named(name) for part, views in own.items() for name in views)
+        for tenant in await self._behind(grown, named) if named else ():
+            await self._advance(tenant, own, named)
 
-    async def _behind(self, grown: frozenset[UUID] | None, views: Views) -> Iterable[UUID]:
+    async def _behind(self, grown: frozenset[UUID] | None, own: frozenset[str]) -> Iterable[UUID]:
         now = time.monotonic()
         if grown is not None and grown <= self._there and now - self._looked_at < POLL_S:
             return grown
-        self._looked_at, own = now, frozenset(views)
+        self._looked_at = now
         found = await heads(self._connection)
         self._there = frozenset(tenant for tenant, _ in found)
         return [tenant for tenant, head in found if self._standing.get(tenant) != (head, own)]
 
-    async def _advance(self, tenant: UUID, views: Views) -> None:
+    async def _advance(self, tenant: UUID, own: Own, named: frozenset[str]) -> None:
+        steps = [
+            step for part, views in own.items() for step in await self._steps(tenant, part, views)
+        ]
+        ends = {step.at for step in steps}
+        if any(step.may_go_on for step in steps):
+            self._growth.note(tenant)
+        elif len(ends) == 1 and (end := ends.pop()) is not None:
+            self._standing[tenant] = end, named
+
+    async def _steps(self, tenant: UUID, part: Part, views: Views) -> list[Step]:
+        """One for those views of a part that stand at one position each."""
         left, steps = dict(views), list[Step]()
         while left:
             begun = time_ns()
             step = await to_its_end(
                 advance_together_past_faults(
-                    self._connection, self._feed, tenant, left, self._remembered
+                    self._connection, self._feed, tenant, left, self._remembered, part
                 )
             )
             self._feed.tell(begun, step.views)
             self._told(step)
             left = {name: view for name, view in left.items() if name not in step.views}
             steps.append(step)
-        ends = {step.at for step in steps}
-        if any(step.may_go_on for step in steps):
-            self._growth.note(tenant)
-        elif len(ends) == 1 and (end := ends.pop()) is not None:
-            self._standing[tenant] = end, frozenset(views)
+        return steps
 
 
 async def heads(connection: AsyncConnection[Any]) -> list[tuple[UUID, int]]:
@@ -162,8 +186,24 @@ async def moved_on(database: Database, feed: CaseFeed, *views: View[Any]) -> Non
     connection = await AsyncConnection.connect(database.conninfo("project"), autocommit=True)
     async with connection:
         for tenant in await tenants(connection):
-            while await _moved(connection, feed, tenant, named, remembered):
+            while not await _at_the_end(connection, feed, tenant, named, remembered):
                 pass
+
+
+async def _at_the_end(
+    connection: AsyncConnection[Any],
+    feed: CaseFeed,
+    tenant: UUID,
+    views: Views,
+    remembered: Remembered,
+) -> bool:
+    """Whether all parts have come there, which have not where their number is another one now."""
+    with suppress(PartsChangedError):
+        for part in await all_parts(connection):
+            while await _moved(connection, feed, tenant, views, remembered, part):
+                pass
+        return True
+    return False
 
 
 async def _moved(
@@ -172,9 +212,10 @@ async def _moved(
     tenant: UUID,
     views: Views,
     remembered: Remembered,
+    part: Part,
 ) -> int:
     """By how many positions those moved that were furthest behind; 0 where all are at the end."""
-    step = await advance_together_past_faults(connection, feed, tenant, views, remembered)
+    step = await advance_together_past_faults(connection, feed, tenant, views, remembered, part)
     return step.moved
 
 

@@ -63,6 +63,8 @@ class Part:
 
 
 NODES = ("nats-1", "nats-2", "nats-3")
+PROJECTORS = 2
+"""So many share the views, in as many parts."""
 _AFTER_ALL = ("migrate",)
 
 
@@ -87,14 +89,13 @@ TOPOLOGY: tuple[Part, ...] = (
     Part(
         "migrate",
         "job",
-        ("migrate", "--logins"),
+        ("migrate", "--logins", "--parts", str(PROJECTORS)),
         ("owner", "api", "project", "relay"),
         after=("postgres",),
     ),
     _process("api-1", "api", serves=True),
     _process("api-2", "api", serves=True),
-    _process("projector-1", "api", "project"),
-    _process("projector-2", "api", "project"),
+    *(_process(f"projector-{each + 1}", "api", "project") for each in range(PROJECTORS)),
     _process("relay", "relay", broker="relay"),
     _process("consumer", "api", "project", broker="consumer", notifies=True),
     _process("inbound", "api", broker="inbound", verifies=True),
@@ -132,8 +133,13 @@ def places_in_containers() -> dict[str, Place]:
 
 def _beside_others(part: Part) -> Place:
     port, beside = _usual_ports(part)
-    number = int(part.name.rpartition("-")[2]) - 1 if part.name[-1].isdecimal() else 0
+    number = _number_of(part) - 1
     return Place("127.0.0.1", port + number if port else 0, beside + 10 * number)
+
+
+def _number_of(part: Part) -> int:
+    """Among those of its kind, from 1."""
+    return int(part.name.rpartition("-")[2]) if part.name[-1].isdecimal() else 1
 
 
 def _usual_ports(part: Part) -> tuple[int, int]:
@@ -162,6 +168,8 @@ def environment_of(
         told["RTW_HEALTH_PORT"] = str(place.beside)
         if part.serves:
             told |= {"RTW_HOST": host, "RTW_PORT": str(place.port)}
+        if part.word == ("projector",):
+            told["RTW_PROJECTOR"] = f"{_number_of(part)}/{PROJECTORS}"
     if part.broker is not None:
         nodes = [places[node] for node in NODES]
         told["RTW_NATS_URL"] = ",".join(f"nats://{node.host}:{node.port}" for node in nodes)

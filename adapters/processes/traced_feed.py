@@ -8,6 +8,7 @@ from psycopg import AsyncConnection
 
 from adapters.processes import tracing
 from projections.feeding import Events, Feed, Letters
+from projections.parts import WHOLE, Part
 
 
 class TracedFeed:
@@ -29,8 +30,9 @@ class TracedFeed:
         after: int,
         most: int,
         readable: Letters,
+        part: Part = WHOLE,
     ) -> tuple[Events, int]:
-        events, last = await self._feed.read(connection, tenant, after, most, readable)
+        events, last = await self._feed.read(connection, tenant, after, most, readable, part)
         self._note([events])
         return events, last
 
@@ -41,8 +43,9 @@ class TracedFeed:
         after: int,
         most: int,
         readers: Sequence[Letters],
+        part: Part = WHOLE,
     ) -> tuple[Sequence[Events], int]:
-        found, last = await self._feed.read_for(connection, tenant, after, most, readers)
+        found, last = await self._feed.read_for(connection, tenant, after, most, readers, part)
         self._note(found)
         return found, last
 

@@ -9,13 +9,22 @@ from psycopg import AsyncConnection, sql
 
 from adapters.store import copied_histories
 from adapters.store.codec import Codec
-from adapters.store.copied_rows import COLUMNS, Row, moment, row_in, rows_of, uuid_of
+from adapters.store.copied_rows import (
+    COLUMNS,
+    Row,
+    last_position_of,
+    moment,
+    row_in,
+    rows_of,
+    uuid_of,
+)
 from adapters.store.section_reader import SectionReader
 from adapters.store.stored_sections import StoredKind, StoredSections, UnreadableSections
 from domain.case.aggregate import FACTS
 from domain.recorded import Actor, Fact, Recorded
 from projections.entries import speaks_to
 from projections.feeding import Events, Letters
+from projections.parts import WHOLE, Part
 from projections.unread import Unread
 
 _SELECT = sql.SQL("SELECT {} FROM es.event").format(sql.SQL(COLUMNS))
@@ -31,7 +40,7 @@ _BY_CASE = _OUT.format(
     sql.SQL("SELECT {} FROM es.event").format(sql.SQL(copied_histories.COLUMNS)),
     sql.SQL("WHERE tenant = %s AND position <= %s AND name = ANY(%s) GROUP BY 1 ORDER BY 1"),
 )
-_POSITION, _SCHEMA_NO, _NAME = 0, 4, 11
+_POSITION, _SCHEMA_NO, _STREAM, _NAME = 0, 4, 5, 11
 _SORT = "SET LOCAL work_mem = '64MB'"
 
 Asked = tuple[Any, ...]
@@ -52,9 +61,12 @@ class CaseFeed:
         after: int,
         most: int,
         readable: Letters,
+        part: Part = WHOLE,
     ) -> tuple[Events, int]:
         rows = await _rows(connection, _FEED, (tenant, after, most))
-        return self._recorded(rows, readable), _last(rows, after)
+        last = int(rows[-1][_POSITION]) if rows else after
+        own = rows if part.of == 1 else [row for row in rows if part.holds(row[_STREAM])]
+        return self._recorded(own, readable), last
 
     async def read_for(
         self,
@@ -63,11 +75,13 @@ class CaseFeed:
         after: int,
         most: int,
         readers: Sequence[Letters],
+        part: Part = WHOLE,
     ) -> tuple[list[Events], int]:
         """As a query whose plan is kept, which is quicker than a COPY where few are new."""
         found = await connection.execute(_NEXT, (tenant, after, most), binary=True)
-        rows = rows_of(found)
-        return [self._recorded(rows, readable) for readable in readers], _last(rows, after)
+        rows = rows_of(found, part.holds)
+        last = last_position_of(found) or after
+        return [self._recorded(rows, readable) for readable in readers], last
 
     async def of_case(
         self,
@@ -136,10 +150,6 @@ def _recorded(row: Row, kind: StoredKind) -> Recorded[Fact]:
         return event.as_read()
     except Exception as error:  # raised to who asks for it, which nobody does where it is left out
         return Unread(kind.known, UnreadableSections(error), envelope, traces)
-
-
-def _last(rows: Sequence[Row], after: int) -> int:
-    return int(rows[-1][_POSITION]) if rows else after
 
 
 async def _rows(

@@ -4,6 +4,7 @@ A row is the number of its fields, then each field as its length and its bytes; 
 length stands first, so that one look takes all of it.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from struct import Struct
 from typing import Any, LiteralString
@@ -21,6 +22,7 @@ _FIXED = Struct("!h iq ii iq iq ih i16s i16s i16s i16s i16s i16s")
 _LENGTH = Struct("!i")
 _NUMBERS, _WIDTH = 5, 15
 """So many columns are numbers; so many there are."""
+_STREAM = _NUMBERS
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -42,8 +44,8 @@ def row_in(message: bytes) -> Row | None:
     return (*fixed, name, role, for_whom, body)
 
 
-def rows_of(found: AsyncCursor[Any]) -> list[Row]:
-    """The same of a query for COLUMNS that was answered in binary."""
+def rows_of(found: AsyncCursor[Any], of_stream: Callable[[bytes], bool]) -> list[Row]:
+    """The same of a query for COLUMNS that was answered in binary, of some streams."""
     result = found.pgresult
     if result is None:
         return []
@@ -54,7 +56,16 @@ def rows_of(found: AsyncCursor[Any]) -> list[Row]:
             *(take(row, at) for at in range(_NUMBERS, _WIDTH)),
         )
         for row in range(result.ntuples)
+        if of_stream(take(row, _STREAM) or b"")
     ]
+
+
+def last_position_of(found: AsyncCursor[Any]) -> int | None:
+    """Of all rows of such a query; None where it found none."""
+    result = found.pgresult
+    if result is None or result.ntuples == 0:
+        return None
+    return int.from_bytes(result.get_value(result.ntuples - 1, 0) or b"", signed=True)
 
 
 def start_of_row(message: bytes) -> int:

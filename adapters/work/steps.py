@@ -16,6 +16,7 @@ from adapters.work.rows import LIVE, Tables, put
 from adapters.work.states import due_in, lies_in_the_case
 from projections.apart import APART, places_of, refold_or_park
 from projections.held import held
+from projections.parts import WHOLE, Part
 from projections.runner import bookmark_to_move, enter, move
 from services.ports import StoreUnavailable
 from services.work import next_look, work_in
@@ -58,10 +59,17 @@ class WorkSteps:
     def name(self) -> str:
         return CONSUMER
 
+    @property
+    def part(self) -> Part:
+        return WHOLE
+
     async def lock(self, connection: AsyncConnection[Any], tenant: UUID) -> int:
         """The tables before the bookmark, as a rebuild does."""
         await connection.execute(_LOCK.format(self.tables.cases, self.tables.work))
         return await bookmark_to_move(connection, tenant, CONSUMER)
+
+    async def move(self, connection: AsyncConnection[Any], tenant: UUID, to: int) -> None:
+        await move(connection, tenant, CONSUMER, to)
 
     async def refold(
         self, connection: AsyncConnection[Any], tenant: UUID, case: UUID, upto: int

@@ -10,7 +10,7 @@ from adapters.console.speaking import BadUseError
 from adapters.database import Database
 from adapters.main import connected
 from projections.clinician import CLINICIAN
-from projections.parking import advance_past_faults
+from projections.past_faults import advance_past_faults
 from tests.adapters.obeying import Desk
 from tests.projections.choking import HELD, choking
 from tests.projections.told import DEMO, Told, tell

@@ -16,7 +16,8 @@ from projections.case_list import CASE_LIST
 from projections.catalogue import VIEWS
 from projections.clinician import CLINICIAN
 from projections.held import Parked, parked
-from projections.parking import advance_past_faults, fold_anew, leave_out
+from projections.parking import fold_anew, leave_out
+from projections.past_faults import advance_past_faults
 from projections.rebuild import RebuildRunningError
 from projections.runner import advance, differences
 from projections.view import View

@@ -114,7 +114,7 @@ async def terminate(told: Told, connection: AsyncConnection[Any]) -> None:
     told.superuser.execute("SELECT pg_terminate_backend(%s)", [connection.info.backend_pid])
 
 
-@pytest.mark.parametrize("step", ["rows", "write", "move"])
+@pytest.mark.parametrize("step", ["rows", "write", "move_marks"])
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 async def test_a_projector_that_is_killed_leaves_nothing_and_the_next_one_goes_on(
     told: Told, step: str, after: bool, monkeypatch: pytest.MonkeyPatch

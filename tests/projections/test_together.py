@@ -12,7 +12,8 @@ from projections import telling, together
 from projections.catalogue import VIEWS
 from projections.clinician import CLINICIAN
 from projections.employer import EMPLOYER
-from projections.parking import advance_past_faults, fold_anew
+from projections.parking import fold_anew
+from projections.past_faults import advance_past_faults
 from projections.remembered import Remembered
 from projections.runner import advance, differences
 from projections.together import Step, Views, advance_together, advance_together_past_faults

@@ -80,7 +80,7 @@ async def test_a_view_is_leased_to_one_session_and_to_another_when_that_one_is_k
         assert await one.held(["employer", "worker"]) == {"employer"}
 
         ((killed,),) = told.superuser.execute(
-            "SELECT pid FROM pg_stat_activity WHERE pid = %s", [one._session.info.backend_pid]
+            "SELECT pid FROM pg_stat_activity WHERE pid = %s", [one.session.info.backend_pid]
         ).fetchall()
         told.superuser.execute("SELECT pg_terminate_backend(%s, 10000)", [killed])
 

@@ -51,6 +51,7 @@ EXPECTED: Mapping[str, Rights] = {
     "table rm.case_words": VIEW,
     "table rm.left_out": READ,
     "table rm.parked": VIEW,
+    "table rm.part": {"rtw_project": "SELECT INSERT UPDATE"},
     "table rm.work": VIEW,
     "table rm.work_case": VIEW,
     "table rm.case_manager": VIEW,
@@ -59,6 +60,7 @@ EXPECTED: Mapping[str, Rights] = {
     "table rm.supervisor": VIEW,
     "table rm.worker": VIEW,
     "table rtw.deployment": {**READ, "rtw_relay": "SELECT"},
+    "table rtw.projecting": {"rtw_project": "SELECT"},
     "table rtw.migration": {**READ, "rtw_relay": "SELECT"},
     "table web.session": {"rtw_api": "SELECT INSERT UPDATE DELETE"},
     "view es.admin_action_of_all": {"rtw_api": "SELECT"},
@@ -69,6 +71,7 @@ EXPECTED: Mapping[str, Rights] = {
     "function es.refuse_log_change/0": NOBODY,
     "function rm.all_words/1": {"rtw_api": "EXECUTE", "rtw_project": "EXECUTE"},
     "function rm.change_places/3": NOBODY,
+    "function rm.refuse_beyond_parts/0": NOBODY,
     "function rm.take_place/2": NOBODY,
     "function rtw.refuse_change/0": NOBODY,
 }
@@ -77,6 +80,7 @@ EXPECTED: Mapping[str, Rights] = {
 WITHOUT_A_TENANT: Mapping[str, str] = {
     "web.sign_in": "who is on his way to the issuer: hashes, and nobody has said who he is",
     "rtw.deployment": "one row about the whole database",
+    "rtw.projecting": "one row about the whole database",
     "rtw.migration": "the history of the database itself, by which a process sees what it lacks",
     "es.ledger": "whose ledgers there are: followers walk through them, none tells its content",
 }
