@@ -5,7 +5,6 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 
-import psycopg
 import pytest
 
 from adapters.database import Database
@@ -19,6 +18,7 @@ from adapters.main import connected
 from projections.parts import Part
 from tests.adapters.live_tables.test_projector import ended, until_all_is_projected, wrong
 from tests.projections.told import DEMO, Told, tell
+from tests.superusers import seeing_all
 
 pytestmark = pytest.mark.anyio
 ONE, TWO = Numbered(1, 2), Numbered(2, 2)
@@ -118,8 +118,7 @@ async def test_without_a_number_a_process_takes_what_is_free(
 
 @pytest.fixture
 async def told(database: Database) -> AsyncIterator[Told]:
-    with psycopg.connect(database.conninfo("owner"), autocommit=True) as superuser:
-        superuser.execute("SET ROLE NONE")
+    with seeing_all(database) as superuser:
         async with connected(database) as product:
             told = Told(product, superuser)
             await tell(told, "demo", "one", "RaiseAlarm")
