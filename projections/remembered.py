@@ -16,7 +16,7 @@ MOST = 100_000
 """Parts of views: a case of a few hundred events has as many in each of its larger views."""
 
 Key = tuple[UUID, str]
-"""Tenant and view."""
+"""Tenant and view, or part of a view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Remembered:
     def known(
         self, tenant: UUID, view: str, mark: Mark, cases: Iterable[UUID]
     ) -> Mapping[UUID, Shape]:
-        """What is known of some rows of a view whose bookmark is this one."""
+        """What is known of some rows of a view, or a part of it, whose bookmark is this one."""
         if self._marks.get((tenant, view)) != mark:
             self._forget_view(tenant, view)
             return {}

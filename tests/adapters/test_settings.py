@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.live_tables.numbered import Numbered
 from adapters.settings import NatsSettings, SettingsError, SignIn, settings_from_environment
 
 URL = "postgresql://user:secret@db.example/ledger"
@@ -210,3 +211,10 @@ def test_what_is_no_address_of_a_broker_is_refused_and_not_repeated(url: str) ->
 def test_half_of_what_a_broker_needs_is_refused(variables: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match="RTW_NATS"):
         settings_from_environment(variables)
+
+
+def test_a_projector_may_be_one_of_several() -> None:
+    assert settings_from_environment({}).projector is None
+    assert settings_from_environment({"RTW_PROJECTOR": "2/3"}).projector == Numbered(2, 3)
+    with pytest.raises(SettingsError, match="RTW_PROJECTOR"):
+        settings_from_environment({"RTW_PROJECTOR": "3/2"})

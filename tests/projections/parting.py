@@ -7,13 +7,18 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
+from adapters.live_tables.projector import catch_up
 from projections.catalogue import VIEWS
 from projections.parting import change_parts
 from projections.parts import WHOLE, Part, PartsChangedError, all_parts, standing
 from projections.remembered import Remembered
 from projections.runner import differences, enter
 from projections.together import Views, advance_together_past_faults
+from tests.projections.choking import HELD
 from tests.projections.told import DEMO, Told
+
+OWN = Part.holding(HELD, 2)
+OTHER = Part(1 - OWN.number, 2)
 
 
 async def share_out(told: Told, number: int) -> None:
@@ -42,6 +47,15 @@ async def broken(told: Told) -> list[str]:
     said = told.bookmarks()
     least = {view: min(positions) for view, positions in (await stands(told)).items()}
     return wrong + [view for view in VIEWS if said.get((view, DEMO), 0) != least[view]]
+
+
+async def at_the_end(told: Told) -> bool:
+    positions = {each for own in (await stands(told)).values() for each in own}
+    return positions == {told.heads()[DEMO]}
+
+
+async def caught_up(told: Told) -> None:
+    await catch_up(told.product.database, told.product.feed)
 
 
 @dataclass

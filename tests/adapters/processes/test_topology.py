@@ -180,3 +180,13 @@ def _filled_in(value: str) -> str:
     return re.sub(
         r"\$\{(\w+)(?::[?-][^}]*)?\}", lambda found: answers.get(found[1], "given"), str(value)
     )
+
+
+def test_the_projectors_share_as_many_parts_as_there_are_of_them(document: dict[str, Any]) -> None:
+    services = document["services"]
+    numbers = [
+        services[name]["environment"]["RTW_PROJECTOR"] for name in services if "projector" in name
+    ]
+
+    assert numbers == ["1/2", "2/2"]
+    assert services["migrate"]["command"][-2:] == ["--parts", "2"]
