@@ -8,7 +8,7 @@ The number changes while nobody writes the tables of the views (projections.part
 locked one of them and then finds it as he believed may rely on it until his transaction ends.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString, Self
 from uuid import UUID
@@ -116,28 +116,33 @@ async def select_marks(
     return await connection.execute(*_asked(_MARKS, _MARKS_OF_PART, tenant, views, part))
 
 
-async def marks_in(
-    connection: AsyncConnection[Any],
-    tenant: UUID,
-    views: Sequence[str],
-    part: Part,
-    selected: AsyncCursor[Any],
-) -> dict[str, Mark]:
-    """The bookmarks of a part of some views, locked until the transaction ends; the first ones are
-    made here. Raises PartsChangedError where the database knows no such part."""
-    marks = _as_believed(part, await selected.fetchall())
-    if len(marks) == len(views):
-        return marks
+async def marks_in(selected: AsyncCursor[Any], part: Part) -> dict[str, Mark]:
+    """The bookmarks of a part of some views, locked until the transaction ends; of those that have
+    one. Raises PartsChangedError where the database knows of no such part."""
+    marks = {}
+    for view, position, written_by, parts in await selected.fetchall():
+        if parts != part.of:
+            raise PartsChangedError
+        marks[view] = Mark(position, written_by)
+    return marks
+
+
+async def begin_marks(
+    connection: AsyncConnection[Any], tenant: UUID, views: Sequence[str], part: Part
+) -> None:
+    """Make the first bookmarks of some views and of all their parts, after the tables are locked.
+    Raises PartsChangedError.
+
+    Of several views in a transaction of its own: who has locked some of their bookmarks must not
+    wait for another that makes the rest.
+    """
+    if len(await all_parts(connection)) != part.of:
+        raise PartsChangedError
     asked = {"tenant": tenant, "views": list(views)}
     await connection.execute(_BEGIN, asked)
     if part.of > 1:
         await connection.execute(_HOLD_BEGUN, asked)
         await connection.execute(_BEGIN_PARTS, asked)
-    again = await select_marks(connection, tenant, views, part)
-    marks = _as_believed(part, await again.fetchall())
-    if len(marks) < len(views):
-        raise PartsChangedError
-    return marks
 
 
 async def move_marks(
@@ -165,8 +170,13 @@ async def mark_to_move(
 ) -> int:
     """Where a part of a view stands, locked until the transaction ends. Raises
     PartsChangedError."""
-    selected = await select_marks(connection, tenant, [view], part)
-    return (await marks_in(connection, tenant, [view], part, selected))[view].position
+    marks = await marks_in(await select_marks(connection, tenant, [view], part), part)
+    if not marks:
+        await begin_marks(connection, tenant, [view], part)
+        marks = await marks_in(await select_marks(connection, tenant, [view], part), part)
+    if not marks:
+        raise PartsChangedError
+    return marks[view].position
 
 
 async def move_all_parts(
@@ -181,12 +191,3 @@ def _asked(
 ) -> tuple[LiteralString, dict[str, Any]]:
     asked = {"tenant": tenant, "views": list(views)}
     return (whole, asked) if part.of == 1 else (of_part, asked | {"part": part.number})
-
-
-def _as_believed(part: Part, rows: Iterable[Sequence[Any]]) -> dict[str, Mark]:
-    marks = {}
-    for view, position, written_by, parts in rows:
-        if parts != part.of:
-            raise PartsChangedError
-        marks[view] = Mark(position, written_by)
-    return marks

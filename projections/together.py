@@ -20,7 +20,16 @@ from projections.feeding import Events, Feed
 from projections.held import Held, anything_held, held_in_views
 from projections.latest import Shape, Split, Stored
 from projections.live_rows import rows, select_bodies, write_bodies, write_whole
-from projections.parts import WHOLE, Part, marks_in, move_marks, moved_in, select_marks
+from projections.parts import (
+    WHOLE,
+    Part,
+    PartsChangedError,
+    begin_marks,
+    marks_in,
+    move_marks,
+    moved_in,
+    select_marks,
+)
 from projections.past_faults import advance_past_faults
 from projections.remembered import Mark, Remembered
 from projections.runner import BATCH, begun_anew, enter, folded_by_case
@@ -151,16 +160,35 @@ async def _begun(
 ) -> tuple[dict[str, Mark], bool]:
     """The bookmarks, locked behind the tables until the transaction ends, a view's first one made
     here; and whether some of the views hold anything."""
+    marks, holding = await _locked(connection, tenant, views, part)
+    if len(marks) < len(views):
+        await connection.rollback()
+        async with connection.transaction():
+            await enter(connection, tenant)
+            await connection.execute(_lock_tables(*_tables(views)))
+            await begin_marks(connection, tenant, list(views), part)
+        marks, holding = await _locked(connection, tenant, views, part)
+        if len(marks) < len(views):
+            raise PartsChangedError
+    return marks, holding
+
+
+async def _locked(
+    connection: AsyncConnection[Any], tenant: UUID, views: Views, part: Part
+) -> tuple[dict[str, Mark], bool]:
     names = list(views)
-    tables = sorted(view.table for view in views.values())
     async with connection.pipeline():
         await connection.execute("BEGIN")
         await enter(connection, tenant)
-        await connection.execute(_lock_tables(*tables))
+        await connection.execute(_lock_tables(*_tables(views)))
         selected = await select_marks(connection, tenant, names, part)
         holding = await anything_held(connection, tenant, names)
-    marks = await marks_in(connection, tenant, names, part, selected)
-    return marks, bool(await holding.fetchone())
+    return await marks_in(selected, part), bool(await holding.fetchone())
+
+
+def _tables(views: Views) -> list[str]:
+    """In the order in which all lock them."""
+    return sorted(view.table for view in views.values())
 
 
 @lru_cache(maxsize=64)

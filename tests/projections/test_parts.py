@@ -14,7 +14,7 @@ from adapters.live_tables.parked_cases import folded_anew
 from projections import runner, together
 from projections.catalogue import VIEWS
 from projections.employer import EMPLOYER
-from projections.parts import WHOLE, Part, PartsChangedError, mark_to_move, move_marks
+from projections.parts import WHOLE, Part, PartsChangedError, begin_marks, mark_to_move, move_marks
 from projections.queries import reached
 from projections.remembered import Remembered
 from projections.runner import advance, bookmark_to_move, enter, move
@@ -213,6 +213,26 @@ async def test_a_projector_that_knows_of_no_parts_is_refused(told: Told, part: P
             position = await bookmark_to_move(connection, DEMO, "employer")
             with pytest.raises(psycopg.DatabaseError, match="no further than its parts"):
                 await move(connection, DEMO, "employer", position + 10)
+
+    assert await broken(told) == []
+
+
+@pytest.mark.parametrize("number", [1, 2])
+async def test_who_waits_for_a_bookmark_to_be_made_has_locked_no_other(
+    told: Told, number: int
+) -> None:
+    await share_out(told, number)
+    part, feed = Part.holding(HELD, number), told.product.feed
+    views = {name: VIEWS[name] for name in ("audit", "employer")}
+    async with told.projecting() as one, told.projecting() as two:
+        await advance(one, feed, DEMO, EMPLOYER, part, 20)
+        async with one.transaction():
+            await enter(one, DEMO)
+            await begin_marks(one, DEMO, ["audit"], part)
+            both = asyncio.create_task(advance_together(two, feed, DEMO, views, Remembered(), part))
+            await _waiting(told)
+            assert await mark_to_move(one, DEMO, "employer", part) == 20
+        await both
 
     assert await broken(told) == []
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
+from psycopg import AsyncConnection
 
 from adapters.database import Database
 from adapters.live_tables import leases
@@ -22,6 +23,7 @@ from tests.superusers import seeing_all
 
 pytestmark = pytest.mark.anyio
 ONE, TWO = Numbered(1, 2), Numbered(2, 2)
+_THERE = "SELECT FROM pg_stat_activity WHERE pid = %s"
 FIRST, SECOND = Part(0, 2), Part(1, 2)
 
 
@@ -49,8 +51,14 @@ class House:
             self.shares[each] = Shares(session, ["employer", "worker"], each)
 
     async def end(self, numbered: Numbered) -> None:
+        """Until the server has noticed."""
         self.shares.pop(numbered)
-        await self._sessions.pop(numbered).session.close()
+        session = self._sessions.pop(numbered).session
+        pid = session.info.backend_pid
+        await session.close()
+        async with await AsyncConnection.connect(self._conninfo, autocommit=True) as another:
+            while await (await another.execute(_THERE, [pid])).fetchone():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
 
     async def looked(self) -> dict[Numbered, set[Part]]:
         """Each of them once; which parts it has then of both views."""
