@@ -11,8 +11,6 @@ from tests.adapters.http.test_app_names import EVERYTHING, full_for, seen_by
 from tests.projections.cutting import cut
 
 pytestmark = pytest.mark.anyio
-PAUSE_ENDED = "ProgressionResumed"
-"""Of the pause he is told; that it ended is no more."""
 
 
 def test_what_the_feed_names_is_told_somewhere_else() -> None:
@@ -22,7 +20,8 @@ def test_what_the_feed_names_is_told_somewhere_else() -> None:
     page = CASE_MANAGER.folded(cut(EVERYTHING.history, CASE_MANAGER.readable)).entries
     fed = {name_told(each, seen, UNTOLD) for each in cut(EVERYTHING.history, seen)} - {None}
 
-    assert fed - history - {each.name for each in page} == {PAUSE_ENDED}
+    assert len(fed) > 50
+    assert fed - history - {each.name for each in page} == set()
 
 
 async def test_a_score_has_no_name_in_the_feed_of_a_case_manager(house: House) -> None:
