@@ -13,6 +13,7 @@ from datetime import datetime
 from faststream.nats import NatsMessage
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import Error
 from nats.js.api import ConsumerInfo
 from nats.js.errors import NotFoundError
 
@@ -46,7 +47,7 @@ class Listening(Durable):
 
     deal: Deal
     _last: int = 0
-    """The message of which was heard here last."""
+    """The message that was heard here last, unless that is to be dealt with anew."""
     _waited: int | None = None
     """The one that was waited for at the last look; None before the first."""
 
@@ -60,6 +61,9 @@ class Listening(Durable):
             tries = min(metadata.num_delivered, len(AGAIN_S))
             await message.nack(delay=AGAIN_S[tries - 1])
             return
+        except Error:  # the broker went away meanwhile, and gives it out again only after long
+            self._last = 0
+            raise
         await message.ack()
 
     async def looked(self, client: Client, found: ConsumerInfo) -> None:

@@ -1,10 +1,15 @@
-"""What a process had that was killed is dealt with by the next one, long before it comes again."""
+"""What was under way when a process or the broker was killed is dealt with long before the broker
+gives it out again."""
 
+import asyncio
 from uuid import uuid4
 
+import nats.errors
 import pytest
+from nats.aio.client import Client
 
 from adapters.broker.rights import INBOUND, inbox
+from adapters.inbound.listening import Stored
 from adapters.inbound.service import DURABLE, REPLY
 from tests.adapters.inbound.posting import Post, next_of
 
@@ -21,6 +26,31 @@ async def test_who_begins_deals_with_what_a_killed_process_had(post: Post) -> No
         post.begin()
         assert post.inbound is not None
         post.inbound.listening.look_s = 3600
+        answered = await next_of(heard)
+
+    assert answered.json["events"] == ["ShiftWorked"]
+    assert await _given_out(post) == given_out
+
+
+async def test_what_a_broker_left_undone_is_dealt_with_before_it_comes_again(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await post.settled()
+    assert post.inbound is not None
+    listening, begun = post.inbound.listening, asyncio.Event()
+    deal = listening.deal
+
+    async def without_a_broker(client: Client, message: Stored) -> None:
+        monkeypatch.setattr(listening, "deal", deal)
+        begun.set()
+        raise nats.errors.ConnectionClosedError
+
+    monkeypatch.setattr(listening, "deal", without_a_broker)
+    own = f"{inbox('system')}.hr.{uuid4().hex}"
+    async with post.hearing("hr", own) as heard:
+        await post.put("hr", "RecordShift", post.systems.shift(), **{REPLY: own})
+        await begun.wait()
+        given_out = await _given_out(post)
         answered = await next_of(heard)
 
     assert answered.json["events"] == ["ShiftWorked"]
