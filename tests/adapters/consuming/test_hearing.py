@@ -15,23 +15,11 @@ from adapters.broker.users import Listener, hear_no_more, let_hear
 from adapters.consuming.following import Following
 from adapters.consuming.hearing import Hearing
 from tests.adapters.broker.bus import kill, relaying, until
-from tests.adapters.consuming.effects import TENANT, Counting, Ledger, following
+from tests.adapters.consuming.effects import TENANT, Ledger
 
 pytestmark = pytest.mark.anyio
-NEVER_S = 3600.0
 COUNT = 200
 LISTENER = Listener("letters", TENANT)
-
-
-@pytest.fixture
-async def own(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Following]:
-    """A consumer that the clock wakes no sooner than in an hour."""
-    monkeypatch.setattr("adapters.consuming.following.LIST_S", NEVER_S)
-    database = ledger.database
-    async with following(
-        database.conninfo("api"), database.conninfo("project"), Counting(), every_s=NEVER_S
-    ) as own:
-        yield own
 
 
 @asynccontextmanager
@@ -72,10 +60,10 @@ async def tell_until_heard(ledger: Ledger) -> None:
 
 
 async def test_what_is_published_wakes_also_after_the_broker_was_away(
-    ledger: Ledger, own: Following, nats: EmbeddedNats, fresh_broker: Broker
+    ledger: Ledger, asleep: Following, nats: EmbeddedNats, fresh_broker: Broker
 ) -> None:
     ledger.tell(1)
-    async with hearing(own, nats), relaying(ledger.database, nats):
+    async with hearing(asleep, nats), relaying(ledger.database, nats):
         await until(lambda: ledger.effects == 1)  # by its first look, which nobody wakes
         await tell_until_heard(ledger)
         kill(nats)
@@ -88,13 +76,13 @@ async def test_what_is_published_wakes_also_after_the_broker_was_away(
 
 
 @pytest.mark.parametrize("body", [b"{}", b"no json", b"x" * 20_000])
-async def test_what_is_none_of_the_relays_wakes_nobody(own: Following, body: bytes) -> None:
-    made = Hearing(connect=nowhere, following=own, tenant=TENANT)
+async def test_what_is_none_of_the_relays_wakes_nobody(asleep: Following, body: bytes) -> None:
+    made = Hearing(connect=nowhere, following=asleep, tenant=TENANT)
     subject = f"rtw.v1.{TENANT}.p0.{uuid5(TENANT, 'x')}"
 
     await made.came(Msg(Client(), subject, data=body, headers={"Nats-Msg-Id": f"{TENANT}:9"}))
 
-    assert not own.woken.is_set()
+    assert not asleep.woken.is_set()
 
 
 async def nowhere() -> Client:

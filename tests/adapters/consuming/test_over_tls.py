@@ -34,11 +34,10 @@ from adapters.embedded.server_user import ServerUser
 from adapters.notifying import binding
 from adapters.settings import Settings, settings_from_environment
 from tests.adapters.broker.bus import until
-from tests.adapters.consuming.effects import Counting, Ledger, following
+from tests.adapters.consuming.effects import Ledger
 from tests.adapters.consuming.test_waking import nothing_waits
 
 pytestmark = pytest.mark.anyio
-NEVER_S = 3600.0
 COUNT = 200
 HERE = "127.0.0.1"
 
@@ -123,17 +122,6 @@ def authority(tmp_path: Path) -> Authority:
 
 
 @pytest.fixture
-async def own(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Following]:
-    """A consumer that the clock wakes no sooner than in an hour."""
-    monkeypatch.setattr("adapters.consuming.following.LIST_S", NEVER_S)
-    database = ledger.database
-    async with following(
-        database.conninfo("api"), database.conninfo("project"), Counting(), every_s=NEVER_S
-    ) as own:
-        yield own
-
-
-@pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever is refused need not be waited for."""
     monkeypatch.setattr(connecting, "FIRST_WAIT_S", 0.1)
@@ -157,13 +145,13 @@ async def relaying_and_consuming(
 
 
 async def test_what_the_relay_tells_comes_to_the_consumer(
-    ledger: Ledger, own: Following, tmp_path: Path, authority: Authority
+    ledger: Ledger, asleep: Following, tmp_path: Path, authority: Authority
 ) -> None:
     with secured(tmp_path / "data", authority) as server:
         async with (
             broker(server.settings("relay", authority.file), "relay") as relays,
             broker(server.settings("consumer", authority.file), "consumer") as consumes,
-            relaying_and_consuming(ledger, own, relays, consumes) as waking,
+            relaying_and_consuming(ledger, asleep, relays, consumes) as waking,
         ):
             assert relays.connected
             assert consumes.connected
@@ -192,7 +180,7 @@ async def test_a_broker_of_an_unknown_authority_is_refused_with_a_reason(
             assert not opened.connected
             assert opened.trouble == "SSLCertVerificationError"
             with pytest.raises((OSError, TimeoutError)):
-                await opened.dial("own")
+                await opened.dial("asleep")
 
     assert "SSLCertVerificationError (unable to get local issuer certificate)" in caplog.text
 

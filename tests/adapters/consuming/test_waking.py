@@ -18,26 +18,12 @@ from tests.adapters.broker.bus import relaying, until
 from tests.adapters.consuming.effects import NAME, TENANT, Counting, Ledger, following
 
 pytestmark = pytest.mark.anyio
-NEVER_S = 3600.0
 COUNT = 200
 
 
-@pytest.fixture
-async def own(ledger: Ledger) -> AsyncIterator[Following]:
-    """A consumer that the clock wakes no sooner than in an hour."""
-    database = ledger.database
-    async with following(
-        database.conninfo("api"), database.conninfo("project"), Counting(), every_s=NEVER_S
-    ) as own:
-        yield own
-
-
 @asynccontextmanager
-async def woken(
-    own: Following, nats: EmbeddedNats, monkeypatch: pytest.MonkeyPatch, **seconds: float
-) -> AsyncIterator[Waking]:
+async def woken(own: Following, nats: EmbeddedNats, **seconds: float) -> AsyncIterator[Waking]:
     """At work, beside nothing else that would wake it."""
-    monkeypatch.setattr("adapters.consuming.following.LIST_S", NEVER_S)
     async with Broker(lambda: door_of(nats, "consumer"), "waking") as broker:
         made = binding.waking(own, broker)
         for name, value in seconds.items():
@@ -59,12 +45,11 @@ async def nothing_waits(broker: Broker) -> bool:
 
 async def test_a_message_wakes_and_is_acknowledged_behind_its_effect(
     ledger: Ledger,
-    own: Following,
+    asleep: Following,
     nats: EmbeddedNats,
     fresh_broker: Broker,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with woken(own, nats, monkeypatch) as made:
+    async with woken(asleep, nats) as made:
         await until(lambda: made.made == 1)
         async with relaying(ledger.database, nats):
             ledger.tell(COUNT)
@@ -97,14 +82,14 @@ async def forge(broker: Broker, tenant: UUID, position: int) -> None:
 
 async def test_messages_that_are_forged_change_nothing_and_are_counted(
     ledger: Ledger,
-    own: Following,
+    asleep: Following,
     nats: EmbeddedNats,
     fresh_broker: Broker,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(waking, "_DELIVERIES", 1)
     before = outcomes()
-    async with woken(own, nats, monkeypatch, committed_s=0.2):
+    async with woken(asleep, nats, committed_s=0.2):
         await forge(fresh_broker, TENANT, 10**9)
         await forge(fresh_broker, uuid4(), 5)
         await until(lambda: outcomes()["ahead"] - before["ahead"] == 2)
@@ -123,10 +108,9 @@ async def test_messages_that_are_forged_change_nothing_and_are_counted(
 
 async def test_messages_that_come_twice_and_out_of_order_change_nothing(
     ledger: Ledger,
-    own: Following,
+    asleep: Following,
     nats: EmbeddedNats,
     fresh_broker: Broker,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ledger.tell(COUNT)
     rows = ledger.superuser.execute(
@@ -139,7 +123,7 @@ async def test_messages_that_come_twice_and_out_of_order_change_nothing(
             part = int.from_bytes(case.bytes[:4]) % 8
             header = {"Nats-Msg-Id": told, "Nats-Expected-Stream": EVENTS}
             await fresh_broker.js.publish(f"rtw.v1.{TENANT}.p{part}.{case}", body, headers=header)
-    async with woken(own, nats, monkeypatch):
+    async with woken(asleep, nats):
         await until(lambda: ledger.effects == COUNT)
         await until(lambda: nothing_waits(fresh_broker))
 
@@ -148,13 +132,12 @@ async def test_messages_that_come_twice_and_out_of_order_change_nothing(
 
 async def test_a_subscription_that_has_gone_deaf_is_dropped_and_made_anew(
     ledger: Ledger,
-    own: Following,
+    asleep: Following,
     nats: EmbeddedNats,
     fresh_broker: Broker,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The server knows nothing of it any more, and the connection is as good as ever."""
-    async with woken(own, nats, monkeypatch, silent_s=0.6, look_s=0.1) as made:
+    async with woken(asleep, nats, silent_s=0.6, look_s=0.1) as made:
         await until(lambda: made.made == 1)
         await fresh_broker.js.delete_consumer(EVENTS, NAME)
         await until(lambda: made.made >= 2)
@@ -166,14 +149,14 @@ async def test_a_subscription_that_has_gone_deaf_is_dropped_and_made_anew(
 
 
 async def test_a_stream_that_is_deleted_loses_no_effect(
-    ledger: Ledger, nats: EmbeddedNats, fresh_broker: Broker, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, nats: EmbeddedNats, fresh_broker: Broker
 ) -> None:
     database = ledger.database
     async with (
         following(
             database.conninfo("api"), database.conninfo("project"), Counting(), every_s=0.2
         ) as own,
-        woken(own, nats, monkeypatch, silent_s=0.6, look_s=0.1),
+        woken(own, nats, silent_s=0.6, look_s=0.1),
         relaying(database, nats),
     ):
         ledger.tell(COUNT)
