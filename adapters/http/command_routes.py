@@ -15,6 +15,7 @@ from adapters.asking.refused import EXPECTED, problem_for
 from adapters.http.admission import admit
 from adapters.http.answering import noted
 from adapters.http.body import read_object
+from adapters.http.command_route import CommandRoute
 from adapters.http.declared import Declares
 from adapters.http.matching import handled
 from adapters.http.requests import (
@@ -35,7 +36,7 @@ from services.askers import audience_of_asker
 from services.audiences import HIDES_ACTIVITY, Audience
 from services.commands import Asked
 
-router = APIRouter(tags=["commands"])
+router = APIRouter(tags=["commands"], route_class=CommandRoute)
 SCHEMA_PLACE = "#/components/schemas/{model}"
 
 
