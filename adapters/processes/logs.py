@@ -12,7 +12,7 @@ from typing import Any
 from adapters.settings import Logs
 
 _TEXT = "%(levelname)s %(message)s"
-_OURS = ("rtw", "adapters")
+OURS = ("rtw", "adapters")
 
 
 class JsonLines(logging.Formatter):
@@ -39,5 +39,5 @@ def set_up_logs(logs: Logs | None, *, is_process: bool) -> None:
     for handler in root.handlers:
         handler.setFormatter(JsonLines() if logs == "json" else logging.Formatter(_TEXT))
     if is_process or logs is not None:
-        for name in _OURS:
+        for name in OURS:
             logging.getLogger(name).setLevel(logging.INFO)

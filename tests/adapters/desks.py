@@ -21,6 +21,7 @@ from adapters import cli
 from adapters.broker.nats_server import EmbeddedNats
 from adapters.database import create_database, drop_database, open_database
 from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.processes.logs import OURS
 from adapters.settings import settings_from_environment
 from tests.servers import CLAIM_KEY, copy_of
 
@@ -116,15 +117,17 @@ def _exit_code(words: tuple[str, ...]) -> int:
 
 @contextmanager
 def _no_handlers_of_logs() -> Iterator[None]:
-    """As a process begins; afterwards those of the tests stand as they were."""
+    """As a process begins; afterwards those of the tests stand as they were, and every level."""
     root = logging.getLogger()
-    kept, level = root.handlers[:], root.level
+    loggers = [root, *map(logging.getLogger, OURS)]
+    kept, levels = root.handlers[:], [each.level for each in loggers]
     root.handlers.clear()
     try:
         yield
     finally:
         root.handlers[:] = kept
-        root.setLevel(level)
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from adapters.embedded.postgres import EmbeddedPostgres
+from adapters.processes.logs import OURS
 from tests.adapters.http.answered import raw
 from tests.adapters.http.asking import MARKER
 from tests.adapters.http.living import House, asked_for
@@ -35,15 +36,18 @@ class _Everything(logging.Handler):
 @pytest.fixture
 def logged() -> Iterator[list[str]]:
     handler, root = _Everything(), logging.getLogger()
-    level = root.level
+    loggers = [root, *map(logging.getLogger, OURS)]
+    levels = [each.level for each in loggers]
     root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
+    for logger in loggers:
+        logger.setLevel(logging.DEBUG)
     for name in OUR_CLIENT:
         logging.getLogger(name).propagate = False
     yield handler.lines
     for name in OUR_CLIENT:
         logging.getLogger(name).propagate = True
-    root.setLevel(level)
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
     root.removeHandler(handler)
 
 
