@@ -26,16 +26,6 @@ LEASED = """
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(autouse=True)
-def looking_all_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leases, "EVERY_S", 0.0)
-
-
-@pytest.fixture
 async def told(database: Database) -> AsyncIterator[Told]:
     with seeing_all(database) as superuser:
         async with connected(database) as product:

@@ -9,7 +9,6 @@ import pytest
 from psycopg import AsyncConnection
 
 from adapters.database import Database
-from adapters.live_tables import leases
 from adapters.live_tables.leases import Leases
 from adapters.live_tables.numbered import Numbered
 from adapters.live_tables.parting import parted
@@ -25,16 +24,6 @@ pytestmark = pytest.mark.anyio
 ONE, TWO = Numbered(1, 2), Numbered(2, 2)
 _THERE = "SELECT FROM pg_stat_activity WHERE pid = %s"
 FIRST, SECOND = Part(0, 2), Part(1, 2)
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(autouse=True)
-def looking_all_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leases, "EVERY_S", 0.0)
 
 
 class House:
