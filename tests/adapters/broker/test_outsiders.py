@@ -90,9 +90,16 @@ class Outsider:
 
 @asynccontextmanager
 async def outsider(url: str, user: str, password: str, prefix: str) -> AsyncIterator[Outsider]:
+    """Who is sent away stays away: a client that is closed while it comes back may end whoever
+    closes it."""
     found = Outsider()
     await found.client.connect(
-        url, user=user, password=password, inbox_prefix=prefix, error_cb=found.heard
+        url,
+        user=user,
+        password=password,
+        inbox_prefix=prefix,
+        error_cb=found.heard,
+        allow_reconnect=False,
     )
     try:
         yield found
